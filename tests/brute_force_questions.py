@@ -277,12 +277,14 @@ def points_above(network: Network, box: Box | None = None, level: Fraction | int
     """As `positive_points`, by the quicker `tests.brute_force` if there is at most one hidden layer."""
     if len(network.layers) > 2 or Fraction(float(level)) != level:
         yield from positive_points(network, box, level)
-    elif box is None and network.bias_free and level == 0 and network.inputs > 2:
+    elif box is None and network.bias_free and level >= 0 and network.inputs > 2:
         # Homogeneous: some multiple of every point has a last entry of 1, -1 or 0.
         first, *rest = network.layers
         for end in (1, -1, 0):
             slice_of = Network((Layer(first.weights[:, :-1], end * first.weights[:, -1]), *rest))
-            yield from ((*point, Fraction(end)) for point in brute_force.positive_points(slice_of))
+            for point in brute_force.positive_points(slice_of):
+                scale = level / brute_force.value(slice_of, point) + 1
+                yield tuple(scale * v for v in (*point, Fraction(end)))
     else:
         *hidden, last = network.layers
         yield from brute_force.positive_points(Network((*hidden, Layer(last.weights, last.bias - float(level)))), box)

@@ -9,20 +9,26 @@ from typing import Any
 
 import pytest
 
-from instances.network import Point
+from instances.network import Layer, Network, Point
 from instances.problem import Combination
-from instances.problems import Clique, Cnf, Graph, MulticoloredClique
-from instances.question import Box, Gap
-from instances.questions import Positivity
+from instances.problems import Clique, Cnf, Graph, IndependentSet, MulticoloredClique, VertexCover
+from instances.question import Box, Gap, RealSpace
+from instances.questions import Lipschitz, Positivity
 from instances.reductions import (
     CliqueToMulticoloredClique,
     CnfToMulticoloredClique,
     CnfToPositivity,
+    IndependentSetToClique,
+    MulticoloredCliqueToBiasFreeLipschitz,
+    MulticoloredCliqueToBiasFreePositivity,
+    MulticoloredCliqueToLipschitz,
     MulticoloredCliqueToPositivity,
+    PositivityToLipschitz,
+    VertexCoverToClique,
 )
 from tests import brute_force
 from tests.instances import laws
-from tests.instances.dense import dense_cnf, dense_multicolored_clique
+from tests.instances.dense import dense_cnf, dense_multicolored_clique, dense_pair
 from tests.instances.laws import Applied
 
 DENSE = list(map(dense_multicolored_clique, range(20)))
@@ -130,10 +136,74 @@ class BoxElsewhere(CnfToPositivity):
         return replace(target, witness_box=Box.cube(target.network.inputs, 2, 3))
 
 
+class OneSided(MulticoloredCliqueToBiasFreePositivity):
+    """Nothing is paid for y < 0, where the hats are as high as for y > 0."""
+
+    @cached_property
+    def target(self) -> Positivity:
+        target = super().target
+        hidden, last = target.network.layers
+        weights = last.weights.copy()
+        weights[0, -1] = 0
+        return replace(target, network=Network((hidden, Layer(weights, last.bias))))
+
+
+class TinyBox(MulticoloredCliqueToBiasFreePositivity):
+    """A witness fits into any box around 0, but not one that reaches the gap."""
+
+    @cached_property
+    def target(self) -> Positivity:
+        target = super().target
+        return replace(target, witness_box=Box.cube(target.network.inputs, -1, 1))
+
+
+class BiasLeft(MulticoloredCliqueToPositivity):
+    target_form = "bias-free"
+
+
+class OnTheKink(MulticoloredCliqueToLipschitz):
+    def push(self, witness: Combination) -> Point:
+        return (*self.positivity.push(witness), Fraction(0))
+
+
+class SteepInHeight(MulticoloredCliqueToBiasFreeLipschitz):
+    """With M = 1 the biases, as weights on y, are steeper than the hats."""
+
+    @property
+    def factor(self) -> int:
+        return 1
+
+
+class WithoutHeight(PositivityToLipschitz):
+    """h = R(f): constant if f is."""
+
+    @cached_property
+    def target(self) -> Lipschitz:
+        target = super().target
+        *hidden, last, output = target.network.layers
+        weights = last.weights.copy()
+        weights[0, -2:] = 0
+        return replace(target, network=Network((*hidden, Layer(weights, last.bias), output)))
+
+
+class SameGraph(IndependentSetToClique):
+    @cached_property
+    def target(self) -> Clique:
+        return Clique(self.source.graph, self.source.k)
+
+
+class SameVertices(VertexCoverToClique):
+    def pull(self, witness: Combination) -> Combination:
+        return witness
+
+
 SATISFIABLE, CONTRADICTION = Cnf(1, ((1,),)), Cnf(1, ((1,), (-1,)))
 ALL_SIGNS = Cnf(3, tuple(product((1, -1), (2, -2), (3, -3))))
 TRIANGLE = Clique(Graph(3, frozenset({(1, 2), (1, 3), (2, 3)})), 3)
 EDGE = MulticoloredClique(((1,), (2,)), frozenset({(1, 2)}))
+NO_EDGE = MulticoloredClique(((1,), (2,)), frozenset())
+PAIRS = list(map(dense_pair, range(8)))
+ALWAYS_ONE = Positivity(Network((Layer([[0.0]], [0.0]), Layer([[0.0]], [1.0]))), RealSpace(1))
 
 FAULTS: list[tuple[Callable[[Applied], None], list[Applied]]] = [
     (laws.every_source_witness_pushes_to_a_witness, [BrokenPush(EDGE)]),
@@ -147,6 +217,14 @@ FAULTS: list[tuple[Callable[[Applied], None], list[Applied]]] = [
     (laws.the_gap_is_kept, [BoastfulYes(SATISFIABLE)]),
     (laws.the_gap_is_kept, [BoastfulNo(CONTRADICTION)]),
     (laws.the_witness_box_holds_a_witness_of_every_yes, [BoxElsewhere(SATISFIABLE)]),
+    (laws.the_verdict_is_the_same_on_both_sides, [OneSided(NO_EDGE)]),
+    (laws.the_witness_box_holds_a_witness_of_every_yes, [TinyBox(p) for p in PAIRS]),
+    (laws.the_types_are_as_declared, [BiasLeft(EDGE)]),
+    (laws.every_source_witness_pushes_to_a_witness, [OnTheKink(EDGE)]),
+    (laws.the_gap_is_kept, [SteepInHeight(problem, p="1") for problem in PAIRS]),
+    (laws.the_verdict_is_the_same_on_both_sides, [WithoutHeight(ALWAYS_ONE)]),
+    (laws.the_verdict_is_the_same_on_both_sides, [SameGraph(IndependentSet(TRIANGLE.graph, 2))]),
+    (laws.every_target_witness_pulls_to_a_witness, [SameVertices(VertexCover(Graph(3, frozenset({(1, 2)})), 1))]),
 ]
 
 

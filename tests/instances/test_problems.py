@@ -23,10 +23,12 @@ from instances.problems import (
     Digraph,
     DominatingSet,
     Graph,
+    IndependentSet,
     Monotone3Sat,
     MulticoloredClique,
     MulticoloredSetCover,
     NormalizedFormula,
+    VertexCover,
 )
 from tests import brute_force
 from tests.strategies import (
@@ -35,10 +37,12 @@ from tests.strategies import (
     cnfs,
     dominating_sets,
     graphs,
+    independent_sets,
     monotone_3_sats,
     multicolored_cliques,
     multicolored_set_covers,
     normalized_formulas,
+    vertex_covers,
 )
 
 DATA = Path(__file__).parents[1] / "data"
@@ -48,6 +52,8 @@ SOURCES = st.one_of(
     multicolored_cliques(),
     monotone_3_sats(),
     dominating_sets(),
+    independent_sets(),
+    vertex_covers(),
     multicolored_set_covers(),
     acyclic_2_disconnections(),
     normalized_formulas(),
@@ -80,7 +86,8 @@ def solutions(problem: SourceProblem) -> Iterator[tuple[int, ...]]:
 
 def ordered(problem: SourceProblem, witness: tuple[int, ...]) -> tuple[int, ...]:
     """The one among equal witnesses that `solutions` lists."""
-    return tuple(sorted(witness)) if isinstance(problem, (Clique, DominatingSet, Acyclic2Disconnection)) else witness
+    sets = (Clique, DominatingSet, IndependentSet, VertexCover, Acyclic2Disconnection)
+    return tuple(sorted(witness)) if isinstance(problem, sets) else witness
 
 
 def assert_decides_rightly(problem: SourceProblem, decision: Decision) -> None:
@@ -231,6 +238,16 @@ def test_a_budget_below_one_is_refused() -> None:
         (DominatingSet(Graph(1, frozenset()), 0), Verdict.NO),
         (DominatingSet(Graph(3, frozenset()), 2), Verdict.NO),
         (DominatingSet(Graph(3, frozenset()), 4), Verdict.YES),
+        (IndependentSet(Graph(0, frozenset()), 0), Verdict.YES),
+        (IndependentSet(Graph(0, frozenset()), 1), Verdict.NO),
+        (IndependentSet(complete(3), 0), Verdict.YES),
+        (IndependentSet(complete(3), 2), Verdict.NO),
+        (IndependentSet(Graph(3, frozenset()), 3), Verdict.YES),
+        (VertexCover(Graph(0, frozenset()), 0), Verdict.YES),
+        (VertexCover(Graph(3, frozenset()), 0), Verdict.YES),
+        (VertexCover(complete(3), 1), Verdict.NO),
+        (VertexCover(complete(3), 2), Verdict.YES),
+        (VertexCover(complete(2), 9), Verdict.YES),
         (DominatingSet(complete(60), 1), Verdict.YES),
         (MulticoloredSetCover(0, ()), Verdict.YES),
         (MulticoloredSetCover(1, ()), Verdict.NO),
@@ -278,6 +295,8 @@ def test_degenerate_problems_are_decided(problem: SourceProblem, verdict: Verdic
         (lambda: Monotone3Sat(2, ((1, 1, 2, 2),)), r"clause 1: \(1, 1, 2, 2\) must"),
         (lambda: Monotone3Sat(1, ((2,),)), "clause 1: literal 2"),
         (lambda: DominatingSet(complete(2), -1), "k = -1"),
+        (lambda: IndependentSet(complete(2), -1), "k = -1"),
+        (lambda: VertexCover(complete(2), -1), "k = -1"),
         (lambda: MulticoloredSetCover(-1, ()), "at least 0 elements"),
         (lambda: MulticoloredSetCover(2, ((), (frozenset(), frozenset({3})))), "color 2, set 2: element 3"),
         (lambda: Digraph(-1, frozenset()), "at least 0 vertices"),
@@ -300,6 +319,8 @@ def test_sizes_are_the_named_measures() -> None:
     assert MulticoloredClique(((1,), (2, 3)), frozenset({(1, 3)})).size == {"colors": 2, "nodes": 3, "edges": 1}
     assert Cnf(3, ((1, -2, 3), (), (2,))).size == {"variables": 3, "clauses": 3, "width": 3, "literals": 4}
     assert Cnf(0, ()).size["width"] == 0
+    assert IndependentSet(complete(3), 2).size == VertexCover(complete(3), 2).size
+    assert VertexCover(complete(3), 2).size == {"vertices": 3, "edges": 3, "k": 2}
     assert DominatingSet(complete(3), 2).size == {"vertices": 3, "edges": 3, "k": 2}
     cover = MulticoloredSetCover(3, ((frozenset({1}), frozenset()), (frozenset(),)))
     assert cover.size == {"colors": 2, "labels": 3, "elements": 3}

@@ -151,7 +151,7 @@ SPECIMENS: dict[str, st.SearchStrategy[Applied]] = {
     "vertex-cover-to-clique": st.builds(VertexCoverToClique, vertex_covers()),
     "multicolored-clique-to-bias-free-positivity": st.builds(
         MulticoloredCliqueToBiasFreePositivity,
-        st.one_of(fewer_nodes, seeds.map(dense_multicolored_clique), multicolored_cliques(1)),
+        st.one_of(fewer_nodes, multicolored_cliques(1)),
         st.integers(2, 4),
     ),
     "multicolored-clique-to-surjectivity": st.builds(MulticoloredCliqueToSurjectivity, fewer_nodes, st.integers(2, 4)),
