@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from flint import fmpq
 
 from instances.network import Layer, Network, Point
 from instances.question import Box
@@ -184,7 +185,7 @@ class DeepTheory:
 
     def _rounded(self, prices: Prices, denominator: int) -> list[Vector]:
         return [
-            self._exact.vector(Fraction(round(v * denominator), denominator) for v in layer.tolist())
+            np.array([fmpq(round(v * denominator), denominator) for v in layer.tolist()], dtype=object)
             for layer in prices
         ]
 

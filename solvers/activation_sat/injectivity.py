@@ -3,11 +3,12 @@
 The layer max(0, W x + b) is not injective exactly if at some x the rows with w_i . x + b_i >= 0 do not span R^d
 (Froese, Grillo and Skutella 2024, arXiv 2405.19805; Puthawala et al. 2022 for b = 0). A literal says that a row is
 inactive, below 0. Two kinds of clauses are learned: of rows that span at least one is inactive, and of rows that are
-never negative together at least one is not. Directions of which some row is active everywhere need no literal. For the
-difference rows of a digraph the first are spanning trees over its 2-cycles, the second its directed cycles.
+never negative together at least one is not. Directions of which some row is active everywhere need no literal. More
+literals say which entries of a direction that no active row sees are not 0: with sparse rows the first kind is then
+hardly needed. For the difference rows of a digraph the second kind are its directed cycles.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from flint import fmpz_mat
@@ -17,34 +18,63 @@ from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Injectivity
 from solvers.activation_sat.clauses import Clauses
+from solvers.activation_sat.negative_lp import NegativeLP
 from solvers.answer import Answer, Stop, unknown
 from solvers.collision import collision
 from solvers.directions import seen_everywhere
 from solvers.exact_lp import ExactLP, Optimum
 from solvers.solver import Deadline
 
+SHORT = 4
+"""Rows with at most so many entries state clauses before the search."""
+
 
 def decide_injectivity(question: Injectivity, deadline: Deadline) -> Answer:
     """Decide injectivity; `work` counts SAT conflicts, lemmas, clauses and linear programs."""
     layer = _Layer(question)
     with Clauses() as clauses:
-        inactive = clauses.variables(len(layer.rows))
         try:
-            while (true := clauses.model(deadline)) is not None:
-                chosen = [i for i, name in enumerate(inactive) if name in true]
-                basis, spans = layer.basis(i for i in range(len(inactive)) if i not in chosen)
-                if spans:
-                    clauses.learn(inactive[i] for i in basis)
-                    continue
-                reply = layer.negative(chosen)
-                if isinstance(reply, tuple):
-                    witness = collision(question.network, reply)
-                    return Answer(Verdict.NO, Stop.FINISHED, witness, work=clauses.work | {"lps": layer.lps})
-                clauses.learn(-inactive[i] for i in reply)
+            x = _search(layer, clauses, deadline)
         except TimeoutError:
             reason = f"time limit after {clauses.learned} lemmas"
             return unknown(Stop.TIME, reason, clauses.work | {"lps": layer.lps})
-        return Answer(Verdict.YES, Stop.FINISHED, work=clauses.work | {"lps": layer.lps})
+        work = clauses.work | {"lps": layer.lps}
+        if x is None:
+            return Answer(Verdict.YES, Stop.FINISHED, work=work)
+        return Answer(Verdict.NO, Stop.FINISHED, collision(question.network, x), work=work)
+
+
+def _search(layer: "_Layer", clauses: Clauses, deadline: Deadline) -> Point | None:
+    """A point at which the active rows do not span, or None if there is none."""
+    inactive = clauses.variables(len(layer.rows))
+    clauses.state(_kernel_clauses(layer, inactive, clauses.variables(layer.dimension)))
+    while (true := clauses.model(deadline)) is not None:
+        reply = layer.negative_somewhere([i for i, name in enumerate(inactive) if name in true])
+        if not isinstance(reply, tuple):
+            for contradiction in reply:
+                clauses.learn(-inactive[i] for i in contradiction)
+            continue
+        basis, spans = layer.basis(i for i, value in enumerate(layer.values(reply)) if value >= 0)
+        if not spans:
+            return reply
+        clauses.learn(inactive[i] for i in basis)
+    return None
+
+
+def _kernel_clauses(layer: "_Layer", inactive: list[int], moves: list[int]) -> Iterator[list[int]]:
+    """What holds of a direction v != 0 that no active row sees; `moves` says which entries of v are not 0.
+
+    A row that is orthogonal to v cannot meet exactly one of them. For the rows of a digraph that is all there is to
+    say: `moves` is one side of a cut, and every arc across it is inactive.
+    """
+    yield moves
+    known = [(row, [name]) for row, name in zip(layer.rows, inactive, strict=True)]
+    known += [(list(direction), []) for direction in layer.seen]
+    for row, unless in known:
+        met = [moves[j] for j, v in enumerate(row) if v != 0]
+        if len(met) <= SHORT:
+            for one in met:
+                yield [*unless, -one, *(other for other in met if other != one)]
 
 
 class _Layer:
@@ -55,8 +85,10 @@ class _Layer:
         self.rows = [[int(v) for v in row] for row in weights.tolist()]
         self.dimension = question.network.inputs
         self.lps = 0
+        self._network = question.network
         self._offsets = [int(v) for v in bias.entries()]
-        self._seen = seen_everywhere(self.rows, self._offsets)
+        self.seen = seen_everywhere(self.rows, self._offsets)
+        self._floats = NegativeLP(question.network.layers[0])
 
     def basis(self, indices: Iterable[int]) -> tuple[list[int], bool]:
         """Rows that together with the directions seen everywhere span what all the given ones do, as few as possible.
@@ -66,11 +98,53 @@ class _Layer:
         Their indices, and whether they span R^d.
         """
         given = list(indices)
-        vectors = [*self._seen, *(self.rows[i] for i in given)]
+        vectors = [*self.seen, *(self.rows[i] for i in given)]
         columns = [vector[j] for j in range(self.dimension) for vector in vectors]
         reduced, _, rank = fmpz_mat(self.dimension, len(vectors), columns).rref()
         pivots = [next(j for j in range(len(vectors)) if reduced[r, j] != 0) for r in range(rank)]
-        return [given[j - len(self._seen)] for j in pivots if j >= len(self._seen)], rank == self.dimension
+        return [given[j - len(self.seen)] for j in pivots if j >= len(self.seen)], rank == self.dimension
+
+    def values(self, x: Point) -> Point:
+        """Every row's value at a point."""
+        return self._network.exact(x)
+
+    def negative_somewhere(self, indices: list[int]) -> Point | list[list[int]]:
+        """A point at which all the given rows are below 0, or disjoint sets of them that are nowhere so together.
+
+        Floats propose; what exact arithmetic does not confirm is left to `negative`.
+        """
+        found: list[list[int]] = []
+        left = set(indices)
+        while True:
+            self.lps += 1
+            proposal = self._floats.solve(left)
+            if proposal is None or not proposal.support:
+                break
+            if not self._contradict(proposal.support):
+                break
+            found.append(proposal.support)
+            left -= set(proposal.support)
+        if found:
+            return found
+        for x in _roundings([] if proposal is None else proposal.point):
+            values = self.values(x)
+            if all(values[i] < 0 for i in indices):
+                return x
+        reply = self.negative(indices)
+        return reply if isinstance(reply, tuple) else [reply]
+
+    def _contradict(self, indices: list[int]) -> bool:
+        """Whether the rows have one linear relation, its coefficients are positive, and it does not leave them < 0."""
+        rows = [self.rows[i] for i in indices]
+        columns = [j for j in range(self.dimension) if any(row[j] for row in rows)]
+        transposed = fmpz_mat(len(columns), len(rows), [row[j] for j in columns for row in rows])
+        kernel, nullity = transposed.nullspace()
+        if nullity != 1:
+            return False
+        weights = [int(kernel[i, 0]) for i in range(len(rows))]
+        sign = 1 if weights[0] > 0 else -1
+        total = sum(sign * v * self._offsets[i] for v, i in zip(weights, indices, strict=True))
+        return all(sign * v > 0 for v in weights) and total >= 0
 
     def negative(self, indices: list[int]) -> Point | list[int]:
         """A point at which all the given rows are below 0, or some of them that are nowhere so together.
@@ -90,3 +164,9 @@ class _Layer:
             return tuple(v / y for v in z)
         weights = lp.multipliers
         return [i for i, side in zip(indices, sides, strict=True) if side in weights]
+
+
+def _roundings(point: list[float]) -> list[Point]:
+    """Rational points near a float point: with small denominators first, then as it is."""
+    exact = tuple(map(Fraction, point))
+    return [tuple(v.limit_denominator(64) for v in exact), exact] if exact else []

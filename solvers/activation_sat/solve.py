@@ -56,7 +56,7 @@ class ActivationSat:
 
     structure: bool = True
     name = "activation-sat"
-    version = "1 glucose42"
+    version = "2 glucose42"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, (Positivity, Injectivity, *BY_POSITIVITY)):

@@ -1,10 +1,14 @@
 """Injectivity by clauses: both kinds of lemma are true, and digraphs are decided as their oracle says."""
 
+from itertools import product
+from unittest.mock import patch
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from instances.families.nae_gadget_digraph import nae_gadget_digraph
 from instances.families.random_digraph import random_digraph
 from instances.network import Layer, Network
 from instances.problem import Verdict
@@ -12,9 +16,11 @@ from instances.question import RealSpace
 from instances.questions import Injectivity
 from instances.reductions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
 from solvers.activation_sat import ActivationSat
-from solvers.activation_sat.injectivity import _Layer
+from solvers.activation_sat.injectivity import _kernel_clauses, _Layer
+from solvers.activation_sat.negative_lp import NegativeLP, Proposal
 from solvers.collision import collision
 from solvers.solver import Limits
+from tests.brute_force_questions import injective
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**31)
 small = st.integers(-2, 2)
@@ -66,3 +72,38 @@ def test_a_collision_stops_before_another_row_sees_it() -> None:
     network = Network((Layer([[1.0, 0.0], [0.0, 1.0]], [0.0, -3.0]),))
     x, y = collision(network, (0, 1))  # type: ignore[arg-type]
     assert Injectivity(network, RealSpace(2)).check((x, y))
+
+
+@given(layers())
+def test_what_the_kernel_clauses_say_holds_of_every_kernel(question: Injectivity) -> None:
+    layer = _Layer(question)
+    d, n = layer.dimension, len(layer.rows)
+    clauses = list(_kernel_clauses(layer, list(range(1, n + 1)), list(range(n + 1, n + d + 1))))
+    seen = np.array(layer.seen).reshape(-1, d)
+    for v in product((-2, -1, 0, 1, 2), repeat=d):
+        if any(v) and not (seen @ v).any():
+            true = {i for i, row in enumerate(layer.rows, start=1) if np.dot(row, v) != 0}
+            true |= {n + j for j, entry in enumerate(v, start=1) if entry != 0}
+            assert all(any((abs(name) in true) == (name > 0) for name in clause) for clause in clauses)
+
+
+@pytest.mark.parametrize("lie", ["nothing", "everything contradicts", "a point"])
+@given(question=layers())
+def test_floats_that_lie_change_no_answer(lie: str, question: Injectivity) -> None:
+    answers = {
+        "nothing": lambda rows: None,
+        "everything contradicts": lambda rows: Proposal([], sorted(rows)),
+        "a point": lambda rows: Proposal([0.0] * question.network.inputs, []),
+    }
+    with patch.object(NegativeLP, "solve", lambda self, rows: answers[lie](rows)):
+        answer = ActivationSat().solve(question, LIMITS)
+    assert answer.verdict is (Verdict.YES if injective(question.network) else Verdict.NO)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_gadget_in_two_hundred_dimensions_is_decided_at_once(seed: int) -> None:
+    reduction = Acyclic2DisconnectionToInjectivity(nae_gadget_digraph(8, seed=seed))
+    assert reduction.target.network.inputs > 200
+    answer = ActivationSat().solve(reduction.target, LIMITS)
+    assert answer.verdict is {Verdict.YES: Verdict.NO, Verdict.NO: Verdict.YES}[reduction.source.decide().verdict]
+    assert answer.work["lemmas"] < 1000
