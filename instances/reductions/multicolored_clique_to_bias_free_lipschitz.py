@@ -96,7 +96,7 @@ class MulticoloredCliqueToBiasFreeLipschitz(Reduction[MulticoloredClique, Combin
     @property
     def bound(self) -> int:
         """B, which no slope in y exceeds."""
-        return len(self.source.classes) ** 2 * (max(self.biased.positivity.labels, default=0) + 1)
+        return len(self.source.classes) ** 2 * (max(self.biased.positivity.centers, default=0) + 1)
 
     @property
     def factor(self) -> int:

@@ -19,6 +19,14 @@ from instances.reductions.gadgets import hats
 from instances.reductions.sidon import sidon_labels
 
 
+def _powers_of_two(n: int) -> tuple[int, ...]:
+    """A Sidon set: a sum of two powers of two has one or two ones in binary, which name the summands."""
+    return tuple(1 << i for i in range(n))
+
+
+_SIDON_SETS = {"sidon": sidon_labels, "powers-of-two": _powers_of_two}
+
+
 @dataclass(frozen=True)
 class MulticoloredCliqueToPositivity(Reduction[MulticoloredClique, Combination, Positivity, Point]):
     """Deciding whether a one-hidden-layer network is positive somewhere is W[1]-hard in its input dimension.
@@ -53,11 +61,14 @@ class MulticoloredCliqueToPositivity(Reduction[MulticoloredClique, Combination, 
         Any instance.
     spacing
         D, at least 2: with D = 1 the theorem holds, but the nearest labels need not be a clique.
+    labels
+        Which Sidon set: ``sidon``, a short one, or ``powers-of-two``, s_v = 2^(v - 1), whose biases grow so fast that
+        solvers with a tolerance err. Those biases are float64 numbers up to about 50 nodes.
 
     Raises
     ------
     InputError
-        If the spacing is below 2, or (by `target`) if a bias is no float64 number.
+        If the spacing is below 2, the labels are neither, or (by `target`) if a bias is no float64 number.
 
     Examples
     --------
@@ -74,15 +85,18 @@ class MulticoloredCliqueToPositivity(Reduction[MulticoloredClique, Combination, 
     target_type: ClassVar[type[Positivity]] = Positivity
     source: MulticoloredClique
     spacing: int = 4
+    labels: str = "sidon"
 
     def __post_init__(self) -> None:
+        if self.labels not in _SIDON_SETS:
+            raise InputError(f"{self.name}: labels is {self.labels!r}; it must be one of {', '.join(_SIDON_SETS)}")
         if self.spacing < 2:
             raise InputError(f"{self.name}: spacing {self.spacing} is too small; at least 2 is needed")
 
     @cached_property
-    def labels(self) -> tuple[int, ...]:
+    def centers(self) -> tuple[int, ...]:
         """L_v of node v at index v - 1."""
-        return tuple(self.spacing * s for s in sidon_labels(self.source.size["nodes"]))
+        return tuple(self.spacing * s for s in _SIDON_SETS[self.labels](self.source.size["nodes"]))
 
     @cached_property
     def target(self) -> Positivity:
@@ -130,4 +144,4 @@ class MulticoloredCliqueToPositivity(Reduction[MulticoloredClique, Combination, 
         }
 
     def _label(self, node: int) -> int:
-        return self.labels[node - 1]
+        return self.centers[node - 1]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from instances.errors import InputError
 from instances.network import Layer, Network, Point
 from instances.problem import Combination
 from instances.problems import Clique, Cnf, Graph, IndependentSet, MulticoloredClique, VertexCover
@@ -40,11 +41,16 @@ def test_the_dense_specimens_are_yes_and_no(draw: Callable[[int], Any]) -> None:
     assert 60 <= yes <= 140
 
 
-@pytest.mark.parametrize("spacing", [2, 4])
-def test_the_dense_specimens_that_catch_faults_obey_the_laws_themselves(spacing: int) -> None:
+@pytest.mark.parametrize(("spacing", "labels"), [(2, "sidon"), (4, "sidon"), (2, "powers-of-two")])
+def test_the_dense_specimens_that_catch_faults_obey_the_laws_themselves(spacing: int, labels: str) -> None:
     for problem in DENSE:
         for law in laws.LAWS:
-            law(MulticoloredCliqueToPositivity(problem, spacing))
+            law(MulticoloredCliqueToPositivity(problem, spacing, labels))
+
+
+def test_labels_that_are_no_known_sidon_set_are_refused() -> None:
+    with pytest.raises(InputError, match="labels is 'arithmetic'; it must be one of sidon, powers-of-two"):
+        MulticoloredCliqueToPositivity(DENSE[0], 4, "arithmetic")
 
 
 class BrokenPush(MulticoloredCliqueToPositivity):
@@ -68,7 +74,7 @@ class ArithmeticLabels(MulticoloredCliqueToPositivity):
     """Labels D, 2 D, 3 D, …: no Sidon set."""
 
     @cached_property
-    def labels(self) -> tuple[int, ...]:
+    def centers(self) -> tuple[int, ...]:
         return tuple(self.spacing * v for v in range(1, self.source.size["nodes"] + 1))
 
 
