@@ -1,15 +1,12 @@
 """Exact answers to every question about a tiny network of any depth, from the list of all its cells.
 
-A cell is kept as the cone over it in R^(d+1), whose last coordinate y is 1 on R^d and 0 at infinity: extreme rays with
-y > 0 are vertices, those with y = 0 are directions. R^d is cut into corners first, so that every cell has
-a vertex. Nothing here shares code with the solvers. It is slow: a few hundred cells are a second.
+Nothing here shares code with the solvers.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain, combinations, product
-from math import gcd, inf, isqrt
+from math import inf, isqrt
 from typing import Any
 
 from flint import fmpz_mat
@@ -26,51 +23,10 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from tests import brute_force
-
-Row = tuple[int, ...]
+from tests.brute_force_cells import Cell, Row, cells, dot, primitive, rank
 
 TINY = Fraction(1, 2**20)
 """Less than the values at two vertices of the small integer networks here can differ."""
-
-
-@dataclass(frozen=True)
-class Cell:
-    """A full-dimensional piece of the domain (of a flat box: one as large as the box) on which f is affine.
-
-    `walls` are functionals >= 0 on the cone over the cell, `rays` are its extreme rays as primitive integers, `pattern`
-    says which neurons are positive inside, and output o of the network is `outputs[o]` . (x, 1) / `scale`.
-    """
-
-    walls: tuple[Row, ...]
-    rays: tuple[Row, ...]
-    pattern: tuple[tuple[bool, ...], ...]
-    outputs: tuple[Row, ...]
-    scale: int
-
-    @property
-    def vertices(self) -> list[Point]:
-        return [tuple(Fraction(v, y) for v in x) for *x, y in self.rays if y]
-
-    @property
-    def directions(self) -> list[Point]:
-        return [tuple(map(Fraction, x)) for *x, y in self.rays if not y]
-
-    @property
-    def inside(self) -> Point:
-        """A point in the interior."""
-        *x, y = map(sum, zip(*self.rays, strict=True))
-        return tuple(Fraction(v, y) for v in x)
-
-    @property
-    def jacobian(self) -> tuple[Point, ...]:
-        return tuple(tuple(Fraction(v, self.scale) for v in row[:-1]) for row in self.outputs)
-
-
-def cells(network: Network, box: Box | None = None) -> Iterator[Cell]:
-    """All cells: every neuron is of one sign on each. Without a box, R^d is cut into d + 1 pointed cones first."""
-    unit = tuple(tuple(int(i == j) for j in range(network.inputs + 1)) for i in range(network.inputs + 1))
-    for walls, rays in [_cone(box)] if box else _corners(network.inputs):
-        yield from _cut(network, 0, Cell(walls, rays, (), unit[:-1], 1))
 
 
 def maximum(network: Network, box: Box | None = None) -> Fraction | float:
@@ -111,7 +67,7 @@ def nonzero_points(network: Network, box: Box | None = None) -> Iterator[Point]:
     for cell in cells(network, box):
         for vertex in cell.vertices:
             for point in (vertex, *(_plus(vertex, way) for way in cell.directions)):
-                if any(_dot(row, (*point, Fraction(1))) for row in cell.outputs):
+                if any(dot(row, (*point, Fraction(1))) for row in cell.outputs):
                     yield point
 
 
@@ -128,7 +84,7 @@ def norm(jacobian: Sequence[Sequence[Fraction]], p: str) -> Fraction:
     if p == "inf":
         return max(sum(map(abs, row), Fraction(0)) for row in jacobian)
     short = jacobian if len(jacobian) <= len(columns) else columns
-    gram: list[list[Fraction]] = [[_dot(a, b) for b in short] for a in short]
+    gram: list[list[Fraction]] = [[dot(a, b) for b in short] for a in short]
     if len(gram) == 1:
         return gram[0][0]
     if len(gram) > 2:
@@ -159,7 +115,7 @@ def injective(layer: Network) -> bool:
     rows = [[Fraction(v) for v in row] for row in affine.weights.tolist()]
     hidden = Network((affine, Layer([[0.0] * affine.outputs], [0.0])))
     return all(
-        _rank([row for row, on in zip(rows, cell.pattern[0], strict=True) if on]) == layer.inputs
+        rank([row for row, on in zip(rows, cell.pattern[0], strict=True) if on]) == layer.inputs
         for cell in cells(hidden)
     )
 
@@ -169,8 +125,8 @@ def injectivity_witnesses(layer: Network) -> Iterator[tuple[Point, Point]]:
     (affine,) = layer.layers
     rows = [[Fraction(v) for v in row] for row in affine.weights.tolist()]
     for cell in cells(Network((affine, Layer([[0.0] * affine.outputs], [0.0])))):
-        active = [_primitive(row) for row, on in zip(rows, cell.pattern[0], strict=True) if on]
-        if _rank(active) < layer.inputs:
+        active = [primitive(row) for row, on in zip(rows, cell.pattern[0], strict=True) if on]
+        if rank(active) < layer.inputs:
             kernel, _ = fmpz_mat(len(active), layer.inputs, [v for row in active for v in row]).nullspace()
             step = tuple(Fraction(int(kernel[i, 0])) for i in range(layer.inputs))
             image = [max(v, Fraction(0)) for v in layer.exact(cell.inside)]
@@ -199,8 +155,8 @@ def contained(network: Network) -> bool:
     for rows in combinations([*outer, *unit], d - 1):
         up = [(-1) ** i * _determinant([[*row[:i], *row[i + 1 :]] for row in rows]) for i in range(d)]
         for normal in (up, [-v for v in up]):
-            support = sum((max(Fraction(0), _dot(g, normal)) for g in outer), Fraction(0))
-            if any(_dot(point, normal) > support for point in sums):
+            support = sum((max(Fraction(0), dot(g, normal)) for g in outer), Fraction(0))
+            if any(dot(point, normal) > support for point in sums):
                 return False
     return True
 
@@ -228,7 +184,7 @@ def _joined(pieces: list[set[Row]], d: int) -> int:
     for i, j in combinations(range(len(pieces)), 2):
         if find(i) != find(j):
             common = pieces[i] & pieces[j]
-            if any(ray[-1] for ray in common) and _rank(list(common)) == d:
+            if any(ray[-1] for ray in common) and rank(list(common)) == d:
                 leader[find(i)] = find(j)
     return sum(find(i) == i for i in range(len(pieces)))
 
@@ -290,72 +246,6 @@ def points_above(network: Network, box: Box | None = None, level: Fraction | int
         yield from brute_force.positive_points(Network((*hidden, Layer(last.weights, last.bias - float(level)))), box)
 
 
-def _corners(d: int) -> Iterator[tuple[tuple[Row, ...], tuple[Row, ...]]]:
-    """Cones over d + 1 pointed cones that fill R^d, each spanned by d of e_1, ..., e_d and -(e_1 + ... + e_d)."""
-    unit = [tuple(int(i == j) for j in range(d + 1)) for i in range(d + 1)]
-    yield tuple(unit), tuple(unit)
-    for j in range(d):
-        walls = [tuple(int(i == c) - int(j == c and i < d) for c in range(d + 1)) for i in range(d + 1) if i != j]
-        down = tuple([-1] * d + [0])
-        yield (*walls, tuple(-v for v in unit[j])), (*(unit[i] for i in range(d + 1) if i != j), down)
-
-
-def _cone(box: Box) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
-    d = box.dimension
-    walls = []
-    for i, (low, high) in enumerate(zip(box.lower, box.upper, strict=True)):
-        for sign, bound in ((1, low), (-1, high)):
-            walls.append(_primitive([*(Fraction(sign * int(i == j)) for j in range(d)), -sign * bound]))
-    corners = {(*corner, Fraction(1)) for corner in product(*zip(box.lower, box.upper, strict=True))}
-    return tuple(walls), tuple(sorted(map(_primitive, corners)))
-
-
-def _cut(network: Network, depth: int, cell: Cell) -> Iterator[Cell]:
-    """The cells of the layers from `depth` on inside a cell of the layers before, of which it has the outputs."""
-    layer = network.layers[depth]
-    weights, bias, unit = layer.integers
-    d = network.inputs
-    rows: list[Row] = []
-    for o in range(layer.outputs):
-        sums = [sum(int(weights[o, j]) * before[i] for j, before in enumerate(cell.outputs)) for i in range(d + 1)]
-        sums[-1] += int(bias[o, 0]) * cell.scale
-        rows.append(tuple(sums))
-    scale = cell.scale * unit
-    if depth + 1 == len(network.layers):
-        yield Cell(cell.walls, cell.rays, cell.pattern, tuple(rows), scale)
-        return
-    pieces: list[tuple[tuple[Row, ...], tuple[Row, ...], tuple[bool, ...]]] = [(cell.walls, cell.rays, ())]
-    for row in rows:
-        pieces = [(w, r, (*signs, on)) for walls, rays, signs in pieces for w, r, on in _sides(walls, rays, row)]
-    for walls, rays, signs in pieces:
-        active = tuple(row if on else (0,) * (d + 1) for row, on in zip(rows, signs, strict=True))
-        yield from _cut(network, depth + 1, Cell(walls, rays, (*cell.pattern, signs), active, scale))
-
-
-def _sides(
-    walls: tuple[Row, ...], rays: tuple[Row, ...], row: Row
-) -> Iterator[tuple[tuple[Row, ...], tuple[Row, ...], bool]]:
-    """The parts of a cone where `row` is positive and where it is negative; one of them if the other is a face."""
-    values = [_dot(row, ray) for ray in rays]
-    if not any(v > 0 for v in values) or not any(v < 0 for v in values):
-        yield walls, rays, any(v > 0 for v in values)
-        return
-    # Bit n of tight[i]: wall n vanishes at ray i.
-    tight = [sum(1 << number for number, wall in enumerate(walls) if not _dot(wall, ray)) for ray in rays]
-    crossings = []
-    for i, j in product(range(len(rays)), repeat=2):
-        if values[i] > 0 > values[j]:
-            # Two extreme rays span a face of dimension two exactly if no third one is on all walls through both.
-            common = tight[i] & tight[j]
-            if sum(common & walls_at == common for walls_at in tight) == 2:
-                pairs = zip(rays[i], rays[j], strict=True)
-                crossings.append(_primitive([values[i] * b - values[j] * a for a, b in pairs]))
-    for sign in (1, -1):
-        kept = [ray for ray, v in zip(rays, values, strict=True) if sign * v >= 0]
-        wall = tuple(sign * v for v in row)
-        yield (*walls, wall), (*kept, *crossings), sign > 0
-
-
 def _slopes(network: Network) -> Iterator[Fraction]:
     for cell in cells(network):
         yield from (_slope(cell, direction) for direction in cell.directions)
@@ -363,12 +253,12 @@ def _slopes(network: Network) -> Iterator[Fraction]:
 
 def _slope(cell: Cell, direction: Point) -> Fraction:
     (row,) = cell.outputs
-    return Fraction(_dot(row[:-1], direction), cell.scale)
+    return Fraction(dot(row[:-1], direction), cell.scale)
 
 
 def _value(cell: Cell, point: Point) -> Fraction:
     (row,) = cell.outputs
-    return Fraction(_dot(row, (*point, Fraction(1))), cell.scale)
+    return Fraction(dot(row, (*point, Fraction(1))), cell.scale)
 
 
 def _far(cell: Cell, vertex: Point, direction: Point, threshold: Fraction) -> Point:
@@ -378,24 +268,6 @@ def _far(cell: Cell, vertex: Point, direction: Point, threshold: Fraction) -> Po
 
 def _plus(point: Point, step: Point) -> Point:
     return tuple(v + w for v, w in zip(point, step, strict=True))
-
-
-def _dot(row: Sequence[Any], vector: Sequence[Any]) -> Any:
-    return sum(a * b for a, b in zip(row, vector, strict=True))
-
-
-def _rank(rows: Sequence[Sequence[int | Fraction]]) -> int:
-    whole = [_primitive(row) for row in rows]
-    return int(fmpz_mat(len(whole), len(whole[0]), [v for row in whole for v in row]).rank()) if whole else 0
-
-
-def _primitive(row: Sequence[int | Fraction]) -> Row:
-    scale = 1
-    for v in row:
-        scale = scale * v.denominator // gcd(scale, v.denominator)
-    whole = [int(v * scale) for v in row]
-    divisor = gcd(*whole) or 1
-    return tuple(v // divisor for v in whole)
 
 
 def _determinant(rows: Sequence[Sequence[Fraction]]) -> Fraction:

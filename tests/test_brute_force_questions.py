@@ -13,6 +13,7 @@ from instances.question import Box, RealSpace
 from instances.questions import Injectivity, Lipschitz
 from tests import brute_force
 from tests import brute_force_questions as exact
+from tests.brute_force_cells import dot
 from tests.networks import boxes, deep_networks, shallow_networks
 
 # relu(min(x, y)) + relu(min(-x, -y)), with min(x, y) = relu(x) - relu(-x) - relu(x - y)
@@ -110,7 +111,7 @@ def test_cells_know_the_function_and_cover_the_domain(network: Network, data: st
         for vertex in piece.vertices:
             assert network.exact(vertex) == (exact._value(piece, vertex),)
     point = data.draw(st.tuples(*[st.fractions(-3, 3, max_denominator=6)] * network.inputs))
-    around = [p for p in pieces if all(exact._dot(wall, (*point, 1)) >= 0 for wall in p.walls)]
+    around = [p for p in pieces if all(dot(wall, (*point, 1)) >= 0 for wall in p.walls)]
     assert around
     highest, box = exact.maximum(network, Box.cube(network.inputs, -3, 3)), Box.cube(network.inputs, -3, 3)
     assert box.contains(point)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from instances.errors import InputError
 from instances.formats.lines import integer, numbered_lines, problem_line
-from instances.problems.clique import Graph
 from instances.problems.cnf import Cnf
+from instances.problems.graph import Graph
 
 
 def read_graph(text: str, where: str) -> Graph:

@@ -2,9 +2,10 @@
 
 from instances.problem import SourceProblem
 from instances.problems.acyclic_2_disconnection import Acyclic2Disconnection, Digraph
-from instances.problems.clique import Clique, Graph
+from instances.problems.clique import Clique
 from instances.problems.cnf import Cnf
 from instances.problems.dominating_set import DominatingSet
+from instances.problems.graph import Graph
 from instances.problems.independent_set import IndependentSet
 from instances.problems.monotone_3_sat import Monotone3Sat
 from instances.problems.multicolored_clique import MulticoloredClique

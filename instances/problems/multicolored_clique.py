@@ -10,7 +10,7 @@ from typing import ClassVar, Self
 
 from instances.errors import InputError
 from instances.problem import Combination, Decision, SourceProblem, Verdict
-from instances.problems.clique import Edge, Graph
+from instances.problems.graph import Edge, Graph
 from instances.problems.oracle import satisfy
 
 

@@ -1,59 +1,37 @@
-"""The vertex cover problem; how a graph looks in a file lives in `instances.formats.dimacs`."""
+"""The vertex cover problem on a graph."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import ClassVar
 
-from instances.errors import InputError
-from instances.problem import Combination, Decision, SourceProblem, Verdict
-from instances.problems.clique import Graph
+from instances.problem import Combination, Decision, Verdict
+from instances.problems.graph_with_number import GraphWithNumber
 from instances.problems.oracle import at_most, satisfy
 
 
 @dataclass(frozen=True)
-class VertexCover(SourceProblem):
+class VertexCover(GraphWithNumber):
     """Does the graph have at most k vertices that meet every edge?
 
     NP-complete (Karp 1972), but fixed-parameter tractable with parameter k (Buss and Goldsmith 1993).
-
-    Parameters
-    ----------
-    graph
-        Any graph.
-    k
-        At least 0.
-
-    Raises
-    ------
-    InputError
-        If k is negative.
 
     Notes
     -----
     The witness is a tuple of at most k distinct vertices in any order.
 
+    >>> from instances.problems import Graph
     >>> VertexCover(Graph(3, frozenset({(1, 2), (2, 3)})), 1).decide().witness
     (2,)
     """
 
     name: ClassVar[str] = "vertex-cover"
-    graph: Graph
-    k: int
-
-    def __post_init__(self) -> None:
-        if self.k < 0:
-            raise InputError(f"a vertex cover has k >= 0 vertices; got k = {self.k}")
-
-    @property
-    def size(self) -> dict[str, int]:
-        return {"vertices": self.graph.vertices, "edges": len(self.graph.edges), "k": self.k}
+    chosen: ClassVar[str] = "a vertex cover"
+    comment: ClassVar[str] = "cover"
 
     def check(self, witness: Combination) -> bool:
         """Whether `witness` lists at most k distinct vertices that meet every edge."""
         return (
-            isinstance(witness, tuple)
+            self.lists_vertices(witness)
             and len(witness) <= self.k
-            and all(isinstance(v, int) and 1 <= v <= self.graph.vertices for v in witness)
-            and len(set(witness)) == len(witness)
             and all(u in witness or v in witness for u, v in self.graph.edges)
         )
 
@@ -68,23 +46,3 @@ class VertexCover(SourceProblem):
         few, _ = at_most(vertices, self.k, self.graph.vertices)
         verdict, true = satisfy([*map(list, sorted(self.graph.edges)), *few], conflicts)
         return Decision(verdict, tuple(v for v in vertices if v in true) if verdict is Verdict.YES else None)
-
-    def write(self) -> str:
-        """DIMACS graph with the comment ``c cover K`` first."""
-        from instances.formats.dimacs import write_graph  # the format imports `instances.problems`
-
-        return write_graph(self.graph, [f"cover {self.k}"])
-
-    @classmethod
-    def read(cls, text: str, where: str) -> Self:
-        """The inverse of `write`; raises `InputError` naming `where`, and the line where there is one."""
-        from instances.formats.dimacs import read_comments, read_graph  # the format imports `instances.problems`
-
-        graph = read_graph(text, where)
-        match read_comments(text, where, "cover"):
-            case [[k]] if k >= 0:
-                return cls(graph, k)
-            case found:
-                raise InputError(
-                    f"{where}: the comments 'c cover K' say {found}; one line with one number K >= 0 is right"
-                )

@@ -32,6 +32,7 @@ from instances.reductions import (
 )
 from tests import brute_force
 from tests import brute_force_questions as exact
+from tests.brute_force_cells import dot
 from tests.instances import laws
 from tests.instances.dense import dense_multicolored_clique, dense_pair
 from tests.networks import shallow_networks
@@ -124,7 +125,7 @@ class Coinciding(MulticoloredCliqueToPositivity):
     """Sidon labels of which two sums of three are equal: 1 + 2 + 45 = 4 + 13 + 31."""
 
     @cached_property
-    def labels(self) -> tuple[int, ...]:
+    def centers(self) -> tuple[int, ...]:
         return tuple(self.spacing * s for s in (1, 4, 2, 31, 13, 45))
 
 
@@ -185,8 +186,8 @@ def test_one_zonotope_is_inside_another_exactly_if_the_difference_of_supports_is
     if functional is not None:
         assert question.check(functional)
         _, outer = question.generators
-        support = sum((max(Fraction(0), exact._dot(g, functional)) for g in outer), Fraction(0))
-        assert exact._dot(question.vertex(functional), functional) > support
+        support = sum((max(Fraction(0), dot(g, functional)) for g in outer), Fraction(0))
+        assert dot(question.vertex(functional), functional) > support
 
 
 # --- complements -------------------------------------------------------------------------------------------------
