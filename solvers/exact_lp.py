@@ -48,6 +48,8 @@ class ExactLP:
 
     Attributes
     ----------
+    box
+        As given.
     solved
         Number of linear programs solved so far.
     pivots
@@ -55,6 +57,7 @@ class ExactLP:
     """
 
     def __init__(self, box: Box) -> None:
+        self.box = box
         self.solved = 0
         self.pivots = 0
         self._dimension = box.dimension
@@ -70,11 +73,12 @@ class ExactLP:
             self._floats.setOptionValue(option, value)
         self._floats.changeObjectiveSense(highspy.ObjSense.kMaximize)
         self._columns = np.arange(box.dimension, dtype=np.int32)
+        self._length = length_unit(box)
         for i, (low, high) in enumerate(zip(box.lower, box.upper, strict=True)):
             unit = [int(i == j) for j in range(box.dimension)]
             self._inequality(unit, high)
             self._inequality([-v for v in unit], -low)
-            self._floats.addVar(float(low), float(high))
+            self._floats.addVar(float(low) / self._length, float(high) / self._length)
 
     def push(self, row: Sequence[Rational], lower: Rational | None, upper: Rational | None) -> tuple[int, int]:
         """Add lower <= row . x <= upper; None leaves a side open.
@@ -85,8 +89,8 @@ class ExactLP:
         """
         unit = _unit(row)
         self._floats.addRow(
-            -highspy.kHighsInf if lower is None else float(lower) / unit,
-            highspy.kHighsInf if upper is None else float(upper) / unit,
+            -highspy.kHighsInf if lower is None else float(lower) / unit / self._length,
+            highspy.kHighsInf if upper is None else float(upper) / unit / self._length,
             self._dimension,
             self._columns,
             np.array([float(v) for v in row]) / unit,
@@ -127,7 +131,7 @@ class ExactLP:
         combination is ``objective . x <= value``, or ``0 <= a negative number`` if there was no feasible point.
         """
         return {
-            index: _fraction(weight) * self._scales[index] / self._weight_scale
+            index: _fraction(weight * self._scales[index] / self._weight_scale)
             for index, weight in self._weights
             if weight != 0
         }
@@ -194,6 +198,12 @@ class ExactLP:
             pivoted = self._inverse(basis)
             assert pivoted is not None, "a pivot keeps the basis independent"
             inverse = pivoted
+
+
+def length_unit(box: Box) -> int:
+    """The power of two in which HiGHS is told lengths in a box: it takes 10^20 for infinite. Mostly 1."""
+    reach = max((abs(v) for v in (*box.lower, *box.upper)), default=Fraction(0))
+    return 1 if reach <= 1 << 32 else 1 << int(reach).bit_length()
 
 
 def _fraction(value: fmpq | fmpz) -> Fraction:

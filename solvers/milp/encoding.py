@@ -10,6 +10,9 @@ from instances.network import Network
 from solvers.milp.bounds import Bounds
 from solvers.solver import Deadline
 
+Term = tuple[mathopt.Variable, float]
+"""A variable with its coefficient."""
+
 
 @dataclass(frozen=True)
 class Encoding:
@@ -60,14 +63,14 @@ def encode(network: Network, bounds: Bounds, deadline: Deadline) -> Encoding | N
             minus_z = [(v, -w) for v, w in _terms(values, layer.weights[i].tolist())]
             rest = [(y, 1.0), *minus_z]  # y - z without its constant
             if low >= 0:
-                _row(model, bias, bias, rest)
+                append_row(model, bias, bias, rest)
                 continue
-            _row(model, bias, float("inf"), rest)
+            append_row(model, bias, float("inf"), rest)
             if pushed_down is None or not pushed_down[i]:
                 active = model.add_binary_variable()
                 binaries += 1
-                _row(model, float("-inf"), 0.0, [(y, 1.0), (active, -high)])
-                _row(model, float("-inf"), bias - low, [*rest, (active, -low)])
+                append_row(model, float("-inf"), 0.0, [(y, 1.0), (active, -high)])
+                append_row(model, float("-inf"), bias - low, [*rest, (active, -low)])
         values = outputs
     last = network.layers[-1]
     model.maximize(mathopt.fast_sum(w * v for v, w in _terms(values, last.weights[0].tolist())) + float(last.bias[0]))
@@ -78,11 +81,12 @@ def _floats(values: Iterable[float]) -> list[float]:
     return [float(v) for v in values]
 
 
-def _terms(values: Sequence[mathopt.Variable | None], weights: Sequence[float]) -> list[tuple[mathopt.Variable, float]]:
+def _terms(values: Sequence[mathopt.Variable | None], weights: Sequence[float]) -> list[Term]:
     return [(v, w) for v, w in zip(values, weights, strict=True) if v is not None and w != 0]
 
 
-def _row(model: mathopt.Model, low: float, high: float, terms: Iterable[tuple[mathopt.Variable, float]]) -> None:
+def append_row(model: mathopt.Model, low: float, high: float, terms: Iterable[Term]) -> None:
+    """Add low <= sum of coefficient * variable <= high."""
     row = model.add_linear_constraint(lb=low, ub=high)
     for variable, coefficient in terms:
         row.set_coefficient(variable, coefficient)

@@ -8,10 +8,14 @@ from ortools.math_opt.python import mathopt
 from solvers.answer import Stop
 from solvers.solver import Deadline
 
-ENGINES = {"highs": mathopt.SolverType.HIGHS, "gscip": mathopt.SolverType.GSCIP}
+ENGINES = {
+    "highs": mathopt.SolverType.HIGHS,
+    "gscip": mathopt.SolverType.GSCIP,
+    "cp-sat": mathopt.SolverType.CP_SAT,  # which scales continuous variables to integers
+}
 
 ZERO = 1e-6
-"""The feasibility tolerance of both engines, below which their values say nothing."""
+"""The feasibility tolerance of the engines, below which their values say nothing."""
 
 
 class StuckError(Exception):
@@ -61,7 +65,7 @@ class Engine:
         try:
             result = self._run(model, self.name, target, to_the_end)
         except StuckError:
-            if self.name == "gscip":
+            if self.name != "highs":
                 raise
             # HiGHS 1.12 refuses models whose solution it then finds infeasible by a rounding error.
             result = self._run(model, "gscip", None, to_the_end)
@@ -74,7 +78,7 @@ class Engine:
         parameters = mathopt.SolveParameters(time_limit=time_limit, random_seed=self.seed)
         if to_the_end:
             parameters.relative_gap_tolerance = parameters.absolute_gap_tolerance = 0.0
-        if name == "gscip":
+        if name != "highs":
             parameters.threads = 1
         else:
             parameters.highs.int_options["threads"] = 1

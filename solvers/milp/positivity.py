@@ -1,5 +1,7 @@
 """Positivity by the mixed-integer program of the network's maximum."""
 
+from dataclasses import replace
+
 import numpy as np
 from ortools.math_opt.python import mathopt
 
@@ -11,14 +13,25 @@ from solvers.boxed import on_box
 from solvers.milp.bounds import bound
 from solvers.milp.encoding import Encoding, encode
 from solvers.milp.engine import ZERO, Engine, StuckError
+from solvers.milp.ridges import filtered, incremental
 from solvers.milp.witness import confirm
+from solvers.presolve import RidgeSum, ridge_sum, tilted
+from solvers.presolve.report import report
+
+_INFEASIBLE = (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED)
+"""No model is unbounded."""
 
 
-def positivity(question: Positivity, engine: Engine) -> Answer:
+def positivity(question: Positivity, engine: Engine, encoding: str) -> Answer:
     """Is f above the threshold somewhere?
 
     A yes is exact. A no says that the engine bounds f - threshold by the middle of the gap that the instance promises,
-    or by 1e-6 if it promises none.
+    or by 1e-6 if it promises none, or that it finds nothing in a model of the points at which f may be positive.
+
+    Parameters
+    ----------
+    encoding
+        A key of `ENCODINGS`.
 
     Raises
     ------
@@ -30,18 +43,21 @@ def positivity(question: Positivity, engine: Engine) -> Answer:
         If the model has numbers beyond float64.
     """
     boxed, pull = on_box(question)
-    encoding = _model(boxed, engine)
+    model = ENCODINGS[encoding](boxed, engine)
+    engine.work["binaries"] += model.binaries
     gap, threshold = boxed.gap, boxed.threshold
     level = ZERO if gap is None else float((gap.yes + gap.no) / 2 - threshold)
     # HiGHS may stop at the first positive point. If exact arithmetic rejects that point, the optimum is looked for.
     for target in (level, None):
-        result = engine.solve(encoding.model, target)
-        witness = confirm(boxed, result.variable_values(encoding.inputs)) if result.solutions else None
+        result = engine.solve(model.model, target)
+        witness = confirm(boxed, result.variable_values(model.inputs)) if result.solutions else None
         if witness is not None:
             return Answer(Verdict.YES, Stop.FINISHED, pull(witness), work=engine.work)
         if result.termination.limit is not mathopt.Limit.OBJECTIVE:
             break
     engine.stop_at_limits(result)
+    if encoding == "ridge" and result.termination.reason in _INFEASIBLE:  # the pieces of f > 0 do not meet
+        return Answer(Verdict.NO, Stop.FINISHED, work=engine.work)
     if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
         reason = f"the engine ends with {result.termination.reason.name} on a feasible model"
         raise StuckError(Stop.INEXACT, reason)
@@ -52,15 +68,38 @@ def positivity(question: Positivity, engine: Engine) -> Answer:
     return Answer(Verdict.NO, Stop.FINISHED, work=engine.work)
 
 
-def _model(boxed: Positivity, engine: Engine) -> Encoding:
-    """The model whose objective is f - threshold: near 0, engines do not stop at a relative gap."""
-    assert isinstance(boxed.domain, Box), "on_box returns a box"
-    lower, upper = (np.array([float(v) for v in side]) for side in (boxed.domain.lower, boxed.domain.upper))
+def _big_m(boxed: Positivity, engine: Engine) -> Encoding:
+    box = _box(boxed)
+    lower, upper = (np.array([float(v) for v in side]) for side in (box.lower, box.upper))
     bounds = bound(boxed.network, (lower, upper), engine.deadline)
     engine.work["lps"] += bounds.lps
     encoding = encode(boxed.network, bounds, engine.deadline)
     if encoding is None:
         raise StuckError(Stop.TIME, "time limit before the model was built")
-    engine.work["binaries"] += encoding.binaries
     encoding.model.objective.offset -= float(boxed.threshold)
     return encoding
+
+
+def _ridge(boxed: Positivity, engine: Engine) -> Encoding:
+    ridges = tilted(_ridge_sum(boxed))
+    pieces = ridges.positive_pieces()
+    engine.work.update(report(boxed.network, ridges, [len(options) for options in pieces]))
+    return filtered(ridges, pieces, engine.deadline)
+
+
+def _incremental(boxed: Positivity, engine: Engine) -> Encoding:
+    return incremental(_ridge_sum(boxed), engine.deadline)
+
+
+ENCODINGS = {"big-m": _big_m, "ridge": _ridge, "incremental": _incremental}
+"""The models whose objective is f - threshold: near 0, engines do not stop at a relative gap."""
+
+
+def _ridge_sum(boxed: Positivity) -> RidgeSum:
+    plain = ridge_sum(boxed.network, _box(boxed))
+    return replace(plain, constant=plain.constant - boxed.threshold)
+
+
+def _box(boxed: Positivity) -> Box:
+    assert isinstance(boxed.domain, Box), "on_box returns a box"
+    return boxed.domain

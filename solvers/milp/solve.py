@@ -11,7 +11,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.milp.engine import ENGINES, Engine, StuckError
 from solvers.milp.lipschitz import lipschitz, why_not
-from solvers.milp.positivity import positivity
+from solvers.milp.positivity import ENCODINGS, positivity
 from solvers.solver import Deadline, Limits
 
 
@@ -21,28 +21,35 @@ class Milp:
 
     What has a witness is exact: the witness is a rational point that exact arithmetic confirms. What has none, a *no*
     to positivity or that a value is the largest, is worth no more than floating point is. Branch and bound accepts a
-    binary of 1e-6 as 0, which a big-M of 10^6 and more turns into a neuron that is half active; both engines are known
+    binary of 1e-6 as 0, which a big-M of 10^6 and more turns into a neuron that is half active; all engines are known
     to err in both directions on networks with such weights, and HiGHS drops weights below 1e-9. If the engine claims a
     value that exact arithmetic does not find, the answer is unknown.
 
     Parameters
     ----------
     engine
-        ``highs`` or ``gscip``, both of OR-Tools, on one thread.
+        ``highs``, ``gscip`` or ``cp-sat``, all of OR-Tools, on one thread.
+    encoding
+        The model: ``big-m``, a binary a neuron. For positivity with at most one hidden layer, and what comes down to
+        that, also ``ridge``, a binary for each concave piece that f > 0 leaves of a ridge function (see
+        `solvers.presolve`), and ``incremental``, a binary for each kink of a ridge function.
 
     Raises
     ------
     InputError
-        If the engine is neither.
+        If the engine or the encoding is none of these.
     """
 
     engine: str = "highs"
+    encoding: str = "big-m"
 
     name = "milp"
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
             raise InputError(f"solver milp: unknown engine {self.engine!r}; known: {', '.join(ENGINES)}")
+        if self.encoding not in ENCODINGS:
+            raise InputError(f"solver milp: unknown encoding {self.encoding!r}; known: {', '.join(ENCODINGS)}")
 
     @property
     def version(self) -> str:
@@ -50,9 +57,10 @@ class Milp:
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, Lipschitz):
-            return why_not(question)
+            return why_not(question) if self.encoding == "big-m" else self._only("lipschitz")
         if isinstance(question, (Positivity, *BY_POSITIVITY)):
-            return None
+            shallow = self.encoding == "big-m" or len(question.network.layers) <= 2
+            return None if shallow else self._only("networks with more than one hidden layer")
         if isinstance(question, Injectivity):
             return (
                 "milp does not decide injectivity: whether rows span the space is not linear in which of them are"
@@ -60,12 +68,15 @@ class Milp:
             )
         return f"milp does not decide {question.name}: it looks for one best pattern and counts none; region decides it"
 
+    def _only(self, subject: str) -> str:
+        return f"milp encodes {subject} by big-m only, not by {self.encoding}"
+
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question.
 
         `work` counts the nodes and simplex iterations of the engine, the linear programs that tightened bounds, and
         the binaries of the models; for Lipschitz constants also the patterns that the engine proposed and how many of
-        them are no regions and were cut off (``cuts``).
+        them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.presolve.report` counts.
         """
         refusal = self.refusal(question)
         if refusal is not None:
@@ -78,7 +89,7 @@ class Milp:
             if isinstance(question, Lipschitz):
                 return lipschitz(question, engine)
             assert isinstance(question, Positivity), "anything else is refused"
-            return positivity(question, engine)
+            return positivity(question, engine, self.encoding)
         except StuckError as stuck:
             return unknown(stuck.stop, str(stuck), work)
         except InputError as error:

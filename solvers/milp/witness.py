@@ -13,8 +13,8 @@ _DENOMINATORS = (1, 2, 12)
 """Where the vertices of the networks that come from reductions lie."""
 
 
-def confirm(question: Positivity, proposal: Sequence[float]) -> Point | None:
-    """An exact witness of `question` near the float point `proposal`, if there is one.
+def confirm(question: Positivity, proposal: Sequence[float | Fraction]) -> Point | None:
+    """An exact witness of `question` near the point `proposal`, which floats came up with, if there is one.
 
     Tried in turn: the point itself, the nearest points with small denominators, and the exact maximum of f on the
     activation region of the point.

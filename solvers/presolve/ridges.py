@@ -5,43 +5,23 @@ kinks are the breakpoints of the neurons with normal u_r. Every one-hidden-layer
 neurons share a ridge is what makes the sum short on networks made by reductions.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from itertools import pairwise
+from math import gcd, lcm
+from typing import Self
 
-from instances.network import Network
+import numpy as np
+
+from instances.network import Network, Point
 from instances.question import Box
-from solvers.directions import Direction, hyperplanes
+from solvers.directions import Direction
+from solvers.presolve.integers import Integers, as_integers, integers, kind, largest, over_common, times
+from solvers.presolve.pieces import Pieces, convex_kinks, pieces_above
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A closed interval on which a ridge function is concave: its kinks and ends, and the values there."""
-
-    points: tuple[Fraction, ...]
-    values: tuple[Fraction, ...]
-
-    @property
-    def lower(self) -> Fraction:
-        return self.points[0]
-
-    @property
-    def upper(self) -> Fraction:
-        return self.points[-1]
-
-    @property
-    def segments(self) -> list[tuple[Fraction, Fraction]]:
-        """Length and slope of each linear segment from left to right; slopes decrease."""
-        return [
-            (right - left, (high - low) / (right - left))
-            for (left, low), (right, high) in pairwise(zip(self.points, self.values, strict=True))
-        ]
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ridge:
     """g(u . x) on the range that u . x has on the box.
 
@@ -49,61 +29,70 @@ class Ridge:
     ----------
     direction
         u, a primitive integer vector.
-    points, values
-        Ends and kinks of g on the range, increasing, and g there; at least one point.
+    knots, heights
+        Ends and kinks of g on the range, increasing, and g there, as integers over `scale`; at least one.
+    scale
+        At least 1.
     """
 
     direction: Direction
-    points: tuple[Fraction, ...]
-    values: tuple[Fraction, ...]
+    knots: Integers
+    heights: Integers
+    scale: int
 
     @classmethod
-    def linear(cls, direction: Direction, slope: Fraction, box: Box) -> "Ridge":
-        """slope * (direction . x) on the range of direction . x on a box."""
-        ends = list(zip(direction, box.lower, box.upper, strict=True))
-        low = sum((u * (a if u > 0 else b) for u, a, b in ends), Fraction(0))
-        high = sum((u * (b if u > 0 else a) for u, a, b in ends), Fraction(0))
-        points = (low, high) if low < high else (low,)
-        return cls(direction, points, tuple(slope * t for t in points))
+    def reduced(cls, direction: Direction, knots: Integers, heights: Integers, scale: int) -> Self:
+        """The same over the least scale."""
+        divisor = gcd(scale, int(np.gcd.reduce(knots)), int(np.gcd.reduce(heights)))
+        if divisor > 1:
+            knots, heights, scale = knots // divisor, heights // divisor, scale // divisor
+        bound = max(largest(knots), largest(heights))
+        return cls(direction, knots.astype(kind(bound)), heights.astype(kind(bound)), scale)
 
-    def plus(self, slope: Fraction) -> "Ridge":
-        """g(t) + slope * t."""
-        values = tuple(g + slope * t for t, g in zip(self.points, self.values, strict=True))
-        return Ridge(self.direction, self.points, values)
+    @property
+    def points(self) -> tuple[Fraction, ...]:
+        """`knots` as rationals."""
+        return tuple(Fraction(v, self.scale) for v in self.knots.tolist())
+
+    @property
+    def values(self) -> tuple[Fraction, ...]:
+        """`heights` as rationals."""
+        return tuple(Fraction(v, self.scale) for v in self.heights.tolist())
 
     @cached_property
     def maximum(self) -> Fraction:
         """max g on the range."""
-        return max(self.values)
+        return Fraction(int(self.heights.max()), self.scale)
+
+    @cached_property
+    def flat(self) -> bool:
+        """Whether g is constant on the range."""
+        return bool((self.heights == self.heights[0]).all())
+
+    @cached_property
+    def bends(self) -> int:
+        """Number of convex kinks."""
+        return len(convex_kinks(self.knots, self.heights)) if len(self.knots) > 2 else 0
+
+    def plus(self, slope: Fraction) -> "Ridge":
+        """g(t) + slope * t."""
+        p, q = slope.as_integer_ratio()
+        room = kind((largest(self.heights) + largest(self.knots) + 1) * max(abs(p), q))
+        heights = self.heights.astype(room) * q + self.knots.astype(room) * p
+        return Ridge.reduced(self.direction, self.knots.astype(room) * q, heights, self.scale * q)
 
     def at(self, t: Fraction) -> Fraction:
         """g(t) for t in the range."""
-        right = min(bisect_right(self.points, t), len(self.points) - 1)
+        place = t * self.scale
+        right = min(int(np.searchsorted(self.knots, place.__floor__(), side="right")), len(self.knots) - 1)
         left = max(right - 1, 0)
-        if left == right:
-            return self.values[0]
-        share = (t - self.points[left]) / (self.points[right] - self.points[left])
-        return self.values[left] + share * (self.values[right] - self.values[left])
+        (a, b), (low, high) = (part[[left, right]].tolist() for part in (self.knots, self.heights))
+        share = (place - a) / (b - a) if a < b else Fraction(0)
+        return Fraction((low + share * (high - low)) / self.scale)
 
-    def concave_pieces(self, threshold: Fraction) -> tuple[Piece, ...]:
-        """The closure of {t : g(t) > threshold}, cut where g has a convex kink.
-
-        Returns
-        -------
-        Pieces from left to right; neighbours may share an end. None if g never exceeds the threshold.
-        """
-        pieces = []
-        start = 0
-        for end in range(1, len(self.points)):
-            if end == len(self.points) - 1 or self._slope(end) > self._slope(end - 1):
-                pieces.append(Piece(self.points[start : end + 1], self.values[start : end + 1]))
-                start = end
-        if len(self.points) == 1:
-            pieces.append(Piece(self.points, self.values))
-        return tuple(clipped for piece in pieces if (clipped := _above(piece, threshold)) is not None)
-
-    def _slope(self, segment: int) -> Fraction:
-        return (self.values[segment + 1] - self.values[segment]) / (self.points[segment + 1] - self.points[segment])
+    def concave_pieces(self, threshold: Fraction) -> Pieces:
+        """The closure of {t : g(t) > threshold}, cut where g has a convex kink."""
+        return pieces_above(self.knots, self.heights, self.scale, threshold)
 
 
 @dataclass(frozen=True)
@@ -115,83 +104,153 @@ class RidgeSum:
     ridges: tuple[Ridge, ...]
 
     @classmethod
-    def of(cls, box: Box, constant: Fraction, ridges: Iterable[Ridge]) -> "RidgeSum":
+    def of(cls, box: Box, constant: Fraction, ridges: Iterable[Ridge]) -> Self:
         """The sum in which ridge functions that are constant on their range have joined the constant."""
         every = tuple(ridges)
-        flat = [ridge.maximum for ridge in every if len(set(ridge.values)) == 1]
-        return cls(box, sum(flat, constant), tuple(ridge for ridge in every if len(set(ridge.values)) > 1))
+        flat = [ridge.maximum for ridge in every if ridge.flat]
+        return cls(box, sum(flat, constant), tuple(ridge for ridge in every if not ridge.flat))
 
-    @property
+    @cached_property
     def bound(self) -> Fraction:
         """constant + sum of the ridges' maxima: f is nowhere above it."""
         return self.constant + sum((ridge.maximum for ridge in self.ridges), Fraction(0))
 
-    def positive_pieces(self) -> list[tuple[Piece, ...]]:
+    def at(self, point: Point) -> Fraction:
+        """f at a point of the box."""
+        numerators, scale = over_common(point)
+        value = self.constant
+        for ridge in self.ridges:
+            value += ridge.at(Fraction(sum(u * v for u, v in zip(ridge.direction, numerators, strict=True)), scale))
+        return value
+
+    def positive_pieces(self) -> list[Pieces]:
         """For each ridge, the concave pieces that f > 0 leaves: everything else is at most `bound` - drop <= 0.
 
         If f(x) > 0 then every ridge is above its maximum minus `bound`, because the others are at most at theirs.
         """
-        slack = self.bound
-        return [ridge.concave_pieces(ridge.maximum - slack) for ridge in self.ridges]
+        return [ridge.concave_pieces(ridge.maximum - self.bound) for ridge in self.ridges]
+
+
+def extent(direction: Direction, box: Box) -> tuple[Fraction, Fraction]:
+    """The range of direction . x on a box."""
+    ends = [(u, a, b) if u > 0 else (u, b, a) for u, a, b in zip(direction, box.lower, box.upper, strict=True) if u]
+    low, high = sum(u * a for u, a, _ in ends), sum(u * b for u, _, b in ends)
+    return Fraction(low), Fraction(high)
+
+
+def linear(direction: Direction, slope: Fraction, box: Box) -> Ridge:
+    """slope * (direction . x) on a box."""
+    ends = extent(direction, box)
+    numerators, scale = over_common(ends if ends[0] < ends[1] else ends[:1])
+    knots = integers(numerators)
+    return Ridge(direction, knots, times(knots, 0), scale).plus(slope)
 
 
 def ridge_sum(network: Network, box: Box) -> RidgeSum:
     """Write a network with one output and at most one hidden layer as a sum of ridge functions on a box."""
     if len(network.layers) > 2 or network.outputs != 1:
         raise ValueError("a sum of ridge functions is a network with one output and at most one hidden layer")
-    weights, bias, unit = network.layers[0].integers
-    rows = [[int(v) for v in row] for row in weights.tolist()]
-    offsets = [int(v) for v in bias.entries()]
-    if len(network.layers) == 1:  # affine: one linear ridge
-        groups, _ = hyperplanes(rows, [0])
-        affine = [Ridge.linear(u, Fraction(factor, unit), box) for u, [(_, factor, _)] in groups.items()]
-        return RidgeSum.of(box, Fraction(offsets[0], unit), affine)
-    output_weights, output_bias, output_unit = network.layers[1].integers
-    output = [Fraction(int(v), output_unit * unit) for v in output_weights.entries()]
-    groups, constants = hyperplanes(rows, offsets)
-    constant = Fraction(int(output_bias[0, 0]), output_unit)
-    constant += sum((output[i] * max(0, offsets[i]) for i in constants), Fraction(0))
-    built = [
-        _ridge(u, [(output[i] * abs(factor), factor > 0, b) for i, factor, b in members], box)
-        for u, members in groups.items()
-    ]
+    first = network.layers[0]
+    entries, unit = as_integers(np.column_stack([first.weights, first.bias]))
+    directions, members, factors = _directions(entries[:, :-1])
+    offsets = entries[:, -1]
+    if len(network.layers) == 1:  # affine: at most one linear ridge
+        affine = [linear(u, Fraction(int(factors[0]), unit), box) for u in directions]
+        return RidgeSum.of(box, Fraction(int(offsets[0]), unit), affine)
+    output, output_unit = as_integers(np.append(network.layers[1].weights[0], network.layers[1].bias[0]))
+    constant = Fraction(int(output[-1]), output_unit)
+    for i in np.flatnonzero(factors == 0):
+        constant += Fraction(int(output[i]) * max(0, int(offsets[i])), output_unit * unit)
+    units = unit * output_unit
+    lows, highs, scale = _extents(directions, box)
+    built = []
+    for u, group, low, high in zip(directions, members, lows, highs, strict=True):
+        span = low, high, scale
+        if len(group) == 1:
+            (only,) = group
+            built.append(_hinge(u, int(output[only]), int(factors[only]), int(offsets[only]), units, span))
+        else:
+            built.append(_ridge(u, output[group], factors[group], offsets[group], units, span))
     return RidgeSum.of(box, constant, built)
 
 
-def _ridge(direction: Direction, neurons: list[tuple[Fraction, bool, Fraction]], box: Box) -> Ridge:
-    """The sum of c R(t - b) or c R(b - t) over (c, forward, b), on the range of t = u . x."""
-    ends = Ridge.linear(direction, Fraction(0), box).points
-    low, high = ends[0], ends[-1]
-    slope = value = Fraction(0)
-    change: dict[Fraction, Fraction] = {}
-    for c, forward, b in neurons:
-        if forward == (b <= low):  # active just right of the low end
-            slope += c if forward else -c
-            value += c * (low - b if forward else b - low)
-        if low < b < high:
-            change[b] = change.get(b, Fraction(0)) + c
-    points, values = [low], [value]
-    for t in sorted(t for t, c in change.items() if c != 0):
-        values.append(values[-1] + slope * (t - points[-1]))
-        points.append(t)
-        slope += change[t]
-    if high > low:
-        values.append(values[-1] + slope * (high - points[-1]))
-        points.append(high)
-    return Ridge(direction, tuple(points), tuple(values))
+def _extents(directions: list[Direction], box: Box) -> tuple[list[int], list[int], int]:
+    """The least and the greatest u . x on a box for every direction u, over a common scale."""
+    ends, scale = over_common([*box.lower, *box.upper])
+    u = integers([v for direction in directions for v in direction]).reshape(len(directions), box.dimension)
+    corners = integers(ends)
+    room = kind(box.dimension * max(1, largest(u)) * max(1, largest(corners)))
+    u, (lower, upper) = u.astype(room), corners.astype(room).reshape(2, -1)
+    rising, falling = np.maximum(u, 0), np.minimum(u, 0)
+    return (rising @ lower + falling @ upper).tolist(), (rising @ upper + falling @ lower).tolist(), scale
 
 
-def _above(piece: Piece, threshold: Fraction) -> Piece | None:
-    """The closure of the part of a concave piece above the threshold; None if there is none."""
-    if max(piece.values) <= threshold:
-        return None
-    points, values = list(piece.points), list(piece.values)
-    for order in (1, -1):
-        points, values = points[::order], values[::order]
-        inside = next(i for i, v in enumerate(values) if v > threshold)
-        if inside > 0:
-            share = (threshold - values[inside - 1]) / (values[inside] - values[inside - 1])
-            cut = points[inside - 1] + share * (points[inside] - points[inside - 1])
-            points, values = [cut, *points[inside:]], [threshold, *values[inside:]]
-        points, values = points[::order], values[::order]
-    return Piece(tuple(points), tuple(values))
+def _directions(rows: Integers) -> tuple[list[Direction], list[list[int]], Integers]:
+    """The directions of the rows that are not zero, the indices of each one's rows, and every row's factor."""
+    divisors = np.gcd.reduce(np.abs(rows), axis=1)
+    leading = rows[np.arange(len(rows)), (rows != 0).argmax(axis=1)]
+    factors = np.where(leading < 0, -divisors, divisors)
+    primitive = rows // np.where(factors == 0, 1, factors)[:, None]
+    groups: dict[Direction, list[int]] = {}
+    for i, direction in enumerate(map(tuple, primitive.tolist())):
+        groups.setdefault(direction, []).append(i)
+    groups.pop((0,) * rows.shape[1], None)
+    return list(groups), list(groups.values()), factors
+
+
+def _hinge(direction: Direction, output: int, factor: int, offset: int, unit: int, span: tuple[int, int, int]) -> Ridge:
+    """`_ridge` of a single neuron, as networks without parallel neurons have them by the hundred."""
+    low, high, scale = span
+    finer = lcm(abs(factor), scale)
+    low, high = low * (finer // scale), high * (finer // scale)
+    b = -offset * (finer // factor)
+    knots = [low, *([b] if low < b < high and output else []), *([high] if low < high else [])]
+    c = output * factor
+    heights = [max(0, c * (t - b)) if output > 0 else min(0, c * (t - b)) for t in knots]
+    divisor = gcd(finer * unit, *(t * unit for t in knots), *heights)
+    return Ridge(
+        direction,
+        integers([t * unit // divisor for t in knots]),
+        integers([g // divisor for g in heights]),
+        finer * unit // divisor,
+    )
+
+
+def _ridge(
+    direction: Direction,
+    output: Integers,
+    factors: Integers,
+    offsets: Integers,
+    unit: int,
+    span: tuple[int, int, int],
+) -> Ridge:
+    """The sum of c R(t - b) or c R(b - t) for low <= t <= high, `span` being these two over a scale, and it.
+
+    Neuron i has b = -offset / factor, is of the first kind if its factor is positive, and has c = output |factor| over
+    `unit`.
+    """
+    low, high, scale = span
+    common = lcm(*set(np.abs(factors).tolist()))
+    finer = lcm(common, scale)
+    low, high = low * (finer // scale), high * (finer // scale)  # t and b are counted in units of 1 / finer
+    far = max(abs(low), abs(high), max(1, largest(offsets)) * finer)
+    weight = (1 + sum(map(abs, output.tolist()))) * largest(factors)
+    room = kind(4 * far * max(weight, unit))
+    output, factors, offsets = output.astype(room), factors.astype(room), offsets.astype(room)
+    c, b, forward = output * np.abs(factors), -offsets * (finer // factors), factors > 0
+
+    active = forward == (b <= low)  # just right of the low end
+    gains = np.where(forward, c, -c)[active]
+    slope, value = gains.sum(), (gains * (low - b[active])).sum()
+    inside = np.flatnonzero((low < b) & (b < high))
+    order = inside[np.argsort(b[inside], kind="stable")]
+    kinks, changes = b[order], c[order]
+    starts = np.flatnonzero(np.append(True, kinks[1:] != kinks[:-1])[: len(kinks)])
+    if len(starts):
+        kinks, changes = kinks[starts], np.add.reduceat(changes, starts)
+    kinks, changes = kinks[changes != 0], changes[changes != 0]
+    ends = [high] if low < high else []
+    t = np.concatenate([np.array([low], dtype=room), kinks, np.array(ends, dtype=room)])
+    slopes = np.cumsum(np.concatenate([np.array([slope], dtype=room), changes]))[: len(t) - 1]
+    heights = np.cumsum(np.concatenate([np.array([value], dtype=room), slopes * np.diff(t)]))
+    return Ridge.reduced(direction, t * unit, heights, finer * unit)

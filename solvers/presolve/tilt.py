@@ -8,13 +8,15 @@ what it is, so that program may be solved in floats.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 import highspy
 import numpy as np
 
+from instances.network import Floats
 from solvers.directions import primitive
-from solvers.presolve.ridges import Ridge, RidgeSum
+from solvers.exact_lp import length_unit
+from solvers.presolve.integers import as_floats
+from solvers.presolve.ridges import RidgeSum, linear
 
 DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 20)
 """Common denominators of the multipliers, tried in turn: small ones keep all later numbers small."""
@@ -25,7 +27,7 @@ WORTH = 1e-6
 
 def tilted(ridges: RidgeSum) -> RidgeSum:
     """The same function with the smallest bound that linear terms allow, or `ridges` itself if that gains nothing."""
-    proposal = _multipliers(ridges)
+    proposal = multipliers(ridges)
     if proposal is None:
         return ridges
     bound, floats = proposal
@@ -33,7 +35,7 @@ def tilted(ridges: RidgeSum) -> RidgeSum:
         return ridges
     best = ridges
     for denominator in DENOMINATORS:
-        candidate = _tilt(ridges, [Fraction(round(v * denominator), denominator) for v in floats])
+        candidate = _tilt(ridges, [round(v * denominator) for v in floats], denominator)
         if candidate.bound < best.bound:
             best = candidate
         if float(best.bound) - bound <= WORTH * max(1.0, abs(bound)):
@@ -41,45 +43,48 @@ def tilted(ridges: RidgeSum) -> RidgeSum:
     return best
 
 
-def _tilt(ridges: RidgeSum, multipliers: Sequence[Fraction]) -> RidgeSum:
-    box = ridges.box
-    changes = {ridge.direction: -price for ridge, price in zip(ridges.ridges, multipliers, strict=True)}
-    normal = [
-        sum((price * ridge.direction[i] for ridge, price in zip(ridges.ridges, multipliers, strict=True)), Fraction(0))
-        for i in range(box.dimension)
-    ]
-    scale = np.lcm.reduce([v.denominator for v in normal], dtype=object)
-    direction, factor = primitive([int(v * scale) for v in normal])
+def _tilt(ridges: RidgeSum, prices: Sequence[int], denominator: int) -> RidgeSum:
+    """The sum with lambda_r = prices[r] / denominator."""
+    changes = {
+        ridge.direction: Fraction(-price, denominator) for ridge, price in zip(ridges.ridges, prices, strict=True)
+    }
+    columns = zip(*(ridge.direction for ridge in ridges.ridges), strict=True)
+    direction, factor = primitive([sum(p * u for p, u in zip(prices, column, strict=True)) for column in columns])
     if factor != 0:
-        changes[direction] = changes.get(direction, Fraction(0)) + Fraction(factor, int(scale))
+        changes[direction] = changes.get(direction, Fraction(0)) + Fraction(factor, denominator)
     known = {ridge.direction for ridge in ridges.ridges}
-    extra = [Ridge.linear(direction, Fraction(0), box)] if factor != 0 and direction not in known else []
-    return RidgeSum.of(box, ridges.constant, [r.plus(changes[r.direction]) for r in (*ridges.ridges, *extra)])
+    extra = [linear(direction, Fraction(0), ridges.box)] if factor != 0 and direction not in known else []
+    return RidgeSum.of(
+        ridges.box,
+        ridges.constant,
+        [ridge.plus(slope) if (slope := changes[ridge.direction]) else ridge for ridge in (*ridges.ridges, *extra)],
+    )
 
 
-def _multipliers(ridges: RidgeSum) -> tuple[float, list[float]] | None:
-    """The bound and the multipliers of the linear program over the concave hulls, in floats."""
+def multipliers(ridges: RidgeSum) -> tuple[float, list[float]] | None:
+    """The bound and the multipliers lambda of the linear program over the concave hulls, in floats."""
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
     highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+    length = length_unit(ridges.box)
     for low, high in zip(ridges.box.lower, ridges.box.upper, strict=True):
-        highs.addVar(float(low), float(high))
+        highs.addVar(float(low / length), float(high / length))
     base = float(ridges.constant)
     column = ridges.box.dimension
-    units = [max(map(abs, ridge.direction)) for ridge in ridges.ridges]
+    units = [max(map(abs, ridge.direction)) * length for ridge in ridges.ridges]
     for ridge, unit in zip(ridges.ridges, units, strict=True):
-        points = [float(t / unit) for t in ridge.points]
-        hull = upper_hull(points, [float(g) for g in ridge.values])
-        entries = [(i, u / unit) for i, u in enumerate(ridge.direction) if u]
-        for (left, below), (right, above) in pairwise(hull):
-            highs.addVar(0.0, right - left)
-            highs.changeColCost(column, (above - below) / (right - left))
+        points, values = upper_hull(as_floats(ridge.knots, ridge.scale * unit), as_floats(ridge.heights, ridge.scale))
+        runs, rises = np.diff(points), np.diff(values)
+        entries = [(i, u * length / unit) for i, u in enumerate(ridge.direction) if u]
+        for run, slope in zip(runs.tolist(), (rises / runs).tolist(), strict=True):
+            highs.addVar(0.0, run)
+            highs.changeColCost(column, slope)
             entries.append((column, -1.0))
             column += 1
-        base += hull[0][1]
-        indices, values = zip(*entries, strict=True)
-        highs.addRow(points[0], points[0], len(entries), np.array(indices, dtype=np.int32), np.array(values))
+        base += float(values[0])
+        indices, coefficients = zip(*entries, strict=True)
+        highs.addRow(points[0], points[0], len(entries), np.array(indices, dtype=np.int32), np.array(coefficients))
     highs.run()
     if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
         return None
@@ -88,16 +93,24 @@ def _multipliers(ridges: RidgeSum) -> tuple[float, list[float]] | None:
     return bound, [-float(v) / unit for v, unit in zip(duals, units, strict=True)]
 
 
-def upper_hull(points: Sequence[float], values: Sequence[float]) -> list[tuple[float, float]]:
-    """The corners of the least concave function above the given points (increasing in t)."""
+def upper_hull(points: Floats, values: Floats) -> tuple[Floats, Floats]:
+    """The corners of the least concave function above the given points, t and g; t does not decrease."""
+    order = np.lexsort((-values, points))
+    points, values = points[order], values[order]
+    fresh = np.append(True, points[1:] > points[:-1])  # kinks may have become one float
+    points, values = points[fresh], values[fresh]
+    for _ in range(2):  # what is not above the segment between its neighbours is no corner, whether or not these are
+        left, right = points[1:-1] - points[:-2], points[2:] - points[:-2]
+        corner = (values[1:-1] - values[:-2]) * right > (values[2:] - values[:-2]) * left
+        kept = np.ones(len(points), dtype=np.bool_)
+        kept[1:-1] = corner
+        points, values = points[kept], values[kept]
     hull: list[tuple[float, float]] = []
-    for t, g in zip(points, values, strict=True):
-        if hull and t <= hull[-1][0]:  # two kinks that are one float
-            hull[-1] = (hull[-1][0], max(g, hull[-1][1]))
-            continue
+    for t, g in zip(points.tolist(), values.tolist(), strict=True):
         while len(hull) > 1 and (hull[-1][1] - hull[-2][1]) * (t - hull[-2][0]) <= (g - hull[-2][1]) * (
             hull[-1][0] - hull[-2][0]
         ):
             hull.pop()
         hull.append((t, g))
-    return hull
+    corners = np.array(hull)
+    return corners[:, 0], corners[:, 1]

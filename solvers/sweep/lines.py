@@ -1,166 +1,115 @@
-"""The lines of a hyperplane arrangement and f at every crossing along them, in floats with a proven error bound.
+"""The lines of a hyperplane arrangement, as antisymmetric integer matrices.
 
-With integer normals and offsets, a line's direction and the numerators of its crossings are determinants: integers.
-As long as they stay below 2^53 (`Arrangement.largest`), float64 computes them without any error, so all that is
-inexact is one division for each crossing and the sums along a line, and these errors are bounded in the usual way
-(Higham 2002, Accuracy and Stability of Numerical Algorithms, sections 3.1 and 4.2).
+In homogeneous coordinates a line L is the antisymmetric matrix with ``L @ plane`` the point in which it meets the
+plane (Plücker coordinates). Its entries are minors of the d - 1 planes that meet in the line: integers. As long as
+these stay below 2^53 (`Arrangement.largest`), float64 computes them without any error.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import combinations, islice
-from math import factorial
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from instances.network import Floats
+from solvers.sweep.arrangement import Arrangement
 
-BLOCK = 1 << 19
-"""Crossings in one block: bounds the memory."""
-
-EPSILON = 2.0**-52
-"""Twice the relative error of one float64 operation."""
+BLOCK = 1 << 15
+"""Pairs of a line and a plane in one block: bounds the memory, and keeps a block in the processor's cache."""
 
 
 @dataclass(frozen=True)
-class Arrangement:
-    """Hyperplanes, and f = base + slope . x + sum_j kinks[j] max(0, normals[j] . x - offsets[j]).
+class Lines:
+    """Some lines of an arrangement in d dimensions.
 
     Parameters
     ----------
-    normals, offsets
-        Integers, shapes (planes, d) and (planes,).
-    kinks
-        Shape (planes,); 0 for a plane that only bounds a box.
-    slope, base
-        The affine rest, shape (d,) and a number.
+    matrices
+        Antisymmetric integers, shape (d + 1, d + 1, lines).
+    points, directions
+        Homogeneous points origin and direction, the last coordinate of the first positive and of the second 0, so
+        that origin + t direction runs through the line. Integers, shape (d + 1, lines).
     """
 
-    normals: Floats
-    offsets: Floats
-    kinks: Floats
-    slope: Floats
-    base: float
-
-    @property
-    def dimension(self) -> int:
-        return int(self.normals.shape[1])
-
-    @property
-    def largest(self) -> int:
-        """No integer of a sweep is larger: 2 d! U^d B for normals up to U and offsets up to B, B at least 1."""
-        normal = int(np.abs(self.normals).max(initial=1.0))
-        offset = int(np.abs(self.offsets).max(initial=1.0))
-        return int(2 * factorial(self.dimension) * normal**self.dimension * offset)
-
-
-@dataclass(frozen=True)
-class Sweep:
-    """Some lines and everything that happens on them.
-
-    Parameters
-    ----------
-    subsets
-        The planes that meet in each line, shape (lines, d-1).
-    directions
-        An integer vector along each line, shape (lines, d).
-    order
-        The planes in the order in which each line crosses them, shape (lines, planes).
-    points
-        Where, shape (lines, planes, d); nan after the last crossing.
-    bounds
-        f there plus a bound on its error: f is surely not above. Shape (lines, planes).
-    ends
-        The slope of f as one goes out against and along each line, plus a bound on its error, shape (lines, 2).
-    """
-
-    subsets: NDArray[np.int64]
-    directions: Floats
-    order: NDArray[np.int64]
+    matrices: Floats
     points: Floats
-    bounds: Floats
-    ends: Floats
+    directions: Floats
+
+    @property
+    def count(self) -> int:
+        return int(self.matrices.shape[2])
+
+    def meet(self, planes: NDArray[np.int64], line: NDArray[np.int64]) -> Floats:
+        """Where lines meet planes, homogeneous integers with the last not negative, shapes (points, d + 1)."""
+        points = np.einsum("ikp,pk->pi", self.matrices[:, :, line], planes)
+        return np.asarray(np.where(points[:, -1:] < 0, -points, points))
 
 
-def sweep(arrangement: Arrangement) -> Iterator[Sweep]:
-    """All lines in blocks of bounded memory; planes that do not meet in a line are passed over."""
-    d, planes = arrangement.dimension, len(arrangement.offsets)
-    subsets = combinations(range(planes), d - 1)
-    while block := list(islice(subsets, max(1, BLOCK // max(1, planes)))):
-        chosen = np.array(block, dtype=np.int64).reshape(len(block), d - 1)
-        matrices = arrangement.normals[chosen]
-        minors = [_determinants(np.delete(matrices, i, axis=2)) for i in range(d)]
-        directions = np.stack([minor if i % 2 == 0 else -minor for i, minor in enumerate(minors)], axis=1)
-        meets = directions.any(axis=1)
-        if meets.any():
-            yield _along(arrangement, chosen[meets], matrices[meets], directions[meets])
+def lines(arrangement: Arrangement) -> Iterator[Lines]:
+    """All lines in which d - 1 planes meet, once for each such set of planes, in blocks of bounded size."""
+    d, planes = arrangement.dimension, arrangement.planes.astype(np.float64)
+    most = max(1, BLOCK // max(1, len(planes)))
+    for minors in _grown(planes, np.array([-1]), np.ones((1, 1)), 0, max(most, 1 << 13)):
+        for first in range(0, minors.shape[1], most):
+            part = minors[:, first : first + most]
+            matrices = np.zeros((d + 1, d + 1, part.shape[1]))
+            # In lexicographic order, the columns of the last minor are those that (0, 1) leaves, and so on.
+            for (i, k), minor in zip(combinations(range(d + 1), 2), part[::-1], strict=True):
+                matrices[i, k] = minor if (i + k) % 2 == 0 else -minor
+                matrices[k, i] = -matrices[i, k]
+            yield _lines(matrices)
 
 
-def _along(arrangement: Arrangement, chosen: NDArray[np.int64], matrices: Floats, directions: Floats) -> Sweep:
-    numerators, scale = _points(matrices, arrangement.offsets[chosen], directions)
-    speed = directions @ arrangement.normals.T  # integers, as are the next
-    gap = scale[:, None] * arrangement.offsets - numerators @ arrangement.normals.T
-    crossed = speed != 0
-    with np.errstate(divide="ignore", invalid="ignore"):
-        position = np.where(crossed, gap / (scale[:, None] * speed), np.nan)
-    order = np.argsort(position, axis=1)  # nan comes last
-    position = np.take_along_axis(position, order, axis=1)
-    at = np.nan_to_num(position)
-
-    # Far out against the direction, the active neurons are those it moves away from and the parallel ones that are on.
-    excess = -gap / scale[:, None]
-    leaving = speed < 0
-    on = leaving | (~crossed & (excess > 0))
-    heights, slopes = np.where(on, arrangement.kinks * excess, 0.0), np.where(leaving, arrangement.kinks * speed, 0.0)
-    origin = numerators / scale[:, None]
-    height = heights.sum(axis=1) + origin @ arrangement.slope + arrangement.base
-    slope = slopes.sum(axis=1) + directions @ arrangement.slope
-    change = np.take_along_axis(np.where(crossed, arrangement.kinks * np.abs(speed), 0.0), order, axis=1)
-    steeper, lower = np.cumsum(change, axis=1), np.cumsum(change * at, axis=1)
-    values = height[:, None] + at * (slope[:, None] + steeper) - lower
-
-    # No term has more than 8 rounding errors behind it, no sum more terms than planes + d + 3.
-    unit = EPSILON * (len(arrangement.offsets) + arrangement.dimension + 12)
-    tall = np.abs(heights).sum(axis=1) + np.abs(origin) @ np.abs(arrangement.slope) + abs(arrangement.base)
-    steep = np.abs(slopes).sum(axis=1) + np.abs(directions) @ np.abs(arrangement.slope)
-    swing, sunk = np.cumsum(np.abs(change), axis=1), np.cumsum(np.abs(change * at), axis=1)
-    errors = unit * (tall[:, None] + np.abs(at) * (steep[:, None] + swing) + sunk)
-    end_errors = unit * (steep + swing[:, -1:].sum(axis=1))
-    return Sweep(
-        chosen,
-        directions,
-        order,
-        origin[:, None, :] + position[:, :, None] * directions[:, None, :],
-        np.where(np.isnan(position), -np.inf, values + errors),
-        np.stack([-slope, slope + steeper[:, -1:].sum(axis=1)], axis=1) + end_errors[:, None],
-    )
+def _lines(matrices: Floats) -> Lines:
+    directions = matrices[:, -1]  # the point in which a line meets the plane at infinity
+    fastest = np.abs(directions).argmax(axis=0)
+    points = matrices[:, fastest, np.arange(matrices.shape[2])]  # the point where that coordinate is 0
+    return Lines(matrices, np.where(points[-1] < 0, -points, points), directions)
 
 
-def _points(matrices: Floats, offsets: Floats, directions: Floats) -> tuple[Floats, Floats]:
-    """A point on each line as integer numerators (lines, d) over an integer scale (lines,), by Cramer's rule.
+def _grown(planes: Floats, last: NDArray[np.int64], minors: Floats, size: int, most: int) -> Iterator[Floats]:
+    """The minors of all sets of d - 1 independent planes that begin with one of the given sets.
 
-    The coordinate in which the line moves fastest is set to 0, and the others solve the equations of its planes.
+    Parameters
+    ----------
+    last
+        The last plane of each given set, shape (sets,).
+    minors
+        Of the given sets of `size` planes: a row for each choice of columns, in lexicographic order.
+    most
+        About how many sets to work on at a time.
     """
-    lines, d = directions.shape
-    fixed = np.abs(directions).argmax(axis=1)
-    rest = np.array([[i for i in range(d) if i != k] for k in range(d)], dtype=np.int64).reshape(d, d - 1)[fixed]
-    square = np.take_along_axis(matrices, rest[:, None, :].repeat(d - 1, axis=1), axis=2)
-    numerators = np.zeros((lines, d))
-    for column in range(d - 1):
-        replaced = square.copy()
-        replaced[:, :, column] = offsets
-        numerators[np.arange(lines), rest[:, column]] = _determinants(replaced)
-    return numerators, _determinants(square)
+    d = planes.shape[1] - 1
+    if size == d - 1:
+        yield minors
+        return
+    room = np.maximum(len(planes) - (d - 2 - size) - (last + 1), 0)
+    ends = np.cumsum(room)
+    # Planes are independent exactly if a minor that leaves out the column of the offsets is not 0.
+    normals = [d not in columns for columns in combinations(range(d + 1), size + 1)]
+    first = 0
+    while first < len(last):
+        done = ends[first] - room[first]
+        stop = max(first + 1, int(np.searchsorted(ends, done + most, side="right")))
+        parents = np.repeat(np.arange(first, stop), room[first:stop])
+        added = np.arange(done, done + len(parents)) - (ends - room - last - 1)[parents]
+        grown = _expanded(minors.take(parents, axis=1), planes.T.take(added, axis=1), size)
+        independent = np.flatnonzero(np.any(grown[normals], axis=0))
+        if len(independent) < len(added):
+            added, grown = added.take(independent), grown.take(independent, axis=1)
+        yield from _grown(planes, added, grown, size + 1, most)
+        first = stop
 
 
-def _determinants(matrices: Floats) -> Floats:
-    """Determinants of a stack of square integer matrices by expansion: sums of products of integers, hence exact."""
-    size = matrices.shape[1]
-    if size == 0:
-        return np.ones(len(matrices))
-    total = np.zeros(len(matrices))
-    for column in range(size):
-        minor = _determinants(np.delete(matrices[:, 1:], column, axis=2))
-        total += (1.0 if column % 2 == 0 else -1.0) * matrices[:, 0, column] * minor
-    return total
+def _expanded(minors: Floats, rows: Floats, size: int) -> Floats:
+    """The minors of sets with one more row, shape (columns, sets), by expansion along it."""
+    columns = range(len(rows))
+    place = {chosen: number for number, chosen in enumerate(combinations(columns, size))}
+    larger = list(combinations(columns, size + 1))
+    grown = np.zeros((len(larger), rows.shape[1]))
+    for minor, chosen in zip(grown, larger, strict=True):
+        for position, column in enumerate(chosen):
+            rest = minors[place[chosen[:position] + chosen[position + 1 :]]] * rows[column]
+            minor += rest if (size + position) % 2 == 0 else -rest
+    return grown

@@ -3,30 +3,38 @@
 A one-hidden-layer network is linear on every cell of its arrangement, so on a pointed cell it is positive somewhere
 exactly if it is so at a vertex or has positive slope along an edge that is a ray. Vertices and rays all lie on the
 lines in which d - 1 hyperplanes meet. Where the error bound of the floats does not exclude f > 0, the vertex is
-evaluated exactly; on instances of reductions f is exactly 0 at many of them.
+evaluated in integers; on instances of reductions f is exactly 0 at many of them.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import importlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm
+from math import comb
 from typing import Any
 
 import numpy as np
-from flint import fmpq_mat, fmpz_mat
 
-from instances.network import Network, Point
+from instances.network import Point
 from instances.problem import Verdict
-from instances.question import Box, Domain, Question
-from instances.questions import Positivity
+from instances.question import Box, Question
+from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
-from solvers.directions import hyperplanes, primitive
+from solvers.reachability import depth
 from solvers.solver import Deadline, Limits
-from solvers.sweep.lines import Arrangement, Sweep, sweep
+from solvers.sweep.arrangement import Arrangement, arrange
+from solvers.sweep.crossings import Proposals, propose
+from solvers.sweep.lines import Lines, lines
 
 MOST_DIMENSIONS = 6
 """Beyond, the number of lines rules the sweep out long before anything else."""
+
+PAYS = 1 << 25
+"""Pairs of a line and a plane from which on compiled code repays the half second that loading it takes."""
+
+TOO_LARGE = "the network's integers are too large: determinants of its hyperplanes must stay below 2^53"
 
 
 @dataclass(frozen=True)
@@ -34,197 +42,142 @@ class LineSweep:
     """Sweep all lines of the arrangement of a one-hidden-layer network, on a box or on all of R^d.
 
     Unlike the other methods it needs no box for R^d: along every line it sees both ends.
+
+    Parameters
+    ----------
+    compiled
+        Whether large sweeps run in compiled code, two to three times as fast, if numba is installed (the extra
+        ``fast``). Answers and counted work are the same. The first large sweep on a machine compiles for some seconds,
+        which are part of its time.
     """
 
+    compiled: bool = True
+
     name = "sweep"
-    version = "1"
+    version = "2"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if not isinstance(question, (Positivity, *BY_POSITIVITY)):
             return f"sweep evaluates vertices, which do not decide {question.name}; region does"
-        if len(question.network.layers) > 2:
+        layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
+        if layers > 2:
             return "sweep decides networks with at most one hidden layer"
         if question.network.inputs > MOST_DIMENSIONS:
             return f"sweep decides networks with at most {MOST_DIMENSIONS} inputs"
         return None
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
-        """Decide the question; `work` counts lines, their crossings, and exact evaluations."""
+        """Decide the question.
+
+        `work` counts lines, the crossings on them that the domain contains, and the ties among these: where f is
+        exactly the threshold, which only integers can tell.
+        """
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY):
-            return by_positivity(question, self.solve, limits)
+            return by_positivity(question, _Resuming(self._search), limits)
         assert isinstance(question, Positivity), "the refusal lets nothing else pass"
-        plan = _arrange(question)
-        if plan.arrangement.largest >= 2**53:
-            reason = "the network's integers are too large: determinants of its hyperplanes must stay below 2^53"
-            return unknown(Stop.UNSUPPORTED, reason, {})
-        return _Search(question, plan).run(Deadline(limits))
+        return _Resuming(self._search)(question, limits)
+
+    def _search(self, question: Positivity) -> "_Search":
+        arrangement, inputs = arrange(question)
+        if arrangement.largest >= 2**53:
+            raise OverflowError
+        planes = len(arrangement.planes)
+        if self.compiled and comb(planes, arrangement.dimension - 1) * planes >= PAYS:
+            with suppress(ImportError):
+                engine = importlib.import_module("solvers.sweep.compiled").propose
+                return _Search(question, arrangement, inputs, engine)
+        return _Search(question, arrangement, inputs, propose)
 
 
-@dataclass(frozen=True)
-class _Plan:
-    """The arrangement to sweep, in the inputs that matter.
+class _Resuming:
+    """Decides positivity; asked again with a higher threshold, it goes on where it found f above the last one."""
 
-    Parameters
-    ----------
-    planes
-        Integer normals and offsets of the arrangement's planes, for exact vertices.
-    inputs
-        The inputs that the arrangement is about; on R^d others are set to 0 when the hyperplanes do not span.
-    """
+    def __init__(self, start: Callable[[Positivity], "_Search"]) -> None:
+        self._start = start
+        self._search: _Search | None = None
 
-    arrangement: Arrangement
-    planes: list[tuple[list[int], int]]
-    inputs: list[int]
-
-
-def _arrange(question: Positivity) -> _Plan:
-    network, domain = question.network, question.domain
-    kinks, slope, base = _kinks(network)
-    base -= question.threshold
-    d = network.inputs
-    if isinstance(domain, Box):
-        inputs = list(range(d))
-        for i, (low, high) in enumerate(zip(domain.lower, domain.upper, strict=True)):
-            for bound in {low, high}:
-                row = [0] * d
-                row[i] = bound.denominator
-                kinks.setdefault((*row, bound.numerator), Fraction(0))
-    else:
-        # The function does not change along directions in which no hyperplane and no slope does.
-        inputs = _independent([list(plane[:-1]) for plane in kinks] + [_integers(slope)], d)
-        if any(slope):  # a slope outside the span of the planes would need one more of them
-            kinks.setdefault((*_integers(slope), 0), Fraction(0))
-        merged: dict[tuple[int, ...], Fraction] = {}
-        for plane, kink in kinks.items():
-            merged[(*(plane[i] for i in inputs), plane[-1])] = kink
-        kinks, slope = merged, [slope[i] for i in inputs]
-    planes = [([*plane[:-1]], plane[-1]) for plane in kinks]
-    arrangement = Arrangement(
-        np.array([[float(v) for v in row] for row, _ in planes]).reshape(len(planes), len(inputs)),
-        np.array([float(offset) for _, offset in planes]),
-        np.array([float(kink) for kink in kinks.values()]),
-        np.array([float(v) for v in slope]),
-        float(base),
-    )
-    return _Plan(arrangement, planes, inputs)
-
-
-def _kinks(network: Network) -> tuple[dict[tuple[int, ...], Fraction], list[Fraction], Fraction]:
-    """f = base + slope . x + sum of kink * max(0, normal . x - offset), by (*normal, offset) in integers."""
-    d = network.inputs
-    first, last = network.layers[0], network.layers[-1]
-    weights, bias, unit = first.integers
-    rows, offsets = [[int(v) for v in row] for row in weights.tolist()], [int(v) for v in bias.entries()]
-    if len(network.layers) == 1:
-        return {}, [Fraction(v, unit) for v in rows[0]], Fraction(offsets[0], unit)
-    out_weights, out_bias, out_unit = last.integers
-    output = [Fraction(int(v), out_unit * unit) for v in out_weights.entries()]
-    base = Fraction(int(out_bias[0, 0]), out_unit)
-    groups, constant = hyperplanes(rows, offsets)
-    base += sum((output[i] * max(0, offsets[i]) for i in constant), Fraction(0))
-    kinks: dict[tuple[int, ...], Fraction] = {}
-    slope = [Fraction(0)] * d
-    for direction, members in groups.items():
-        for i, factor, breakpoint_ in members:
-            plane = (*(v * breakpoint_.denominator for v in direction), breakpoint_.numerator)
-            kink = output[i] * abs(factor) / breakpoint_.denominator
-            kinks[plane] = kinks.get(plane, Fraction(0)) + kink
-            if factor < 0:  # max(0, -z) = max(0, z) - z
-                slope = [s - kink * v for s, v in zip(slope, plane[:-1], strict=True)]
-                base += kink * plane[-1]
-    return {plane: kink for plane, kink in kinks.items() if kink != 0}, slope, base
-
-
-def _integers(row: list[Fraction]) -> list[int]:
-    scale = lcm(*(v.denominator for v in row))
-    return [int(v * scale) for v in row]
-
-
-def _independent(rows: list[list[int]], d: int) -> list[int]:
-    """A largest set of columns of the rows that are linearly independent; at least one column."""
-    chosen: list[int] = []
-    for column in range(d):
-        attempt = [*chosen, column]
-        entries = [row[i] for row in rows for i in attempt]
-        if fmpz_mat(len(rows), len(attempt), entries).rank() == len(attempt):
-            chosen = attempt
-    return chosen or [0]
+    def __call__(self, question: Positivity, limits: Limits) -> Answer:
+        deadline = Deadline(limits)
+        try:
+            if self._search is None or not self._search.raised(question):
+                self._search = self._start(question)
+        except OverflowError:
+            return unknown(Stop.UNSUPPORTED, TOO_LARGE, {})
+        return self._search.run(deadline)
 
 
 class _Search:
     """The sweep of one question, with what it has counted."""
 
-    def __init__(self, question: Positivity, plan: _Plan) -> None:
+    def __init__(
+        self,
+        question: Positivity,
+        arrangement: Arrangement,
+        inputs: list[int],
+        engine: Callable[[Arrangement, Lines], Proposals],
+    ) -> None:
         self._question = question
-        self._plan = plan
-        self._work = {"lines": 0, "crossings": 0, "exact": 0}
-        self._seen: set[Point] = set()
-        self._rays: set[Point] = set()
+        self._arrangement = arrangement
+        self._inputs = inputs
+        self._engine = engine
+        self._blocks = lines(arrangement)
+        self._block = next(self._blocks, None)
+        self._work: dict[str, int] = {}
+
+    def raised(self, question: Positivity) -> bool:
+        """Whether this is the question with its threshold raised, which then replaces it."""
+        last = self._question.threshold
+        if question.threshold < last or replace(question, threshold=last) != self._question:
+            return False
+        self._question, self._arrangement = question, replace(self._arrangement, level=question.threshold)
+        return True
 
     def run(self, deadline: Deadline) -> Answer:
-        if (start := self._somewhere()) is not None:
-            return Answer(Verdict.YES, Stop.FINISHED, start, work=self._work)
-        for block in sweep(self._plan.arrangement):
-            self._work["lines"] += len(block.subsets)
-            self._work["crossings"] += int(np.isfinite(block.bounds).sum())
-            for witness in self._candidates(block):
+        """Decide the question on the lines that are left."""
+        self._work = {"lines": 0, "crossings": 0, "ties": 0}
+        domain = self._question.domain
+        somewhere = domain.lower if isinstance(domain, Box) else (Fraction(0),) * domain.dimension
+        if self._question.check(somewhere):  # decides constant networks, which have no vertex on R^d
+            return Answer(Verdict.YES, Stop.FINISHED, somewhere, work=self._work)
+        while self._block is not None:
+            proposals = self._engine(self._arrangement, self._block)
+            self._work["lines"] += self._block.count
+            self._work["crossings"] += proposals.crossings
+            witness = self._witness(self._block, proposals)
+            if witness is not None:
                 return Answer(Verdict.YES, Stop.FINISHED, witness, work=self._work)
             if deadline.passed:
                 reason = f"time limit after {self._work['crossings']} crossings"
                 return unknown(Stop.TIME, reason, self._work)
+            self._block = next(self._blocks, None)
         return Answer(Verdict.NO, Stop.FINISHED, work=self._work)
 
-    def _somewhere(self) -> Point | None:
-        """One point of the domain: decides constant networks, which have no vertex on R^d."""
-        domain: Domain = self._question.domain
-        point = domain.lower if isinstance(domain, Box) else (Fraction(0),) * domain.dimension
-        return point if self._question.check(point) else None
+    def _witness(self, block: Lines, proposals: Proposals) -> Point | None:
+        """A high vertex in the domain at which f is above the threshold, else a point far out on a ray."""
+        order = np.lexsort((proposals.plane, proposals.line))
+        vertices = block.meet(self._arrangement.planes[proposals.plane[order]], proposals.line[order])
+        values, inside = self._arrangement.evaluate(vertices)
+        self._work["ties"] += int((inside & (values == 0)).sum())
+        above = vertices[inside & (values > 0)]
+        if len(above):
+            return self._lifted(self._arrangement.highest(above).tolist())
+        slopes, _ = self._arrangement.evaluate(proposals.rays)
+        for ray in proposals.rays[slopes > 0][:1].tolist():
+            return self._far_out(ray)
+        return None
 
-    def _candidates(self, block: Sweep) -> Iterator[Point]:
-        """Witnesses among the crossings and ends that the floats cannot exclude."""
-        flagged = block.bounds > 0
-        domain = self._question.domain
-        if isinstance(domain, Box):
-            lower, upper = np.array([float(v) for v in domain.lower]), np.array([float(v) for v in domain.upper])
-            margin = 1e-6 * (1.0 + np.abs(lower) + np.abs(upper))  # exact containment is checked below
-            with np.errstate(invalid="ignore"):
-                flagged &= ((block.points >= lower - margin) & (block.points <= upper + margin)).all(axis=2)
-        for line, rank in np.argwhere(flagged).tolist():
-            point = self._vertex([*block.subsets[line].tolist(), int(block.order[line, rank])])
-            if point not in self._seen:
-                self._seen.add(point)
-                self._work["exact"] += 1
-                if self._question.check(point):
-                    yield point
-        if not isinstance(domain, Box):
-            for line, end in np.argwhere(block.ends > 0).tolist():
-                direction, factor = primitive([int(v) for v in block.directions[line].tolist()])
-                outwards = 1 if (end == 1) == (factor > 0) else -1
-                yield from self._out(tuple(Fraction(outwards * v) for v in direction))
+    def _far_out(self, ray: list[float]) -> Point:
+        """A witness in a direction in which f grows."""
+        scale = 1.0
+        while not self._question.check(point := self._lifted([*ray[:-1], scale])):
+            scale /= 2
+        return point
 
-    def _vertex(self, planes: list[int]) -> Point:
-        d = len(planes)
-        rows = [self._plan.planes[j] for j in planes]
-        normals = fmpq_mat(fmpz_mat(d, d, [v for row, _ in rows for v in row]))
-        solution = normals.solve(fmpq_mat(fmpz_mat(d, 1, [offset for _, offset in rows])))
-        return self._lifted(tuple(Fraction(int(v.numerator), int(v.denominator)) for v in solution.entries()))
-
-    def _lifted(self, point: Point) -> Point:
-        entries = dict(zip(self._plan.inputs, point, strict=True))
-        return tuple(entries.get(i, Fraction(0)) for i in range(self._question.network.inputs))
-
-    def _out(self, direction: Point) -> Iterator[Point]:
-        """A witness far out along a direction in which f grows."""
-        ray = self._lifted(direction)
-        if ray in self._rays:
-            return
-        self._rays.add(ray)
-        self._work["exact"] += 1
-        if self._question.network.recession.exact(ray)[0] > 0:
-            reach = 1  # f(t ray) / t tends to the recession function, which is positive
-            while not self._question.check(tuple(reach * v for v in ray)):
-                reach *= 2
-            yield tuple(reach * v for v in ray)
+    def _lifted(self, homogeneous: list[float]) -> Point:
+        """The point x of integers (w x, w); inputs that the arrangement is not about are 0."""
+        *point, scale = map(Fraction, homogeneous)
+        entries = dict(zip(self._inputs, point, strict=True))
+        return tuple(entries.get(i, Fraction(0)) / scale for i in range(self._question.network.inputs))

@@ -204,5 +204,5 @@ def test_a_time_limit_may_be_infinite(engine: str) -> None:
 
 
 def test_an_unknown_engine_is_refused_in_one_line() -> None:
-    with pytest.raises(InputError, match=r"^solver milp: unknown engine 'cplex'; known: highs, gscip$"):
+    with pytest.raises(InputError, match=r"^solver milp: unknown engine 'cplex'; known: highs, gscip, cp-sat$"):
         Milp("cplex")

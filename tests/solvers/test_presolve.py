@@ -12,6 +12,9 @@ from instances.problems import Cnf
 from instances.question import Box
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from solvers.presolve import Ridge, RidgeSum, ridge_sum, tilted
+from solvers.presolve.integers import as_integers, integers
+from solvers.presolve.pieces import pieces_above
+from solvers.presolve.tilt import upper_hull
 
 small = st.integers(-3, 3)
 
@@ -49,7 +52,7 @@ def test_a_ridge_sum_is_its_network_below_its_bound_and_positive_only_on_its_pie
     ridges = change(ridge_sum(network, box))  # type: ignore[operator]
     x = data.draw(points(box))
     exact = network.exact(x)[0]
-    assert value(ridges, x) == exact
+    assert value(ridges, x) == ridges.at(x) == exact
     assert exact <= ridges.bound
     for ridge, pieces in zip(ridges.ridges, ridges.positive_pieces(), strict=True):
         if exact > 0:
@@ -57,6 +60,28 @@ def test_a_ridge_sum_is_its_network_below_its_bound_and_positive_only_on_its_pie
         for piece in pieces:
             slopes = [slope for _, slope in piece.segments]
             assert slopes == sorted(slopes, reverse=True)
+            assert all(ridge.at(t) == g for t, g in zip(piece.points, piece.values, strict=True))
+
+
+@given(st.data())
+def test_integers_beyond_int64_change_nothing_but_the_scale(data: st.DataObject) -> None:
+    network = data.draw(networks())
+    hidden, output = network.layers
+    long, high = (2.0 ** data.draw(st.integers(-40, 70)) for _ in range(2))
+    stretched = Network(
+        (Layer(hidden.weights, hidden.bias * long), Layer(output.weights * high, output.bias * long * high))
+    )
+    small = ridge_sum(network, Box.cube(network.inputs, -2, Fraction(5, 2)))
+    large = ridge_sum(stretched, Box.cube(network.inputs, -2 * Fraction(long), Fraction(5, 2) * Fraction(long)))
+    factor = Fraction(long) * Fraction(high)
+    assert large.bound == factor * small.bound
+    for ridge, other in zip(small.ridges, large.ridges, strict=True):
+        assert other.points == tuple(Fraction(long) * t for t in ridge.points)
+        assert other.values == tuple(factor * g for g in ridge.values)
+    for options, others in zip(small.positive_pieces(), large.positive_pieces(), strict=True):
+        for piece, twin in zip(options, others, strict=True):
+            assert twin.points == tuple(Fraction(long) * t for t in piece.points)
+            assert twin.values == tuple(factor * g for g in piece.values)
 
 
 def test_parallel_neurons_share_a_ridge() -> None:
@@ -70,6 +95,16 @@ def test_cancelling_neurons_leave_nothing() -> None:
     network = Network((Layer([[1], [2]], [1, 2]), Layer([[2, -1]], [7])))
     ridges = ridge_sum(network, Box.cube(1, -9, 9))
     assert (ridges.constant, ridges.ridges) == (7, ())
+
+
+def test_knots_further_apart_than_int64_reaches_are_cut_exactly() -> None:
+    ends = [-(2**63) + 1, 1, 2**63 - 1]
+    pieces = pieces_above(integers(ends), integers([3, 0, 3]), 1, Fraction(1))
+    distance = 2 * Fraction(2**63) / 3
+    assert [(piece.lower, piece.upper) for piece in pieces] == [
+        (ends[0], ends[0] + distance),
+        (1 + Fraction(2**63 - 2, 3), ends[2]),
+    ]
 
 
 def test_an_affine_network_is_one_linear_ridge() -> None:
@@ -89,3 +124,22 @@ def test_two_hidden_layers_are_refused() -> None:
     layer = Layer([[1.0]], [0.0])
     with pytest.raises(ValueError, match="at most one hidden layer"):
         ridge_sum(Network((layer, layer, layer)), Box.cube(1, 0, 1))
+
+
+numbers = st.one_of(st.integers(-9, 9).map(float), st.floats(allow_nan=False, allow_infinity=False))
+
+
+@given(st.lists(numbers, max_size=6))
+def test_floats_become_the_integers_that_they_are(values: list[float]) -> None:
+    whole, scale = as_integers(np.array(values))
+    assert [Fraction(int(v), scale) for v in whole] == [Fraction(v) for v in values]
+    assert scale == max([Fraction(v).denominator for v in values], default=1)
+
+
+@given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-9, 9)), min_size=1, max_size=8))
+def test_an_upper_hull_is_concave_and_touches_the_points_below_it(points: list[tuple[int, int]]) -> None:
+    t, g = upper_hull(*(np.array(part, dtype=float) for part in zip(*sorted(points), strict=True)))
+    slopes = np.diff(g) / np.diff(t)
+    assert (np.diff(slopes) < 0).all()
+    assert {*zip(t, g, strict=True)} <= {*points}
+    assert all(np.interp(a, t, g) >= b - 1e-9 for a, b in points)

@@ -1,0 +1,64 @@
+"""Arrays of integers: int64 where a bound known beforehand proves that nothing overflows, Python integers elsewhere.
+
+Nothing here rounds but `as_floats`, and no operation on the arrays may overflow: whoever computes with them says with
+`kind` how large the numbers can become.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances.network import Floats
+
+Integers = NDArray[Any]
+"""Entries of dtype int64, or Python integers of dtype object."""
+
+
+def kind(bound: int) -> type[Any]:
+    """The dtype for numbers of at most `bound` in absolute value, intermediate results included."""
+    return np.int64 if bound < 2**63 else object
+
+
+def largest(values: Integers) -> int:
+    """The largest absolute value, 0 if there are none."""
+    return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
+
+
+def integers(values: Sequence[int]) -> Integers:
+    """An array of Python integers."""
+    return np.array(values, dtype=kind(max(map(abs, values), default=0)))
+
+
+def times(values: Integers, factor: int) -> Integers:
+    """values * factor."""
+    return values if factor == 1 else values.astype(kind(largest(values) * max(1, abs(factor)))) * factor
+
+
+def over_common(values: Sequence[Fraction]) -> tuple[list[int], int]:
+    """Rationals as integers over their least common denominator."""
+    scale = lcm(*(v.denominator for v in values))
+    return [v.numerator * (scale // v.denominator) for v in values], scale
+
+
+def as_integers(values: Floats) -> tuple[Integers, int]:
+    """Integers of the same shape and the least power of two s >= 1 with values = integers / s, exactly."""
+    fractions, exponents = np.frexp(values)
+    mantissas = np.ldexp(fractions, 53).astype(np.int64)
+    lowest = np.maximum(mantissas & -mantissas, 1)
+    odd, exponents = mantissas // lowest, exponents.astype(np.int64) - 53 + np.frexp(lowest)[1] - 1
+    exponents = np.where(odd == 0, 0, exponents)  # values = odd * 2^exponents
+    shift = max(0, -int(exponents.min(initial=0)))
+    if np.abs(values).max(initial=0.0) < 2.0 ** (62 - shift):
+        return np.ldexp(values, shift).astype(np.int64), 1 << shift
+    return odd.astype(object) << (exponents + shift).astype(object), 1 << shift
+
+
+def as_floats(values: Integers, scale: int) -> Floats:
+    """values / scale, rounded; raises OverflowError where floats end."""
+    if values.dtype != object and scale < 2**63:
+        return np.asarray(values / scale, dtype=np.float64)
+    return np.array([int(v) / scale for v in values], dtype=np.float64)
