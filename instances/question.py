@@ -4,10 +4,14 @@ Here live the domains, what theorems promise, and the two kinds of question: tho
 answered by a value. One question is one file of `instances.questions`; how it is answered lives in `solvers`.
 """
 
+import hashlib
 from abc import abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar, TypeGuard
+
+from flint import fmpq
 
 from instances.errors import InputError
 from instances.network import Network, Point
@@ -61,6 +65,10 @@ class Box:
 Domain = Box | RealSpace
 
 
+PROMISES = frozenset({"gap", "witness_box"})
+"""Fields of a question that say what a theorem promises, and not what is asked."""
+
+
 @dataclass(frozen=True)
 class Gap:
     """What a theorem promises about the value that a question is about: it is >= `yes`, or it is <= `no`."""
@@ -98,6 +106,25 @@ class Question(Problem[W]):
     @property
     def size(self) -> dict[str, int]:
         return {"inputs": self.network.inputs, "neurons": self.network.neurons}
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256, in hexadecimal, of what is asked: the same for questions that differ only in what is promised.
+
+        The text that is hashed is ASCII, every line ended by a newline: ``question`` and the name; ``network`` and the
+        network's digest; ``domain space`` and d, or ``domain box`` and l_1 h_1 ... l_d h_d; then for each parameter, in
+        alphabetical order, its name and value. Rationals are p, or p/q in lowest terms with q > 1.
+        """
+        lines = [f"question {self.name}", f"network {self.network.digest}"]
+        if isinstance(self.domain, Box):
+            ends = zip(self.domain.lower, self.domain.upper, strict=True)
+            lines.append(" ".join(["domain box", *(_written(v) for interval in ends for v in interval)]))
+        else:
+            lines.append(f"domain space {self.domain.dimension}")
+        for name in sorted(field.name for field in fields(self)):  # type: ignore[arg-type]
+            if name not in ("network", "domain", *PROMISES):
+                lines.append(f"{name} {_written(getattr(self, name))}")
+        return hashlib.sha256("".join(f"{line}\n" for line in lines).encode("ascii")).hexdigest()
 
 
 Value = Fraction | float
@@ -138,3 +165,8 @@ def is_point(witness: object, dimension: int) -> TypeGuard[Point]:
         and len(witness) == dimension
         and all(isinstance(v, (Fraction, int)) and not isinstance(v, bool) for v in witness)
     )
+
+
+def _written(value: Fraction | int | str) -> str:
+    """A parameter as text; Python itself refuses to write integers of more than 4300 digits."""
+    return value if isinstance(value, str) else str(fmpq(value.numerator, value.denominator))

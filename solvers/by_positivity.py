@@ -1,12 +1,12 @@
 """Questions that a few positivity questions decide, for any solver that decides positivity.
 
 Here live the reductions between questions that need no new network: a zero map is two positivity questions an output,
-surjectivity two about the recession function, zonotope containment one, and a maximum one for every improvement and
-one more for the proof. Questions that look at regions (Lipschitz constants, injectivity, region counts) cannot be
-decided in this way.
+surjectivity two about the recession function, zonotope containment one, a maximum one for every improvement and one
+more for the proof, and reachability (`solvers.reachability`) likewise, until a value is high enough. Questions that
+look at regions (Lipschitz constants, injectivity, region counts) cannot be decided in this way.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from math import inf
@@ -16,21 +16,28 @@ from instances.errors import InputError
 from instances.network import Layer, Network, Point
 from instances.problem import Verdict
 from instances.question import Domain, Question, RealSpace
-from instances.questions import Maximum, Positivity, Surjectivity, ZeroMap, ZonotopeContainment
+from instances.questions import Maximum, Positivity, Reachability, Surjectivity, ZeroMap, ZonotopeContainment
 from solvers.answer import Answer, Stop, unknown
 from solvers.climb import climb
 from solvers.exact_lp import BEYOND_FLOATS
 from solvers.presolve.zero_map import shallow_nonzero
+from solvers.proof.write import ProofWriter, Units
+from solvers.reachability import reached_somewhere
 from solvers.solver import Deadline, Limits
 
 Decide = Callable[[Positivity, Limits], Answer]
 """A solver's answer to a positivity question, which may have a threshold."""
 
-BY_POSITIVITY = (ZeroMap, Surjectivity, ZonotopeContainment, Maximum)
+Prove = Callable[[Positivity, Limits, ProofWriter], Answer]
+"""The same, and a proof of a no: `solvers.solver.Prover.prove`."""
+
+BY_POSITIVITY = (ZeroMap, Surjectivity, ZonotopeContainment, Maximum, Reachability)
 """The questions that `by_positivity` decides."""
 
 
-def by_positivity(question: Question[Any], positivity: Decide, limits: Limits) -> Answer:
+def by_positivity(
+    question: Question[Any], positivity: Decide, limits: Limits, proving: tuple[Prove, ProofWriter] | None = None
+) -> Answer:
     """Decide one of `BY_POSITIVITY` by positivity questions.
 
     Parameters
@@ -43,6 +50,9 @@ def by_positivity(question: Question[Any], positivity: Decide, limits: Limits) -
         into float64 weights) the answer is unknown, unsupported.
     limits
         For all the questions together.
+    proving
+        If a proof of the answer is wanted: how to decide a positivity question with a proof of its no, and the file.
+        A theorem's promise is then not enough for the value of a maximum.
 
     Returns
     -------
@@ -54,23 +64,38 @@ def by_positivity(question: Question[Any], positivity: Decide, limits: Limits) -
     - ``grouped_hyperplanes``: how many outputs of a zero map needed none, because their hidden layer was grouped by
       hyperplanes (Froese, Grillo, Skutella 2024 show that two hidden layers make this hard).
     """
-    asking = _Asking(positivity, limits)
+    asking = _Asking(positivity, limits, proving)
     try:
-        match question:
-            case ZeroMap():
-                return _zero_map(question, asking)
-            case Surjectivity():
-                return _surjectivity(question, asking)
-            case ZonotopeContainment():
-                x = asking.ask(Positivity(question.network, question.domain))
-                return asking.answer(Verdict.YES if x is None else Verdict.NO, x)
-            case Maximum():
-                return _maximum(question, asking)
-        raise ValueError(f"{question.name} is not decided by positivity questions")
+        answer = _decide(question, asking)
     except _UnansweredError as stuck:
-        return unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
+        answer = unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
+    except InputError as error:
+        answer = unknown(Stop.UNSUPPORTED, str(error), asking.work)
     except OverflowError:
-        return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, asking.work)
+        answer = unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, asking.work)
+    if proving is not None:
+        _, proof = proving
+        by_proof = answer.verdict is Verdict.VALUE or answer.verdict not in (Verdict.UNKNOWN, question.witnessed)
+        if not by_proof or asking.unproved:
+            proof.clear()
+    return answer
+
+
+def _decide(question: Question[Any], asking: "_Asking") -> Answer:
+    match question:
+        case ZeroMap():
+            return _zero_map(question, asking)
+        case Surjectivity():
+            return _surjectivity(question, asking)
+        case ZonotopeContainment():
+            x = asking.ask(Positivity(question.network, question.domain), "+1")
+            return asking.answer(Verdict.YES if x is None else Verdict.NO, x)
+        case Maximum():
+            return _maximum(question, asking)
+        case Reachability():
+            x = reached_somewhere(question, asking.ask)
+            return asking.answer(Verdict.NO if x is None else Verdict.YES, x)
+    raise ValueError(f"{question.name} is not decided by positivity questions")
 
 
 class _UnansweredError(Exception):
@@ -84,19 +109,22 @@ class _UnansweredError(Exception):
 class _Asking:
     """Asks positivity questions, adding up their work, until the limits are reached."""
 
-    def __init__(self, positivity: Decide, limits: Limits) -> None:
+    def __init__(self, positivity: Decide, limits: Limits, proving: tuple[Prove, ProofWriter] | None) -> None:
         self.work: dict[str, int] = {"questions": 0}
+        self.proving = proving
+        self.unproved = False
         self._positivity = positivity
         self._limits = limits
         self._deadline = Deadline(limits)
 
-    def ask(self, question: Positivity) -> Point | None:
-        """A witness, or None if the answer is no."""
+    def ask(self, question: Positivity, claim: str | None = None) -> Point | None:
+        """A witness, or None if the answer is no, which may prove a claim."""
         if question.network.bias_free and isinstance(question.domain, RealSpace):
             self.count("unit_box")
         self.count("questions")
+        left = replace(self._limits, wall_s=self._deadline.remaining_s)
         try:
-            answer = self._positivity(question, replace(self._limits, wall_s=self._deadline.remaining_s))
+            answer = self._positivity(question, left) if claim is None else self._proved(question, left, claim)
         except InputError as error:
             answer = unknown(Stop.UNSUPPORTED, str(error), {})
         for name, amount in answer.work.items():
@@ -107,12 +135,28 @@ class _Asking:
         witness: Point | None = answer.witness
         return witness
 
-    def first(self, questions: Iterable[Positivity]) -> Point | None:
-        """A witness of the first question that has one."""
-        return next((x for x in map(self.ask, questions) if x is not None), None)
+    def shallow_zero(self, network: Network, output: int) -> None:
+        """Prove that an output is 0: its pieces are affine where they meet the domain, so chords are exact."""
+        if self.proving is not None:
+            _, proof = self.proving
+            for sign in "+-":
+                with proof.section(f"{sign}{output + 1}"):
+                    proof.begin("domain", Units(network))
+                    proof.leaf("f")
+                    proof.qed()
 
     def count(self, name: str) -> None:
         self.work[name] = self.work.get(name, 0) + 1
+
+    def _proved(self, question: Positivity, limits: Limits, claim: str) -> Answer:
+        if self.proving is None:
+            return self._positivity(question, limits)
+        prove, proof = self.proving
+        kept = len(proof.claims)
+        with proof.section(claim):
+            answer = prove(question, limits, proof)
+        self.unproved |= answer.verdict is Verdict.NO and len(proof.claims) == kept
+        return answer
 
     def answer(self, verdict: Verdict, witness: Any = None, value: Fraction | float | None = None) -> Answer:
         return Answer(verdict, Stop.FINISHED, witness, work=self.work, value=value)
@@ -124,17 +168,29 @@ def _zero_map(question: ZeroMap, asking: _Asking) -> Answer:
         if len(network.layers) <= 2 and (isinstance(domain, RealSpace) or not domain.flat):
             asking.count("grouped_hyperplanes")
             x = shallow_nonzero(network, output, domain)
+            if x is None:
+                asking.shallow_zero(network, output)
         else:
-            x = asking.first(Positivity(_signed(network, output, sign), domain) for sign in (1, -1))
+            x = _nonzero(question, output, asking)
         if x is not None:
             return asking.answer(Verdict.NO, x)
     return asking.answer(Verdict.YES)
 
 
+def _nonzero(question: ZeroMap, output: int, asking: _Asking) -> Point | None:
+    """A point where an output is not 0."""
+    for sign in (1, -1):
+        signed = Positivity(_signed(question.network, output, sign), question.domain)
+        x = asking.ask(signed, f"{'+' if sign > 0 else '-'}{output + 1}")
+        if x is not None:
+            return x
+    return None
+
+
 def _surjectivity(question: Surjectivity, asking: _Asking) -> Answer:
     points = []
     for sign in (1, -1):
-        x = asking.ask(Positivity(_signed(question.network.recession, 0, sign), question.domain))
+        x = asking.ask(Positivity(_signed(question.network.recession, 0, sign), question.domain), f"{sign:+}")
         if x is None:
             return asking.answer(Verdict.NO)
         points.append(x)
@@ -151,13 +207,14 @@ def _maximum(question: Maximum, asking: _Asking) -> Answer:
     best = (Fraction(0),) * network.inputs if isinstance(domain, RealSpace) else domain.lower
     if promised is not None:
         best = _ascend(network, promised, promised.lower, asking)
-        if question.gap is not None and network.exact(best)[0] >= question.gap.yes:
+        enough = question.gap is not None and network.exact(best)[0] >= question.gap.yes
+        if enough and asking.proving is None:
             return asking.answer(Verdict.VALUE, best, network.exact(best)[0])
-    best = _ascend(network, domain, best, asking)
+    best = _ascend(network, domain, best, asking, "+1")
     return asking.answer(Verdict.VALUE, best, network.exact(best)[0])
 
 
-def _ascend(network: Network, domain: Domain, start: Point, asking: _Asking) -> Point:
+def _ascend(network: Network, domain: Domain, start: Point, asking: _Asking, claim: str | None = None) -> Point:
     """A maximiser of f on a domain on which it is bounded above.
 
     Every witness is climbed to the maximum of its closed activation region, so no region is met twice.
@@ -166,7 +223,7 @@ def _ascend(network: Network, domain: Domain, start: Point, asking: _Asking) -> 
     best = start
     while reached is not None:
         best = climb(network, domain, reached)
-        reached = asking.ask(Positivity(network, domain, threshold=network.exact(best)[0]))
+        reached = asking.ask(Positivity(network, domain, threshold=network.exact(best)[0]), claim)
     return best
 
 

@@ -1,11 +1,13 @@
 """What a solver is. Each method is one package or file beside this one."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from instances.question import Question
 from solvers.answer import Answer
+from solvers.proof.write import ProofWriter
 
 
 @dataclass(frozen=True)
@@ -62,3 +64,22 @@ class Solver(Protocol):
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Answer the question; never raises for reaching a limit."""
+
+
+@runtime_checkable
+class Prover(Solver, Protocol):
+    """A solver that can prove what it answers."""
+
+    def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
+        """As `solve`, and write a proof of a "nowhere" or of a bound (docs/proofs.md).
+
+        An answer is returned even if no proof could be written; then the writer holds no section.
+        """
+
+
+@runtime_checkable
+class Preparing(Solver, Protocol):
+    """A solver with something to do that is no part of solving, such as starting another program once."""
+
+    def prepare(self, question: Question[Any], limits: Limits) -> Callable[[Limits], Answer]:
+        """Do it, and return what then solves the question; called once. The clock starts in between."""

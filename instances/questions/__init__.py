@@ -10,11 +10,12 @@ import numpy as np
 from instances.errors import InputError
 from instances.formats.witness import decode_rational
 from instances.network import Layer, Network
-from instances.question import Domain, Question
+from instances.question import PROMISES, Domain, Question
 from instances.questions.injectivity import Injectivity
 from instances.questions.lipschitz import Lipschitz
 from instances.questions.maximum import Maximum
 from instances.questions.positivity import Positivity
+from instances.questions.reachability import Reachability
 from instances.questions.regions import Regions
 from instances.questions.surjectivity import Surjectivity
 from instances.questions.zero_map import ZeroMap
@@ -31,15 +32,13 @@ QUESTIONS: dict[str, type[Question[Any]]] = {
         Injectivity,
         ZonotopeContainment,
         Regions,
+        Reachability,
     )
 }
 """Every question by its name on the command line."""
 
 ON_SPACE = frozenset({Surjectivity.name, Injectivity.name, ZonotopeContainment.name})
 """The questions that are about all of R^d, wherever else a network is asked about."""
-
-PROMISES = frozenset({"gap", "witness_box"})
-"""Fields of a question that say what a theorem promises, and not what is asked."""
 
 
 def parameters(name: str) -> dict[str, Any]:
@@ -105,6 +104,7 @@ __all__ = [
     "Lipschitz",
     "Maximum",
     "Positivity",
+    "Reachability",
     "Regions",
     "Surjectivity",
     "ZeroMap",

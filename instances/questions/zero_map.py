@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from instances.network import Network, Point
 from instances.problem import Verdict
-from instances.question import Domain, Gap, Question, is_point
+from instances.question import Box, Domain, Gap, Question, is_point
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class ZeroMap(Question[Point]):
         All of R^d, or a box.
     gap
         A theorem's promise that max |f| is at least `gap.yes` or is at most `gap.no` = 0.
+    witness_box
+        A theorem's promise about an instance on R^d: if f is not 0, then |f| reaches `gap.yes` in this box.
     """
 
     name: ClassVar[str] = "zero-map"
@@ -29,6 +31,7 @@ class ZeroMap(Question[Point]):
     network: Network
     domain: Domain
     gap: Gap | None = None
+    witness_box: Box | None = None
 
     def check(self, witness: Point) -> bool:
         """Whether `witness` is a rational point of the domain with f(witness) != 0, in exact arithmetic."""

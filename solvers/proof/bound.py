@@ -1,0 +1,380 @@
+"""What the proof checker computes: the units of a network, their intervals in a node, and bounds by prices.
+
+Numbers are rationals of python-flint; None is an infinite end. docs/proofs.md says what is computed.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from math import gcd
+from typing import NamedTuple, TypeVar
+
+from flint import fmpq
+
+from instances.network import Network
+
+ZERO, ONE = fmpq(0), fmpq(1)
+End = fmpq | None
+Interval = tuple[End, End]
+T = TypeVar("T", fmpq, tuple[fmpq, fmpq])
+
+Key = tuple[int, int]
+Affine = dict[Key, fmpq]
+"""Coefficients of the inputs (0, j), the outputs (1, i), (2, i), ... of hidden layers, and the constant, of `UNIT`."""
+UNIT: Key = (-1, 0)  # what a constant is a multiple of
+INFINITE: Key = (-2, 0)  # counts infinite terms
+CONSTANTS: dict[Key, Interval] = {UNIT: (ONE, ONE), INFINITE: (None, None)}
+
+
+class Unit(NamedTuple):
+    """t, a function of the layer before `layer`, and the neurons max(0, s (t - b)) as (index, s, b), by b."""
+
+    layer: int
+    t: Affine
+    neurons: list[tuple[int, fmpq, fmpq]]
+
+
+class Pieces:
+    """h(t), the sum of c max(0, s (t - b)) over (c, s, b) sorted by b: lines (slope, value at 0) between kinks."""
+
+    def __init__(self, hinges: Iterable[tuple[fmpq, fmpq, fmpq]]) -> None:
+        hinges = list(hinges)
+        slope = sum((c * s for c, s, _ in hinges if s < 0), ZERO)
+        value = sum((-c * s * b for c, s, b in hinges if s < 0), ZERO)
+        self.kinks = [b for _, _, b in hinges]
+        self.lines = [(slope, value)]
+        for c, s, b in hinges:
+            change = c * abs(s)
+            slope, value = slope + change, value - change * b
+            self.lines.append((slope, value))
+        self.points = [(b, slope * b + value) for b, (slope, value) in zip(self.kinks, self.lines, strict=False)]
+
+    def chord(self, ends: Interval) -> fmpq:
+        """The price of a unit that is given none."""
+        low, high = ends
+        if low is None or high is None:
+            return self.lines[0 if low is None else -1][0]
+        return ZERO if low == high else (self._at(high) - self._at(low)) / (high - low)
+
+    def affine(self, ends: Interval) -> bool:
+        """Whether h is affine on the interval."""
+        first, last = self._inside(*ends)
+        return all(line == self.lines[first] for line in self.lines[first + 1 : last + 1])
+
+    def line(self, ends: Interval) -> tuple[fmpq, Affine]:
+        """Where h is affine on the interval: its slope, and h(t) - slope t."""
+        slope, value = self.lines[self._inside(*ends)[0]]
+        return slope, {UNIT: value}
+
+    def most(self, ends: Interval, price: fmpq) -> Affine:
+        """max h(t) - price t over the interval."""
+        low, high = ends
+        if (low is None and self.lines[0][0] < price) or (high is None and self.lines[-1][0] > price):
+            return {INFINITE: ONE}
+        first, last = self._inside(low, high)
+        values = [v - price * t for t, v in self.points[first:last]]
+        for t, (slope, value) in ((low, self.lines[first]), (high, self.lines[last])):
+            if t is not None:
+                values.append((slope - price) * t + value)
+        return {UNIT: max(values) if values else self.lines[first][1]}
+
+    def _at(self, t: fmpq) -> fmpq:
+        slope, value = self.lines[bisect_left(self.kinks, t)]
+        return slope * t + value
+
+    def _inside(self, low: End, high: End) -> tuple[int, int]:
+        """Where the kinks strictly inside begin and end."""
+        first = 0 if low is None else bisect_right(self.kinks, low)
+        return first, len(self.kinks) if high is None else max(first, bisect_left(self.kinks, high))
+
+
+_Term = tuple[bool, fmpq, Affine]
+"""Of one unit: whether h is affine and the price is its slope; price, and max h(t) - price t."""
+
+_State = tuple[Interval, fmpq | None, _Term | None, Interval | None]
+"""Of one unit or input: interval, set price, term, and the range over the inputs' intervals."""
+
+
+class Node:
+    """The current node: the intervals of inputs and units, the set prices, and bounds.
+
+    Inputs and units are counted together, from 0, inputs first; `names` are theirs in a proof. First-layer neurons
+    without weights belong to a unit t = 0 without a name. The target is what bounds of kind f are about; what its bound
+    takes from the last layer's units is kept, so that a bound costs what has changed.
+    """
+
+    def __init__(self, network: Network, box: Iterable[Interval]) -> None:
+        self.ends: list[Interval] = list(box)
+        self.inputs = len(self.ends)
+        self.names = {f"x{j + 1}": j for j in range(self.inputs)}
+        self.units: dict[int, Unit] = {}
+        self._named = 0
+        self.empty = 0  # number of empty intervals
+        self._top = max(len(network.layers) - 1, 1)  # the last hidden layer
+        self._unit_of: dict[Key, int] = {}
+        self._outputs: dict[Key, Interval] = {}  # ranges, to begin with
+        self._prices: dict[int, fmpq] = {}
+        self._spans: dict[int, Interval] = {}  # the range of a direction over the inputs' intervals
+        self._seeing: list[list[tuple[int, fmpq]]] = [[] for _ in self.ends]  # of an input: directions, coefficients
+        self._scopes: list[tuple[dict[int, _State], Affine, set[int]]] = []  # with the sum and what was stale
+        self._target: Affine | None = None
+        self._sum: Affine = {}  # the target, bounded down to the last layer
+        self._pieces: dict[int, Pieces] = {}
+        self._terms: dict[int, _Term] = {}
+        self._stale: set[int] = set()  # units whose terms in the sum are not those of their intervals and prices
+        if len(network.layers) > 1:
+            self._directions(*rows(network, 0))
+        for layer in range(2, len(network.layers)):
+            for i, t in enumerate(functions(network, layer - 1)):
+                self._neuron(self._add(Unit(layer, t, [])), i, ONE, ZERO)
+            self._outputs.update(self._ranges(layer))
+
+    def aim(self, target: Affine) -> None:
+        """Say what bounds of kind f are about."""
+        self._target = target
+        self._sum = {key: c for key, c in target.items() if key[0] < self._top}
+        for q in self.units:
+            self._watch(q)
+
+    def direction(self, vector: Sequence[int]) -> None:
+        """Add a unit of the first layer."""
+        self._watch(self._add(Unit(1, {(0, j): fmpq(v) for j, v in enumerate(vector) if v}, [])))
+
+    def quantity(self, q: int) -> Affine:
+        """t of a unit, or an input."""
+        return self.units[q].t if q in self.units else {(0, q): ONE}
+
+    def gap(self, q: int, a: fmpq, b: fmpq) -> bool:
+        """Whether it is known that a quantity is never strictly between a and b."""
+        return False
+
+    @property
+    def root(self) -> bool:
+        """Whether what changes now changes for good."""
+        return not self._scopes
+
+    def enter(self) -> None:
+        """What follows is undone by `leave`."""
+        self._scopes.append(({}, dict(self._sum), set(self._stale)))
+
+    def leave(self) -> None:
+        changed, self._sum, self._stale = self._scopes.pop()
+        for q, (ends, price, term, reach) in changed.items():
+            self._put(q, ends, price)
+            if term is not None:
+                self._terms[q] = term
+            if reach is not None:
+                self._spans[q] = reach
+
+    def narrow(self, q: int, ends: Interval) -> list[int]:
+        """Cut an interval; that of an input cuts those of the directions that see it. Returns what was cut."""
+        before = self.ends[q]
+        self._change(q, meet(before, ends), self._prices.get(q))
+        if q >= self.inputs or self.ends[q] == before:
+            return [q]
+        shifts = [
+            None if old is None or new is None else new - old for old, new in zip(before, self.ends[q], strict=True)
+        ]
+        for u, c in self._seeing[q]:
+            reach = self._shifted(u, c, *shifts)
+            self._change(u, meet(self.ends[u], reach), self._prices.get(u))
+            self._spans[u] = reach
+        return [q, *(u for u, _ in self._seeing[q])]
+
+    def price(self, q: int, price: fmpq | None) -> None:
+        """Set a unit's price for bounds of the target, or take it back."""
+        self._change(q, self.ends[q], price)
+
+    def bound(self, function: Affine, prices: Mapping[int, fmpq]) -> End:
+        """An upper bound of a function; the node must not be empty."""
+        bound = dict(function)
+        self._descend(bound, prices, self._top)
+        return self._range(bound)[1]
+
+    def target_bound(self, prices: Mapping[int, fmpq]) -> End:
+        """The same for the target, with the set prices too."""
+        for q in self._stale - prices.keys():
+            self._refresh(q)
+        bound = dict(self._sum)
+        for q in self._terms.keys() & prices:
+            most = self._pieces[q].most(self.ends[q], prices[q])
+            _replace(bound, self._terms[q], (False, prices[q], most), self.units[q].t)
+        self._descend(bound, {**self._prices, **prices} if self._top > 1 else {}, self._top - 1)
+        return self._range(bound)[1]
+
+    def gradient(self, function: Affine) -> Affine | None:
+        """The function in terms of the inputs; None if some h on the way is not affine on its interval."""
+        found = dict(function)
+        return found if self._descend(found, {}, self._top) else None
+
+    def at(self, point: Sequence[fmpq]) -> list[fmpq]:
+        """The inputs and t of the units at a point."""
+        values = list(point)
+        known = {UNIT: ONE, **{(0, j): v for j, v in enumerate(point)}}
+        for layer, t, neurons in self.units.values():
+            values.append(sum((c * known[key] for key, c in t.items()), ZERO))
+            known.update({(layer, i): max(ZERO, s * (values[-1] - b)) for i, s, b in neurons})
+        return values
+
+    def _descend(self, bound: Affine, prices: Mapping[int, fmpq], top: int) -> bool:
+        """Go down to the inputs; whether each h on the way is affine on its interval."""
+        exact = True
+        for layer in range(top, 0, -1):
+            arrived = {key[1]: bound.pop(key) for key in list(bound) if key[0] == layer}
+            priced = {q for q in prices if self.units[q].layer == layer}
+            for q in priced | {self._unit_of[layer, i] for i in arrived}:
+                pieces, ends = Pieces((arrived.get(i, ZERO), s, b) for i, s, b in self.units[q].neurons), self.ends[q]
+                price = prices[q] if q in prices else pieces.chord(ends)
+                add(bound, ONE, pieces.most(ends, price))
+                add(bound, price, self.units[q].t)
+                exact = exact and pieces.affine(ends)
+        return exact
+
+    def _range(self, function: Affine) -> Interval:
+        """The range of a function of one layer."""
+        least: End = ZERO
+        most: End = ZERO
+        for (layer, i), c in function.items():
+            if c != 0:
+                ends = self._outputs[layer, i] if layer > 0 else self.ends[i] if layer == 0 else CONSTANTS[layer, i]
+                a, b = ends if c > 0 else ends[::-1]
+                least = None if least is None or a is None else least + c * a
+                most = None if most is None or b is None else most + c * b
+        return least, most
+
+    def _shifted(self, q: int, c: fmpq, lower: End, upper: End) -> Interval:
+        """The range of a direction after the ends of an input with coefficient c moved; None if they were infinite."""
+        low, high = self._spans[q]
+        if lower is None or upper is None:
+            return self._range(self.units[q].t)
+        if c < 0:
+            lower, upper = upper, lower
+        return (
+            low if low is None or lower == 0 else low + c * lower,
+            high if high is None or upper == 0 else high + c * upper,
+        )
+
+    def _add(self, unit: Unit, named: bool = True) -> int:
+        q = len(self.ends)
+        self.units[q] = unit
+        self.ends.append(self._range(unit.t))
+        if unit.layer == 1:
+            self._spans[q] = self.ends[q]
+            for (_, j), c in unit.t.items():
+                self._seeing[j].append((q, c))
+        if named:
+            self._named += 1
+            self.names[str(self._named)] = q
+        return q
+
+    def _directions(self, weights: list[list[int]], offsets: list[int], scale: int) -> None:
+        """The units of the first layer."""
+        found: dict[tuple[int, ...], int] = {}
+        for i, (row, offset) in enumerate(zip(weights, offsets, strict=True)):
+            factor = gcd(*row) * (-1 if next(filter(None, row), 0) < 0 else 1)
+            u = tuple([v // factor for v in row]) if factor else ()
+            if u not in found:
+                t = {(0, j): fmpq(v) for j, v in enumerate(u) if v}
+                found[u] = self._add(Unit(1, t, []), named=factor != 0)
+            s, b = (fmpq(factor, scale), fmpq(-offset, factor)) if factor else (ONE, fmpq(-offset, scale))
+            self._neuron(found[u], i, s, b)
+        for q in found.values():
+            self.units[q].neurons.sort(key=lambda neuron: neuron[2])
+        self._outputs.update(self._ranges(1))
+
+    def _neuron(self, q: int, i: int, s: fmpq, b: fmpq) -> None:
+        """Give a unit a neuron."""
+        self.units[q].neurons.append((i, s, b))
+        self._unit_of[self.units[q].layer, i] = q
+
+    def _ranges(self, layer: int) -> Iterator[tuple[Key, Interval]]:
+        """Of the outputs of a layer, if another one follows."""
+        for q, unit in self.units.items():
+            for i, s, b in unit.neurons if unit.layer == layer < self._top else ():
+                low, high = self.ends[q] if s > 0 else self.ends[q][::-1]
+                least = ZERO if low is None else max(ZERO, s * (low - b))
+                yield (layer, i), (least, None if high is None else max(ZERO, s * (high - b)))
+
+    def _watch(self, q: int) -> None:
+        """Keep what the bound of the target takes from a unit, if that is one of the last layer."""
+        layer, _, neurons = self.units[q]
+        if self._target is not None and layer == self._top:
+            self._pieces[q] = Pieces((self._target.get((layer, i), ZERO), s, b) for i, s, b in neurons)
+            self._terms[q] = False, ZERO, {}
+            self._stale.add(q)
+
+    def _change(self, q: int, ends: Interval, price: fmpq | None) -> None:
+        self._keep(q)
+        self._put(q, ends, price)
+        # Where h is affine on its interval, it is on a smaller one.
+        if q in self._terms and not (price is None and self._terms[q][0] and _long(ends)):
+            self._stale.add(q)
+
+    def _keep(self, q: int) -> None:
+        """What `leave` needs to undo a change."""
+        if self._scopes:
+            state = self.ends[q], self._prices.get(q), self._terms.get(q), self._spans.get(q)
+            self._scopes[-1][0].setdefault(q, state)
+
+    def _put(self, q: int, ends: Interval, price: fmpq | None) -> None:
+        self.empty += empty(ends) - empty(self.ends[q])
+        self.ends[q] = ends
+        self._prices.pop(q, None)
+        if price is not None:
+            self._prices[q] = price
+
+    def _refresh(self, q: int) -> None:
+        """Put the term of a unit into the sum."""
+        self._keep(q)
+        pieces, ends, price = self._pieces[q], self.ends[q], self._prices.get(q)
+        if price is None and _long(ends) and pieces.affine(ends):
+            term: _Term = True, *pieces.line(ends)
+        else:
+            paid = pieces.chord(ends) if price is None else price
+            term = False, paid, pieces.most(ends, paid)
+        _replace(self._sum, self._terms[q], term, self.units[q].t)
+        self._terms[q] = term
+        self._stale.discard(q)
+
+
+def _long(ends: Interval) -> bool:
+    """Whether an interval is not a single number."""
+    return ends[0] is None or ends[0] != ends[1]
+
+
+def _replace(bound: Affine, old: _Term, new: _Term, t: Affine) -> None:
+    """One term of a bound by another."""
+    add(bound, -ONE, old[2])
+    add(bound, ONE, new[2])
+    add(bound, new[1] - old[1], t)
+
+
+def functions(network: Network, layer: int) -> Iterator[Affine]:
+    """The rows of an affine layer, counted from 0, as functions of what comes before it."""
+    weights, offsets, scale = rows(network, layer)
+    for row, offset in zip(weights, offsets, strict=True):
+        function = {(layer, i): fmpq(c, scale) for i, c in enumerate(row) if c}
+        yield function | {UNIT: fmpq(offset, scale)} if offset else function
+
+
+def rows(network: Network, layer: int) -> tuple[list[list[int]], list[int], int]:
+    """Weights and biases of an affine layer, counted from 0, times a scale."""
+    weights, bias, scale = network.layers[layer].integers
+    return [[int(c) for c in row] for row in weights.tolist()], [int(c) for c in bias.entries()], scale
+
+
+def add(function: Affine, factor: fmpq, other: Affine) -> None:
+    """function += factor * other."""
+    if factor != 0:
+        for key, c in other.items():
+            function[key] = function.get(key, ZERO) + factor * c
+
+
+def meet(interval: tuple[T | None, T | None], other: tuple[T | None, T | None]) -> tuple[T | None, T | None]:
+    """What two intervals have in common."""
+    (a, b), (c, d) = interval, other
+    return a if c is None or (a is not None and a > c) else c, b if d is None or (b is not None and b < d) else d
+
+
+def empty(interval: tuple[T | None, T | None]) -> bool:
+    low, high = interval
+    return low is not None and high is not None and low > high

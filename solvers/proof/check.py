@@ -1,0 +1,117 @@
+"""The proof checker: reads a proof, docs/proofs.md, line by line and believes nothing in it.
+
+It shares no code with the solvers, has no floating-point number in it, and keeps of a proof only the open nodes of a
+tree and the live clauses.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, cast
+
+from instances.errors import InputError
+from instances.problem import Verdict
+from instances.question import Question, Value
+from instances.questions import (
+    Injectivity,
+    Lipschitz,
+    Maximum,
+    Positivity,
+    Regions,
+    Surjectivity,
+    ZeroMap,
+    ZonotopeContainment,
+)
+from solvers.proof.section import Section, WrongError, cited, require
+
+
+class ProofError(InputError):
+    """A file does not prove an answer: the first line where it fails, and what would be right."""
+
+
+def claims(question: Question[Any], verdict: Verdict, value: Value | None) -> dict[str, Fraction]:
+    """The claims, with their bounds, that prove an answer; for surjectivity one of them is enough.
+
+    Empty if no proof of version 1 can support the answer, such as one that rests on its witness alone.
+    """
+    match question, verdict:
+        case Positivity(), Verdict.NO:
+            return {"+1": question.threshold}
+        case ZonotopeContainment(), Verdict.YES:
+            return {"+1": Fraction(0)}
+        case ZeroMap(), Verdict.YES:
+            return {f"{sign}{o + 1}": Fraction(0) for o in range(question.network.outputs) for sign in "+-"}
+        case Surjectivity(), Verdict.NO:
+            return {"+1": Fraction(0), "-1": Fraction(0)}
+        case Injectivity(), Verdict.YES:
+            return {"rank": Fraction(0)}
+        case ((Maximum() | Lipschitz() | Regions(kind="activation")), Verdict.VALUE) if isinstance(
+            value, Fraction | int
+        ):
+            return {{Maximum: "+1", Lipschitz: "norm", Regions: "count"}[type(question)]: Fraction(value)}
+    return {}
+
+
+def check_proof(question: Question[Any], verdict: Verdict, value: Value | None, path: Path) -> None:
+    """Check that a file proves an answer: the one side that `claims` names.
+
+    Time is linear in the size of the file.
+
+    Raises
+    ------
+    ProofError
+        If it does not, naming the file and the first line that is wrong.
+    """
+    lines = _Lines(path)
+    try:
+        _follow(question, claims(question, verdict, value), lines)
+    except WrongError as wrong:
+        raise ProofError(f"{path}, line {lines.number}: {wrong}") from None
+
+
+class _Lines:
+    """The lines of a file; `number` is that of the last one, or one more at the end."""
+
+    def __init__(self, path: Path) -> None:
+        self.number = 0
+        self._path = path
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            with cast(Any, gzip.open if self._path.suffix == ".gz" else open)(self._path, "rb") as file:
+                for self.number, raw in enumerate(file, start=1):
+                    require(raw.isascii(), "a byte that is not ASCII; a step is right")
+                    yield raw.decode("ascii").removesuffix("\n")
+        except (OSError, EOFError, zlib.error) as error:
+            self.number += 1
+            raise WrongError(f"the file cannot be read on: {error}") from None
+        self.number += 1
+
+
+def _follow(question: Question[Any], needed: dict[str, Fraction], lines: _Lines) -> None:
+    """Check the head of a file and its sections."""
+    rest = iter(lines)
+    for right in ("relu-hardness-proof 1", f"question {question.digest}"):
+        line = next(rest, "the end of the file")
+        require(line == right, "{} where {} is right", line, right)
+    left = dict(needed)
+    steps = (line for line in rest if not line.startswith("#"))
+    for line in steps:
+        right = " or ".join(f"claim {name} FORM" for name in left) or "the end of the file"
+        match line.split(" "):
+            case ["claim", name, form] if name in left:
+                section = Section(question, name, form, left.pop(name))
+            case _:
+                raise WrongError(f"{cited(line)} where {cited(right)} is right")
+        for step in steps:
+            if step == "qed":
+                section.finish()
+                break
+            section.step(step.split(" "))
+        else:
+            raise WrongError("the file ends where a section's 'qed' is right")
+    enough = len(left) < len(needed) if isinstance(question, Surjectivity) else not left
+    require(enough, "the file ends without a proof of {}", " ".join(left))
+    require(needed, "no proof of this version supports such an answer")

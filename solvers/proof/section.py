@@ -1,0 +1,288 @@
+"""The steps of a proof of one claim, checked one after the other."""
+
+import re
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any, cast
+
+from flint import fmpq, fmpz
+
+from instances.network import Layer, Network
+from instances.question import Box, Question
+from instances.questions import Lipschitz, Surjectivity
+from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
+from solvers.proof.bound import ONE, UNIT, ZERO, Affine, End, Interval, Node, add, empty, functions, meet
+from solvers.proof.clauses import Clauses
+from solvers.proof.rank import RankNode
+
+
+class WrongError(Exception):
+    """What is wrong in the current line, and what would be right."""
+
+
+class Section:
+    """A claim and the state of its proof."""
+
+    def __init__(self, question: Question[Any], name: str, form: str, bound: Fraction) -> None:
+        network: Network = question.network.recession if isinstance(question, Surjectivity) else question.network
+        if name == "rank":  # the layer in question is read as a hidden one
+            network = Network((*network.layers, Layer([[0] * network.outputs], [0])))
+        box = question.domain if isinstance(question.domain, Box) else None
+        require(form in ("domain", "unit", "cone"), "the form {}; domain, unit or cone is right", form)
+        require(form == "domain" or box is None, "the form {} is for R^d; domain is right", form)
+        if form == "unit":
+            require(network.bias_free, "the form unit is for networks without biases; cone or domain is right")
+            require(bound >= 0, "the form unit is for bounds that are not negative: f(0) = 0")
+            box = Box.cube(network.inputs, -1, 1)
+        elif form == "cone":
+            network, box = homogenised(network), homogenised_box(network.inputs)
+        ends: list[Interval] = [(None, None)] * network.inputs
+        if box is not None:
+            ends = [(_exact(low), _exact(high)) for low, high in zip(box.lower, box.upper, strict=True)]
+        self._question, self._network, self._bound = question, network, _exact(bound)
+        self._claim = "f" if name[0] in "+-" else name
+        self._node = RankNode(network, ends, question.network.inputs) if name == "rank" else Node(network, ends)
+        self._outputs = list(functions(network, len(network.layers) - 1))
+        if self._claim == "f":
+            target: Affine = {}
+            add(target, fmpq(1 if name[0] == "+" else -1), self._outputs[int(name[1:]) - 1])
+            if form == "cone":  # q F - p y, and the last neuron, or input, hands y on
+                target = {key: c * bound.denominator for key, c in target.items()}
+                add(target, fmpq(-bound.numerator), {(len(network.layers) - 1, network.layers[-1].inputs - 1): ONE})
+            elif form == "domain":
+                add(target, -self._bound, {UNIT: ONE})
+            self._node.aim(target)
+        self._clauses: Clauses | None = None
+        self._path: list[tuple[int, fmpq, bool]] = []  # open splits, and whether the second child is the open one
+        self._regions = 0
+        self._begun = self._closed = False
+
+    def finish(self) -> None:
+        """The line 'qed'."""
+        require(self._closed, "qed before the root is closed; a leaf is right")
+        found = self._claim != "count" or self._regions == self._bound
+        require(found, "{} regions were found; {} are claimed", self._regions, self._bound)
+
+    def step(self, words: list[str]) -> None:
+        """Any other line."""
+        require(not self._closed, "a step after the root was closed; qed is right")
+        cut = words.index(":") if ":" in words else len(words)
+        prices = {q: _rational(price) for q, price in self._pairs(words[cut + 1 :])} if cut < len(words) else {}
+        match words[:cut]:
+            case ["direction", *vector] if not self._begun and not prices:
+                require(len(vector) == self._node.inputs, "a direction has {} entries", self._node.inputs)
+                require(any(map(_integer, vector)), "a direction is not 0")
+                self._node.direction([_integer(v) for v in vector])
+                return
+            case ["leaf", "region", *point] if self._claim == "count" and not prices:
+                self._region([_rational(v) for v in point])
+                self._close()
+            case ["leaf", kind]:
+                self._hold(kind, prices)
+                self._close()
+            case ["split", q, a] if not prices:
+                self._split(self._quantity(q), _rational(a))
+            case ["range", q, ("<=" | ">=") as sense, a]:
+                self._range(self._quantity(q), sense, _rational(a), prices)
+            case ["cut", q, ("<=" | ">=") as sense, a] if self._claim == "f":
+                self._hold_between(self._quantity(q), _side(sense, _rational(a))[::-1], prices)
+                self._narrow(self._quantity(q), _side(sense, _rational(a)))
+            case ["set", *pairs] if self._claim == "f" and not prices:
+                for unit, price in self._pairs(pairs):
+                    self._node.price(unit, None if price == "chord" else _rational(price))
+            case [("atom" | "relation" | "lemma" | "rup" | "delete"), *_] if self._claim in ("f", "rank"):
+                require(not self._path, "a clause below the root; a leaf or a split is right")
+                self._clauses = self._clauses or Clauses(self._node.ends)
+                self._clause(self._clauses, words[:cut], prices)
+            case _:
+                raise WrongError(f"{cited(' '.join(words))} is no step of this claim at this place")
+        self._begun = True
+
+    def _clause(self, clauses: Clauses, words: list[str], prices: dict[int, fmpq]) -> None:
+        match words:
+            case ["atom", k, q, a, b]:
+                ends = _rational(a), _rational(b)
+                require(k == str(len(clauses.atoms) + 1), "atom {}; {} is next", k, len(clauses.atoms) + 1)
+                require(ends[0] <= ends[1], "an atom from {} to {}; the first is at most the second", a, b)
+                if ends[0] < ends[1] and not self._node.gap(self._quantity(q), *ends):
+                    self._hold_between(self._quantity(q), ends, prices)
+                clauses.atom(self._quantity(q), *ends)
+            case ["relation", *pairs] if not prices:
+                terms = {unit: _rational(c) for unit, c in self._pairs(pairs, inputs=True)}
+                total: Affine = {}
+                for unit, c in terms.items():
+                    add(total, c, self._node.quantity(unit))
+                flat = all(terms.values()) and all(layer == 0 for layer, _ in total)
+                require(flat and not any(total.values()), "the directions do not satisfy the relation")
+                clauses.relation(terms)
+            case ["lemma", kind, *literals]:
+                clause = _literals(clauses, literals)
+                self._node.enter()
+                for literal in clause:
+                    self._node.narrow(*clauses.closed(-literal))
+                self._hold(kind, prices)
+                self._node.leave()
+                clauses.add(clause)
+            case ["rup", *literals] if not prices:
+                clause = _literals(clauses, literals)
+                require(clauses.imply(clause), "propagation finds no contradiction; a lemma that gives one is right")
+                clauses.add(clause)
+                self._closed = not clause
+            case ["delete", *literals] if not prices:
+                require(clauses.delete(_literals(clauses, literals)), "there is no such clause to delete")
+            case _:
+                raise WrongError(f"{cited(' '.join(words))} is no step")
+
+    def _hold(self, kind: str, prices: dict[int, fmpq]) -> None:
+        """Require that a leaf of this kind closes the current node."""
+        require(kind == "empty" or kind == self._claim != "count", "the kind {} does not fit the claim", kind)
+        require(not prices or kind in ("f", "empty"), "the kind {} has no prices", kind)
+        d = self._question.network.inputs
+        if self._node.empty:
+            pass
+        elif kind == "f":
+            _at_most_0(self._node.target_bound(prices))
+        elif kind == "empty":
+            bound = self._node.bound({}, prices)
+            flat = self._claim != "f" and bound == 0 and self._flat(prices)
+            require(flat or (bound is not None and bound < 0), "the bound is {}; less than 0 is right", bound)
+        elif kind == "norm":
+            slopes = [self._node.gradient(output) for output in self._outputs]
+            matrix = tuple(tuple(_fraction(s.get((0, j), ZERO)) for j in range(d)) for s in slopes if s is not None)
+            require(len(matrix) == len(slopes), "a unit has a kink strictly inside its interval; a split is right")
+            norm = _exact(cast(Lipschitz, self._question).norm(matrix))
+            require(norm <= self._bound, "the norm is {}; at most {} is right", norm, self._bound)
+        elif isinstance(self._node, RankNode):
+            rank = self._node.rank()
+            require(rank == d, "the directions seen in the whole node have rank {}; {} is right", rank, d)
+
+    def _flat(self, prices: dict[int, fmpq]) -> bool:
+        """Whether prices with the bound 0 of 0 prove that the node lies in a hyperplane t_u = constant.
+
+        Each unit's term must be at its maximum everywhere, which is one point if its price is not 0.
+        """
+        directions = {q for q, unit in self._node.units.items() if unit.layer == 1 and unit.t}
+        priced = {q for q, price in prices.items() if price != 0}
+        single = any(low is not None and low == high for low, high in (self._node.ends[q] for q in directions))
+        return single or (priced <= directions and bool(priced))
+
+    def _hold_between(self, q: int, ends: Interval, prices: dict[int, fmpq]) -> None:
+        """Require the bound of kind f where t_q is in an interval."""
+        self._node.enter()
+        self._node.narrow(q, ends)
+        self._hold("f", prices)
+        self._node.leave()
+
+    def _range(self, q: int, sense: str, a: fmpq, prices: dict[int, fmpq]) -> None:
+        if not self._node.empty:
+            excess: Affine = {}
+            for function, sign in ((self._node.quantity(q), 1), ({UNIT: a}, -1)):
+                add(excess, fmpq(sign if sense == "<=" else -sign), function)
+            _at_most_0(self._node.bound(excess, prices))
+        self._narrow(q, _side(sense, a))
+
+    def _narrow(self, q: int, ends: Interval) -> None:
+        changed = self._node.narrow(q, ends)
+        if self._clauses is not None and not self._path:
+            for unit in changed:
+                self._clauses.narrow(unit, self._node.ends[unit])
+
+    def _split(self, q: int, a: fmpq) -> None:
+        if self._claim == "count":
+            kinks = [b for _, _, b in self._node.units[q].neurons] if q in self._node.units else []
+            require(a in kinks, "a split at {}; for a count a breakpoint of the unit is right", a)
+        self._path.append((q, a, False))
+        self._node.enter()
+        self._node.narrow(q, (None, a))
+
+    def _close(self) -> None:
+        """Go on with the next node."""
+        while self._path:
+            q, a, second = self._path.pop()
+            self._node.leave()
+            if not second:
+                self._path.append((q, a, True))
+                self._node.enter()
+                self._node.narrow(q, (a, None))
+                return
+        self._closed = True
+
+    def _region(self, point: list[fmpq]) -> None:
+        require(len(point) == self._node.inputs, "a point has {} entries", self._node.inputs)
+        for q, unit in self._node.units.items():
+            low, high = self._node.ends[q]
+            crossed = any((low is None or low < b) and (high is None or b < high) for _, _, b in unit.neurons)
+            require(not crossed, "a neuron changes its sign in the node; a split is right")
+        at = self._node.at(point)
+        inside = not any(empty(meet(ends, (v, v))) for v, ends in zip(at, self._node.ends, strict=True))
+        require(inside, "the point is outside the node")
+        require(all(at[q] != a for q, a, _ in self._path), "the point is on a split; one inside the node is right")
+        free = self._network.jacobian(tuple(map(_fraction, point))) is not None
+        require(free, "the point is on a kink; one inside a region is right")
+        self._regions += 1
+
+    def _quantity(self, name: str) -> int:
+        q = self._node.names.get(name, -1)
+        require(q >= 0, "{} is no unit or input of the network", name)
+        return q
+
+    def _pairs(self, words: list[str], inputs: bool = False) -> list[tuple[int, str]]:
+        """Units and what stands beside them."""
+        units = [self._quantity(name) for name in words[::2]]
+        right = words and len(words) % 2 == 0 and len(set(units)) == len(units)
+        require(right, "pairs of a unit and a number are right, every unit once")
+        priced = all(unit in self._node.units for unit in units)
+        require(inputs or priced, "a price of an input; units have prices")
+        return list(zip(units, words[1::2], strict=True))
+
+
+def _side(sense: str, a: fmpq) -> Interval:
+    return (None, a) if sense == "<=" else (a, None)
+
+
+def _at_most_0(bound: End) -> None:
+    require(bound is not None and bound <= 0, "the bound is {}; at most 0 is right", bound)
+
+
+def _literals(clauses: Clauses, words: list[str]) -> list[int]:
+    literals = [_integer(word) for word in words]
+    known = all(0 < abs(literal) <= len(clauses.atoms) for literal in literals)
+    require(known, "the literals {}; numbers of atoms, or their negatives, are right", " ".join(words))
+    return literals
+
+
+_RATIONAL = re.compile(r"(0|-?[1-9][0-9]*)(?:/([1-9][0-9]*))?")
+
+
+@lru_cache(maxsize=10_000)
+def _rational(text: str) -> fmpq:
+    match = _RATIONAL.fullmatch(text)
+    p, q = match.groups() if match else ("0", None)
+    value = fmpq(fmpz(p), fmpz(q or "1"))
+    lowest = match is not None and (q is None or 1 != value.q == fmpz(q))
+    require(lowest, "{}; a rational p or p/q in lowest terms is right", text)
+    return value
+
+
+def _integer(text: str) -> int:
+    value = _rational(text)
+    require(value.q == 1, "{}; an integer is right", text)
+    return int(value.p)
+
+
+def _exact(value: Fraction | int) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
+
+
+def _fraction(value: fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))
+
+
+def cited(value: object) -> str:
+    text = "infinite" if value is None else str(value)
+    return repr(text if len(text) <= 60 else f"{text[:60]}...")
+
+
+def require(holds: object, otherwise: str, *details: object) -> None:
+    if not holds:
+        raise WrongError(otherwise.format(*map(cited, details)))
