@@ -13,7 +13,10 @@ from instances.question import Box, Domain
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP
+from solvers.presolve.confine import Confinement
+from solvers.proof.write import ProofWriter
 from solvers.region.enumerate import Cell, Enumeration
+from solvers.region.proof import RegionProof
 from solvers.solver import Deadline
 
 
@@ -28,6 +31,13 @@ class Cells:
         Checked before each linear program; `OutOfTimeError` when it has passed.
     settled
         Which cells need no visit, see `Enumeration`.
+    proof
+        Where to write a claim's proof, if one is wanted.
+    claimed
+        What the claim is about, if `network` has the neurons of its first layer in another order.
+    confined
+        Where on R^d a claim about an output has to be proved: in this box, and only the cells on which it is in doubt
+        are visited.
 
     Attributes
     ----------
@@ -35,6 +45,8 @@ class Cells:
         The network, on whose cells in `box` those of the original network lie.
     enumeration
         Holds the current region.
+    proof
+        Of what is proved on one region after the other; finished with the last region.
 
     Raises
     ------
@@ -43,8 +55,18 @@ class Cells:
     """
 
     def __init__(
-        self, network: Network, domain: Domain, deadline: Deadline, settled: Callable[[list[int]], bool] | None = None
+        self,
+        network: Network,
+        domain: Domain,
+        deadline: Deadline,
+        settled: Callable[[list[int]], bool] | None = None,
+        proof: ProofWriter | None = None,
+        claimed: Network | None = None,
+        confined: Confinement | None = None,
     ) -> None:
+        claimed_domain = domain
+        if confined is not None:
+            domain = confined.box
         self._dimension = network.inputs
         self._bounded = isinstance(domain, Box)
         self._perspective = not self._bounded and not network.bias_free
@@ -56,10 +78,16 @@ class Cells:
         else:
             self.box = Box.cube(network.inputs, -1, 1)
         self._lp = ExactLP(self.box)
-        self.enumeration = Enumeration(self.searched, self._lp, deadline, settled)
+        self.proof = (
+            None if proof is None else RegionProof(proof, claimed or network, claimed_domain, self.box, confined)
+        )
+        self.enumeration = Enumeration(self.searched, self._lp, deadline, settled, self.proof)
 
     def __iter__(self) -> Iterator[Cell]:
-        return iter(self.enumeration)
+        if self.proof is None or not self.proof.closed():
+            yield from self.enumeration
+        if self.proof is not None:
+            self.proof.finish()
 
     @property
     def work(self) -> dict[str, int]:
@@ -72,6 +100,8 @@ class Cells:
 
     def above(self, affine: AffineMap, level: Fraction) -> tuple[Point, Fraction] | None:
         """A point of the current closed region where a network with one output exceeds `level`, exactly.
+
+        If there is none, that is proved.
 
         Parameters
         ----------
@@ -88,11 +118,15 @@ class Cells:
         (row,), (offset,), scale = affine.rows, affine.offsets, affine.scale
         if not self._perspective:  # a network without biases is above a level >= 0 exactly where it can grow
             optimum = self.enumeration.maximise(row)
-            if optimum.value + offset <= (level * scale if self._bounded else 0):
-                return None
-            return optimum.point, Fraction(self._bounded)
-        optimum = self.enumeration.maximise([*row[:-1], row[-1] - level * scale])
-        return (optimum.point[:-1], optimum.point[-1]) if optimum.value > 0 else None
+            if optimum.value + offset > (level * scale if self._bounded else 0):
+                return optimum.point, Fraction(self._bounded)
+        else:
+            optimum = self.enumeration.maximise([*row[:-1], row[-1] - level * scale])
+            if optimum.value > 0:
+                return optimum.point[:-1], optimum.point[-1]
+        if self.proof is not None:
+            self.proof.bounded(self._lp.multipliers, scale)
+        return None
 
     def interior(self) -> Point:
         """A point inside the current region: the mean of affinely independent vertices, as many as there can be."""
@@ -106,8 +140,11 @@ class Cells:
             vertices.append(vertex)
             step = tuple(a - b for a, b in zip(vertex, vertices[0], strict=True))
             normals = [_minus(other, _dot(other, step) / _dot(normal, step), normal) for other in others]
-        x = tuple(sum(column, Fraction(0)) / len(vertices) for column in zip(*vertices, strict=True))
-        return tuple(v / x[-1] for v in x[:-1]) if self._perspective else x
+        return self.original(tuple(sum(column, Fraction(0)) / len(vertices) for column in zip(*vertices, strict=True)))
+
+    def original(self, point: Point) -> Point:
+        """What a point inside a region of the network on `box` stands for in the domain."""
+        return tuple(v / point[-1] for v in point[:-1]) if self._perspective else point
 
 
 def _dot(a: Point, b: Point) -> Fraction:

@@ -5,13 +5,15 @@ from math import lcm
 
 from flint import fmpz, fmpz_mat
 
-from instances.network import Network, Point
-from instances.question import Box
+from instances.network import Layer, Network, Point
+from instances.question import Box, Domain
 from instances.questions import Regions
+from solvers.affine import AffineMap
 from solvers.answer import Answer
-from solvers.directions import Direction
+from solvers.directions import Direction, hyperplanes
 from solvers.exact_lp import ExactLP, Optimum
-from solvers.region.enumerate import Cell, OutOfTimeError, Pattern, Wall
+from solvers.region.corners import Wall
+from solvers.region.enumerate import Cell, OutOfTimeError, Pattern
 from solvers.region.search import Search
 
 
@@ -24,11 +26,11 @@ def regions(question: Regions, search: Search) -> Answer:
     over the layers, hence 0 on the hyperplane of the facet alone. (Compare the polyhedral complex of Grigsby, Lindsey
     2022, "On transversality of bent hyperplane arrangements".)
     """
-    cells = search.cells(question.network, question.domain)
     if question.kind == "activation":
-        for _ in cells:
-            pass
-        return search.valued(Fraction(cells.enumeration.visited))
+        return search.valued(_activation_regions(question.network, question.domain, search))
+    if len(question.network.layers) == 2:
+        return search.valued(_activation_regions(without_flat_kinks(question.network), question.domain, search))
+    cells = search.cells(question.network, question.domain)
     found: dict[Pattern, tuple[Cell, list[Wall]]] = {}
     maps: dict[tuple[int, ...], list[Pattern]] = {}
     for cell in cells:
@@ -44,6 +46,38 @@ def regions(question: Regions, search: Search) -> Answer:
                     part[_root(part, pattern)] = _root(part, behind)
         count += sum(pattern == parent for pattern, parent in part.items())
     return search.valued(Fraction(count))
+
+
+def _activation_regions(network: Network, domain: Domain, search: Search) -> Fraction:
+    cells = search.cells(network, domain)
+    blocks = search.by_vertices(cells)
+    if blocks is not None:
+        return Fraction(sum(len(block.parent) for block in blocks))
+    for _ in cells:
+        if cells.proof is not None:
+            cells.proof.counted()
+    return Fraction(cells.enumeration.visited)
+
+
+def without_flat_kinks(network: Network) -> Network:
+    """A network with one hidden layer without the hyperplanes across which its slope does not change.
+
+    Its activation regions are the linear regions of the network, except that its values are others: across each
+    facet between two of its cells the slope changes, and inside a cell it does not.
+    """
+    hidden, output = network.layers
+    affine = AffineMap.first(hidden)
+    groups, _ = hyperplanes(affine.rows, affine.offsets)
+    kept = []
+    for members in groups.values():
+        planes: dict[Fraction, list[tuple[int, int]]] = {}
+        for neuron, factor, breakpoint_ in members:
+            planes.setdefault(breakpoint_, []).append((neuron, abs(factor)))
+        for neurons in planes.values():
+            kinks = ((row[neuron] * factor for neuron, factor in neurons) for row in output.integers[0].tolist())
+            if any(sum(kink, fmpz(0)) != 0 for kink in kinks):
+                kept += [neuron for neuron, _ in neurons]
+    return Network((Layer(hidden.weights[kept], hidden.bias[kept]), Layer(output.weights[:, kept], output.bias)))
 
 
 def _root(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:

@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
+from operator import mul
+from typing import Protocol
 
-from instances.network import Layer, Network
+from instances.network import Layer, Network, Point
 from solvers.affine import AffineMap
-from solvers.directions import Direction, hyperplanes
+from solvers.directions import Direction, hyperplanes, primitive
 from solvers.exact_lp import ExactLP, Optimum, Rational
+from solvers.region.corners import Corners, Scaled, Wall
 from solvers.solver import Deadline
 
 
@@ -23,9 +27,6 @@ class OutOfTimeError(Exception):
 Interval = tuple[Fraction, Fraction]
 Pattern = tuple[tuple[bool, ...], ...]
 """Which neurons of each hidden layer are active."""
-
-Wall = tuple[Direction, Fraction | None, Fraction | None]
-"""lower <= u . x <= upper, as far as breakpoints bound u . x."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ class Cell:
     affine: AffineMap
 
 
-@dataclass
-class _Level:
+@dataclass(eq=False)
+class Level:
     """One direction of one layer on the way down: the intervals into which the layer's breakpoints cut it."""
 
     pattern: Pattern
@@ -50,20 +51,59 @@ class _Level:
     active: list[bool]
     intervals: Iterator[Interval]
     range: Interval
+    """The lowest and highest known u . x on the cell. Between them and the true ones there are no breakpoints."""
+    known: list[tuple[Fraction, Scaled]]
+    """Points of the cell, with u . x."""
     wall: Wall | None = None
+    rows: tuple[int, int] = (-1, -1)
+    """The wall's inequalities in the linear program, for high and low."""
 
     @property
     def layer(self) -> int:
         return len(self.pattern)
 
+    @property
+    def direction(self) -> Direction:
+        return self.groups[self.position][0]
+
+
+@dataclass(frozen=True)
+class End:
+    """The lowest or highest known u . x on a cell, and where.
+
+    Parameters
+    ----------
+    multipliers
+        Why no breakpoint between this and the end of the box's own range is inside (`ExactLP.multipliers`); none are
+        needed if none is there.
+    """
+
+    value: Fraction
+    point: Scaled
+    multipliers: dict[int, Fraction]
+
+
+class Observer(Protocol):
+    """Follows an enumeration from cell to cell."""
+
+    def reached(self, layer: int, affine: AffineMap, constant: Sequence[int]) -> None:
+        """On the current cell the preactivations of a hidden layer are `affine`, those of some neurons `constant`."""
+
+    def ranged(self, level: Level, cuts: Sequence[Fraction], lowest: End, highest: End) -> Sequence[Interval]:
+        """The current cell is about to be cut; in which order are its parts to be visited?"""
+
+    def entered(self, level: Level, interval: Interval) -> bool:
+        """One of the parts is now the current cell. Whether its regions need no visit."""
+
 
 class Enumeration:
     """Iterates over the activation regions of a network inside a polytope.
 
-    The regions come from splitting one direction after the other: on the cell reached so far the exact range of
-    u . x is found by two linear programs, and the breakpoints of the neurons with normal u strictly inside the range
-    cut the cell into full-dimensional parts. Parallel, repeated and zero neurons thus never make an empty or
-    lower-dimensional region. Deeper layers are affine on a cell and are split in the same way.
+    The regions come from splitting one direction after the other: the breakpoints of the neurons with normal u strictly
+    inside the exact range of u . x on the cell reached so far cut it into full-dimensional parts. Parallel, repeated
+    and zero neurons thus never make an empty or lower-dimensional region. Deeper layers are affine on a cell and are
+    split in the same way. An end of the range is found by a linear program, unless the cell is a box, or points of
+    it that earlier programs found, the box around it, and parallel walls leave no breakpoint in doubt.
 
     Parameters
     ----------
@@ -75,6 +115,8 @@ class Enumeration:
         Checked before each linear program.
     settled
         Told the first-layer neurons that are known to be active on a cell, whether its regions need no visit.
+    observer
+        Told everything.
 
     Attributes
     ----------
@@ -83,14 +125,24 @@ class Enumeration:
     """
 
     def __init__(
-        self, network: Network, lp: ExactLP, deadline: Deadline, settled: Callable[[list[int]], bool] | None = None
+        self,
+        network: Network,
+        lp: ExactLP,
+        deadline: Deadline,
+        settled: Callable[[list[int]], bool] | None = None,
+        observer: Observer | None = None,
     ) -> None:
         self.visited = 0
+        self._observer = observer
         self._settled = settled
         self._network = network
         self._lp = lp
         self._deadline = deadline
-        self._levels: list[_Level] = []
+        self._levels: list[Level] = []
+        self._corners = Corners(lp.box)
+        self._known: list[Scaled] = []  # in the current cell
+        self._cone = network.bias_free and lp.box.lower[-1] >= 0
+        self._slopes: dict[Direction, tuple[Direction, int]] = {}
 
     def maximise(self, objective: Sequence[Rational]) -> Optimum:
         """The exact maximum of objective . x on the current cell.
@@ -100,11 +152,14 @@ class Enumeration:
         OutOfTimeError
             If the deadline has passed.
         """
-        if self._deadline.passed:
-            raise OutOfTimeError
+        self._in_time()
         optimum = self._lp.maximise(objective)
         assert isinstance(optimum, Optimum), "a cell is never empty"
         return optimum
+
+    def _in_time(self) -> None:
+        if self._deadline.passed:
+            raise OutOfTimeError
 
     @property
     def walls(self) -> list[Wall]:
@@ -123,7 +178,9 @@ class Enumeration:
                     self.visited += 1
                     yield Cell(pattern, affine)
                     continue
-                groups, _ = hyperplanes(affine.rows, affine.offsets)
+                groups, constant = hyperplanes(affine.rows, affine.offsets)
+                if self._observer is not None:
+                    self._observer.reached(len(pattern), affine, constant)
                 active = [offset > 0 for offset in affine.offsets]  # right for constant neurons, set below for others
                 if groups:
                     levels.append(self._split(pattern, affine, list(groups.items()), 0, active))
@@ -133,16 +190,21 @@ class Enumeration:
             level = levels[-1]
             if level.wall is not None:
                 self._lp.pop()
+                self._corners.pop()
                 level.wall = None
             interval = next(level.intervals, None)
             if interval is None:
                 levels.pop()
                 continue
+            if self._observer is not None and self._observer.entered(level, interval):
+                continue
             direction, members = level.groups[level.position]
             low, high = (None if end == bound else end for end, bound in zip(interval, level.range, strict=True))
             if low is not None or high is not None:
                 level.wall = (direction, low, high)
-                self._lp.push(*level.wall)
+                level.rows = self._lp.push(*level.wall)
+                self._corners.push(level.wall, level.rows)
+            self._known = [x for v, x in level.known if (low is None or low <= v) and (high is None or v <= high)]
             for index, factor, breakpoint_ in members:
                 level.active[index] = (interval[0] >= breakpoint_) == (factor > 0)
             pattern, affine, active = level.pattern, level.preactivations, level.active
@@ -162,12 +224,64 @@ class Enumeration:
         groups: list[tuple[Direction, list[tuple[int, int, Fraction]]]],
         position: int,
         active: list[bool],
-    ) -> _Level:
+    ) -> Level:
+        self._in_time()
         direction, members = groups[position]
-        high = self.maximise(direction).value
-        low = -self.maximise([-v for v in direction]).value
-        cuts = sorted({b for _, _, b in members if low < b < high})
-        return _Level(pattern, affine, groups, position, active, pairwise([low, *cuts, high]), (low, high))
+        breakpoints = sorted({b for _, _, b in members})
+        known = [(Fraction(sum(map(mul, direction, x)), scale), (x, scale)) for x, scale in self._known]
+        highest = self._end(direction, 1, breakpoints, known)
+        lowest = self._end(direction, -1, breakpoints, known)
+        low, high = lowest.value, highest.value
+        cuts = [b for b in breakpoints if low < b < high]
+        level = Level(pattern, affine, groups, position, active, pairwise([low, *cuts, high]), (low, high), known)
+        if self._observer is not None:
+            level.intervals = iter(self._observer.ranged(level, cuts, lowest, highest))
+        return level
+
+    def _end(
+        self, direction: Direction, sign: int, breakpoints: Sequence[Fraction], known: list[tuple[Fraction, Scaled]]
+    ) -> End:
+        """The end of the range of u . x to which `sign` points, as far as it matters; `known` may grow."""
+        corner = self._corners.corner(direction, sign)
+        if self._corners.tight:
+            known.append((corner.value, corner.point))
+            return End(*corner)
+        if known:
+            value, point = (max if sign > 0 else min)(known)
+            if not any(value <= b < corner.value if sign > 0 else corner.value < b <= value for b in breakpoints):
+                return End(value, point, corner.multipliers)
+            implied = self._implied(direction, sign) if self._cone else None
+            if implied is not None:
+                return End(value, point, implied)
+        optimum = self.maximise([sign * v for v in direction])
+        known.append((sign * optimum.value, _scaled(optimum.point)))
+        return End(*known[-1], {} if self._observer is None else self._lp.multipliers)
+
+    def _implied(self, direction: Direction, sign: int) -> dict[int, Fraction] | None:
+        """The multiplier of a wall that keeps (u, v) . (x, y) from having this sign, in a cone on which y >= 0.
+
+        Parallel neurons of a network are homogenised to rows that differ in v only, up to a factor.
+        """
+        u, factor = self._slope(direction)
+        for level in self._levels:
+            if level.wall is not None:
+                row = level.rows[0 if sign > 0 else 1]
+                other, scale = self._slope(level.direction)
+                if row >= 0 and u == other and factor:
+                    over = Fraction(factor, scale)
+                    if sign * (direction[-1] - over * level.direction[-1]) <= 0:
+                        return {row: over}
+        return None
+
+    def _slope(self, direction: Direction) -> tuple[Direction, int]:
+        if direction not in self._slopes:
+            self._slopes[direction] = primitive(direction[:-1])
+        return self._slopes[direction]
+
+
+def _scaled(point: Point) -> Scaled:
+    scale = lcm(*(v.denominator for v in point))
+    return tuple(v.numerator * (scale // v.denominator) for v in point), scale
 
 
 def _next_layer(pattern: Pattern, affine: AffineMap, active: list[bool], layers: Sequence[Layer]) -> Cell:

@@ -7,10 +7,12 @@ from flint import fmpz_mat
 
 from instances.network import Layer, Network
 from instances.problem import Verdict
+from instances.question import Box
 from instances.questions import Injectivity
 from solvers.answer import Answer
 from solvers.collision import collision
 from solvers.directions import primitive, seen_everywhere
+from solvers.region.proof import RegionProof
 from solvers.region.search import Search
 
 
@@ -31,6 +33,10 @@ def injectivity(question: Injectivity, search: Search) -> Answer:
     seen = seen_everywhere(rows, offsets)
     if _rank(seen, d) == d:
         search.extra["opposite_rows"] += 1
+        if search.proof is not None:
+            proof = RegionProof(search.proof, _hidden(layer), question.domain, Box.cube(d, 0, 0))
+            proof.spanned()
+            proof.finish()
         return search.answer(Verdict.YES)
     # The rows that tell cells apart come first, so that most cells are settled before the others cut them.
     order = sorted(range(len(rows)), key=lambda i: primitive(rows[i])[0] in seen)
@@ -38,14 +44,23 @@ def injectivity(question: Injectivity, search: Search) -> Answer:
     sorted_layer = Layer(layer.weights[order], layer.bias[order])
 
     def spans(active: list[int]) -> bool:
-        return _rank([*seen, *(rows[i] for i in active if i < len(rows))], d) == d  # the last one hands y on
+        enough = _rank([*seen, *(rows[i] for i in active if i < len(rows))], d) == d  # the last one hands y on
+        if enough and cells.proof is not None:
+            cells.proof.spanned()
+        return enough
 
-    cells = search.cells(Network((sorted_layer, Layer(np.zeros((1, len(rows))), [0.0]))), question.domain, spans)
+    cells = search.cells(_hidden(sorted_layer), question.domain, spans, _hidden(layer))
     for cell in cells:
         active = [row for row, on in zip(rows, cell.pattern[0], strict=False) if on]
         if _rank(active, d) < d:
             return search.answer(Verdict.NO, collision(question.network, cells.interior()))
+        if cells.proof is not None:
+            cells.proof.spanned()
     return search.answer(Verdict.YES)
+
+
+def _hidden(layer: Layer) -> Network:
+    return Network((layer, Layer(np.zeros((1, layer.outputs)), [0.0])))
 
 
 def _rank(rows: Iterable[Iterable[int]], d: int) -> int:

@@ -5,7 +5,9 @@ from fractions import Fraction
 from instances.network import Point
 from instances.questions import Lipschitz
 from solvers.answer import Answer
+from solvers.region.centre import centre
 from solvers.region.search import Search
+from solvers.region.steepest import steepest
 
 
 def lipschitz(question: Lipschitz, search: Search) -> Answer:
@@ -15,10 +17,17 @@ def lipschitz(question: Lipschitz, search: Search) -> Answer:
     preactivations that are not constant around it are non-zero.
     """
     cells = search.cells(question.network, question.domain)
+    blocks = search.by_vertices(cells)
+    if blocks is not None:
+        found = steepest(question, cells.searched, blocks)
+        search.extra["lps"] += 1
+        return search.valued(found.norm, cells.original(centre(found.maps, found.pattern, cells.box)))
     best: Fraction | None = None
     witness: Point = ()
     seen: set[tuple[tuple[int, ...], ...]] = set()
     for cell in cells:
+        if cells.proof is not None:
+            cells.proof.fixed()
         whole = tuple(map(tuple, cells.jacobian(cell.affine)))
         if whole in seen:
             continue

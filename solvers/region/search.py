@@ -9,6 +9,9 @@ from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Domain, Value
 from solvers.answer import Answer, Stop
+from solvers.presolve.confine import Confinement
+from solvers.proof.write import ProofWriter
+from solvers.region.by_vertices import ByVertices, OutOfReachError
 from solvers.region.cells import Cells
 from solvers.solver import Deadline
 
@@ -20,6 +23,10 @@ class Search:
     ----------
     deadline
         For all of them together.
+    proof
+        Where regions that are opened write a proof of the answer, if one is wanted.
+    confined
+        Where on R^d the answer is in doubt, if the proof can begin with that.
 
     Attributes
     ----------
@@ -27,21 +34,44 @@ class Search:
         Work that is not done in regions, by name.
     """
 
-    def __init__(self, deadline: Deadline) -> None:
+    def __init__(
+        self, deadline: Deadline, proof: ProofWriter | None = None, confined: Confinement | None = None
+    ) -> None:
         self.extra: Counter[str] = Counter()
         self.deadline = deadline
+        self.proof = proof
+        self._confined = confined
         self._opened: list[Cells] = []
+        self._by_vertices: list[ByVertices] = []
 
-    def cells(self, network: Network, domain: Domain, settled: Callable[[list[int]], bool] | None = None) -> Cells:
-        """The regions of a network on a domain, without those of settled cells (see `Enumeration`)."""
-        self._opened.append(Cells(network, domain, self.deadline, settled))
+    def cells(
+        self,
+        network: Network,
+        domain: Domain,
+        settled: Callable[[list[int]], bool] | None = None,
+        claimed: Network | None = None,
+    ) -> Cells:
+        """The regions of a network on a domain, without those of settled cells (see `Cells`)."""
+        self._opened.append(Cells(network, domain, self.deadline, settled, self.proof, claimed, self._confined))
         return self._opened[-1]
+
+    def by_vertices(self, cells: Cells) -> ByVertices | None:
+        """The same regions all at once; None if there are too many, or a proof is wanted of each."""
+        if self.proof is not None:
+            return None
+        try:
+            found = ByVertices(cells.searched, cells.box, self.deadline)
+        except OutOfReachError:
+            return None
+        self._by_vertices.append(found)
+        return found
 
     @property
     def work(self) -> dict[str, int]:
-        """Regions visited, linear programs, exact pivots, and whatever is extra."""
+        """Regions visited, linear programs, exact pivots, vertices if any were found, and whatever is extra."""
         total = {"regions": 0, "lps": 0, "pivots": 0}
-        for work in (*(cells.work for cells in self._opened), self.extra):
+        opened: list[Cells | ByVertices] = [*self._opened, *self._by_vertices]
+        for work in (*(cells.work for cells in opened), self.extra):
             for name, amount in work.items():
                 total[name] = total.get(name, 0) + amount
         return total

@@ -6,14 +6,17 @@ Hertrich, Stargalla 2025, arXiv 2509.22849).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from instances.question import Question
+from instances.problem import Verdict
+from instances.question import Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.exact_lp import BEYOND_FLOATS
+from solvers.presolve.confine import confinement
+from solvers.proof.write import ProofWriter
 from solvers.region.count import regions
 from solvers.region.enumerate import OutOfTimeError
 from solvers.region.injectivity import injectivity
@@ -30,6 +33,14 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Regions: regions,
 }
 
+_CLAIMS: dict[type[Question[Any]], str] = {
+    Positivity: "+1",
+    Maximum: "+1",
+    Lipschitz: "norm",
+    Injectivity: "rank",
+    Regions: "count",
+}
+
 
 @dataclass(frozen=True)
 class Region:
@@ -40,7 +51,7 @@ class Region:
     """
 
     name = "region"
-    version = "2"
+    version = "3"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if type(question) in _METHODS or isinstance(question, BY_POSITIVITY):
@@ -52,13 +63,42 @@ class Region:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
-        method = _METHODS.get(type(question))
-        if method is None:
+        if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
             return by_positivity(question, self.solve, limits)
-        search = Search(Deadline(limits))
-        try:
-            return method(question, search)
-        except OutOfTimeError:
-            return unknown(Stop.TIME, f"time limit after {search.work['regions']} regions", search.work)
-        except OverflowError:
-            return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, search.work)
+        return _answer(question, Search(Deadline(limits)))
+
+    def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
+        """As `solve`, by linear programs if there is something to prove.
+
+        Without a proof stay counts of linear regions. A theorem's promise about R^d leads to a witness, but proves
+        nothing. A question of positivity on R^d that can be confined to a box is proved on the cells where a bound
+        without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer regions than
+        that of `solve`.
+        """
+        if type(question) not in _CLAIMS:
+            if isinstance(question, BY_POSITIVITY):
+                return by_positivity(question, self.solve, limits, (self.prove, proof))
+            return self.solve(question, limits)
+        if isinstance(question, Regions) and question.kind != "activation":
+            return self.solve(question, limits)
+        deadline = Deadline(limits)
+        confined = None
+        if isinstance(question, Positivity) and isinstance(question.domain, RealSpace):
+            confined = confinement(question.network, question.threshold)
+        if isinstance(question, (Positivity, Maximum)) and question.witness_box is not None:
+            if isinstance(question, Positivity) and confined is None:
+                promised = self.solve(question, limits)
+                if promised.verdict is not Verdict.NO:
+                    return promised
+            question = replace(question, witness_box=None)
+        with proof.section(_CLAIMS[type(question)]):
+            return _answer(question, Search(deadline, proof, confined))
+
+
+def _answer(question: Question[Any], search: Search) -> Answer:
+    try:
+        return _METHODS[type(question)](question, search)
+    except OutOfTimeError:
+        return unknown(Stop.TIME, f"time limit after {search.work['regions']} regions", search.work)
+    except OverflowError:
+        return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, search.work)

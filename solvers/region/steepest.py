@@ -1,0 +1,65 @@
+"""The region with the largest Jacobian among regions that come in blocks: floats choose, exact arithmetic compares."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from instances.network import Network
+from instances.questions import Lipschitz
+from solvers.affine import AffineMap
+from solvers.region.by_vertices import Block, exact_maps
+from solvers.region.preactivations import Preactivations
+from solvers.region.vertices import EPSILON, Floats
+
+
+@dataclass(frozen=True)
+class Steepest:
+    """A region and the exact norm of its Jacobian."""
+
+    norm: Fraction
+    maps: list[AffineMap]
+    pattern: list[list[bool]]
+
+
+def steepest(question: Lipschitz, network: Network, blocks: Iterable[Block]) -> Steepest:
+    """The region with the largest norm.
+
+    In every block the exact norms are computed in the order of their bounds, until no bound is above the best norm.
+
+    Parameters
+    ----------
+    network
+        Whose regions the blocks hold; of its inputs the first ones are those of the question's network.
+    """
+    d = question.network.inputs
+    best: Steepest | None = None
+    for block in blocks:
+        bounds = _bounds(block.output, question.p, d)
+        for cell in np.argsort(-bounds, kind="stable").tolist():
+            if best is not None and bounds[cell] <= best.norm:
+                break
+            *maps, output = exact_maps(network, block.active, cell)
+            jacobian = tuple(tuple(Fraction(v, output.scale) for v in row[:d]) for row in output.rows)
+            norm = question.norm(jacobian)
+            if best is None or norm > best.norm:
+                best = Steepest(norm, maps, [activity[cell].tolist() for activity in block.active])
+    assert best is not None, "a box has a region"
+    return best
+
+
+def _bounds(output: Preactivations, p: str, d: int) -> Floats:
+    """Upper bounds of the norms (for p = 2 of the squares), close ones unless p = 2 and there are several outputs."""
+    unit = output.unit
+    entries = np.abs(output.rows[:, :, :d]) + unit * output.sizes[:, :, :d]
+    if p == "1":
+        norms, scale = entries.sum(axis=1).max(axis=1), output.scale
+    elif p == "inf":
+        norms, scale = entries.sum(axis=2).max(axis=1), output.scale
+    else:  # the spectral norm is at most that of Frobenius
+        norms, scale = (entries**2).sum(axis=(1, 2)), output.scale**2
+    if unit or norms.max(initial=0.0) >= 2.0**53:
+        norms = norms * (1 + EPSILON * (entries.shape[1] * d + 4))
+    bounds: Floats = norms / scale
+    return bounds

@@ -1,0 +1,338 @@
+"""All vertices of many small hyperplane arrangements at once, and exact signs at each of them.
+
+A vertex is where d planes meet. Its coordinates, the edges that leave it and the other planes' values there are
+determinants of the planes' rows; signs are all that is read off them. Floats compute the determinants together with a
+bound on their errors (Higham 2002, Accuracy and Stability of Numerical Algorithms, sections 3.1 and 4.2), and where a
+sign remains open, the same computation is repeated in Python's integers. Where all integers are small, the floats
+make no error and nothing is repeated.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import factorial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from solvers.region.enumerate import OutOfTimeError
+from solvers.solver import Deadline
+
+Floats = NDArray[np.float64]
+Signs = NDArray[np.int8]
+Indices = NDArray[np.int64]
+Numbers = NDArray[Any]
+"""Floats, or Python integers of any size."""
+
+BLOCK = 1 << 18
+"""Entries in one array: bounds the memory."""
+
+EPSILON = 2.0**-52
+"""Twice the relative error of one float64 operation."""
+
+TINY = 2.0**-100
+"""Rows have entries up to 1; products of smaller ones than this may lose relative accuracy."""
+
+
+@dataclass(frozen=True)
+class Polytopes:
+    """Arrangements inside polytopes, all with the same number of planes: row . (x, 1) = 0.
+
+    Parameters
+    ----------
+    rows
+        Shape (polytopes, planes, d+1).
+    sizes
+        Of the same shape: no row is off by more than `unit * sizes`.
+    unit
+        So much of its size may any determinant be off; 0 if floats make no error.
+    walls
+        Which planes bound the polytope, on which row . (x, 1) >= 0; the others cut it. Shape (polytopes, planes).
+    exact
+        Tells the rows of a polytope in integers, up to positive factors.
+    """
+
+    rows: Floats
+    sizes: Floats
+    unit: float
+    walls: NDArray[np.bool_]
+    exact: Callable[[int], list[list[int]]]
+
+    @classmethod
+    def of(
+        cls,
+        rows: Floats,
+        sizes: Floats,
+        roundings: int,
+        whole: bool,
+        walls: NDArray[np.bool_],
+        exact: Callable[[int], list[list[int]]],
+    ) -> "Polytopes":
+        """Scale rows, and find how far determinants may be off.
+
+        Parameters
+        ----------
+        roundings
+            A bound on the number of operations, each with a relative error of 2^-53, behind each entry.
+        whole
+            Whether the entries are integers, computed in integers of at most `sizes`.
+        """
+        d = rows.shape[2] - 1
+        if whole and largest(sizes) < 2**53:
+            return cls(rows, sizes, 0.0, walls, exact)
+        scale = np.exp2(-np.ceil(np.log2(sizes.max(axis=2, initial=2.0**-900)))).clip(2.0**-900, 2.0**900)[:, :, None]
+        rows, sizes = rows * scale, sizes * scale
+        sizes = np.where((sizes > 0) & (sizes < TINY), TINY, sizes)
+        return cls(rows, sizes, EPSILON * ((d + 1) * roundings + d * d + 3 * d + 8), walls, exact)
+
+    @property
+    def dimension(self) -> int:
+        return int(self.rows.shape[2]) - 1
+
+
+def largest(sizes: Floats) -> int:
+    """No determinant of rows of these sizes, with at most one column of offsets, is larger."""
+    d = sizes.shape[-1] - 1
+    if not np.isfinite(sizes).all():
+        return 2**53
+    normal, offset = int(sizes[..., :d].max(initial=1.0)), int(sizes[..., d].max(initial=1.0))
+    return int(factorial(d + 1) * normal**d * max(normal, offset))
+
+
+@dataclass(frozen=True)
+class Vertices:
+    """Vertices of polytopes, each given by d planes that meet there; all signs are exact.
+
+    Parameters
+    ----------
+    owner
+        The polytope, shape (vertices,).
+    tight
+        The d planes, ascending, shape (vertices, d).
+    signs
+        Of all planes' values at the vertex: 0 for the tight ones and for ties, shape (vertices, planes).
+    ties
+        What the signs of the other planes through the vertex become when plane i is shifted by eps^(i+1) for an
+        infinitesimal eps > 0, so that row . (x, 1) + eps^(i+1) = 0 is its equation; 0 where there is no tie.
+    slopes
+        Of the edge along which the i-th tight plane's value grows and the others' stay 0: whether it leads
+        lexicographically up (1) or down (-1). Shape (vertices, d).
+    points, sizes
+        The vertex in homogeneous coordinates with the last one positive, and what its errors are relative to; shape
+        (vertices, d+1).
+    """
+
+    owner: Indices
+    tight: Indices
+    signs: Signs
+    ties: Signs
+    slopes: Signs
+    points: Floats
+    sizes: Floats
+
+    @property
+    def tied(self) -> NDArray[np.bool_]:
+        """At which vertices other planes meet the d ones."""
+        return np.asarray(self.ties.any(axis=1))
+
+    def where(self, chosen: NDArray[np.bool_]) -> "Vertices":
+        """The chosen ones."""
+        return Vertices(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
+
+
+def vertices(polytopes: Polytopes, subsets: Indices, deadline: Deadline) -> Iterator[Vertices]:
+    """The vertices of every closed polytope, in blocks of bounded memory; vertices with ties come repeatedly.
+
+    Parameters
+    ----------
+    subsets
+        Which d planes may meet, each ascending, shape (subsets, d).
+
+    Raises
+    ------
+    OutOfTimeError
+        If the deadline has passed.
+    """
+    count, planes, _ = polytopes.rows.shape
+    rows, sizes = _coordinates(polytopes.rows), _coordinates(polytopes.sizes)
+    at_once = max(1, BLOCK // max(1, planes))
+    for start in range(0, count * len(subsets), at_once):
+        if deadline.passed:
+            raise OutOfTimeError
+        owner, which = np.divmod(np.arange(start, min(start + at_once, count * len(subsets))), len(subsets))
+        tight = subsets[which]
+        found, unsure = _evaluate(rows, sizes, polytopes.unit, polytopes.walls, owner, tight)
+        yield found
+        for polytope in np.unique(owner[unsure]).tolist():
+            if deadline.passed:
+                raise OutOfTimeError
+            integers = _coordinates(np.array(polytopes.exact(polytope), dtype=object)[None])
+            mine = tight[unsure[owner[unsure] == polytope]]
+            walls = polytopes.walls[polytope : polytope + 1]
+            found, _ = _evaluate(integers, integers, 0.0, walls, np.zeros(len(mine), dtype=np.int64), mine)
+            found.owner[:] = polytope
+            yield found
+
+
+def _coordinates(rows: Numbers) -> Numbers:
+    """The coordinates first: shape (d+1, polytopes, planes)."""
+    return np.ascontiguousarray(np.moveaxis(rows, 2, 0))
+
+
+def _evaluate(
+    rows: Numbers, sizes: Numbers, unit: float, walls: NDArray[np.bool_], owner: Indices, tight: Indices
+) -> tuple[Vertices, Indices]:
+    """The vertices that are surely in their polytope, and which subsets have signs that remain open."""
+    d = tight.shape[1]
+    edges, points = _adjugate(rows[:, owner, tight.T], -1)
+    index = np.arange(len(owner))
+    bounding = int(walls.sum(axis=1).min())
+    edge_sizes, point_sizes = edges, points
+    if unit:  # most subsets are far from a vertex of their polytope: one bound for all of them shows it
+        bound = unit * factorial(d + 1) * max(1.0, float(sizes.max())) ** (d + 1)
+        inward = _products(rows[:, :, :bounding], owner, points) * np.sign(points[d])[:, None]
+        kept = ~(inward < -bound).any(axis=1) | (np.abs(points[d]) <= bound)
+        index, owner, tight = index[kept], owner[kept], tight[kept]
+        edges, points = edges[..., kept], points[..., kept]
+        edge_sizes, point_sizes = _adjugate(sizes[:, owner, tight.T], 1)
+    orientation, unsure = _signs(points[d], unit, point_sizes[d])
+    kept = unsure | (orientation != 0)
+    parts: list[Signs] = []
+    for planes in (slice(0, bounding), slice(bounding, rows.shape[2])):
+        index, owner, tight, unsure, orientation = (v[kept] for v in (index, owner, tight, unsure, orientation))
+        edges, points, edge_sizes, point_sizes = (v[..., kept] for v in (edges, points, edge_sizes, point_sizes))
+        parts = [part[kept] for part in parts]
+        signs, opened = _signs(
+            _products(rows[:, :, planes], owner, points),
+            unit,
+            _products(sizes[:, :, planes], owner, point_sizes) if unit else points,
+        )
+        vertex, place = np.nonzero((tight >= planes.start) & (tight < planes.stop))
+        column = tight[vertex, place] - planes.start
+        signs[vertex, column] = 0
+        opened[vertex, column] = False
+        signs *= orientation[:, None]
+        outside = ((signs < 0) & (walls[:, planes] if len(walls) == 1 else walls[owner, planes])).any(axis=1)
+        kept = ~outside
+        unsure = unsure | opened.any(axis=1)
+        parts.append(signs)
+    index, owner, tight, unsure, orientation = (v[kept] for v in (index, owner, tight, unsure, orientation))
+    edges, points, edge_sizes, point_sizes = (v[..., kept] for v in (edges, points, edge_sizes, point_sizes))
+    signs = np.concatenate([part[kept] for part in parts], axis=1)
+
+    slopes = np.zeros((d, len(owner)), dtype=np.int8)
+    for coordinate in range(d):
+        rising, opened = _signs(edges[:, coordinate], unit, edge_sizes[:, coordinate])
+        unsure = unsure | (opened & (slopes == 0)).any(axis=0)
+        slopes = np.where(slopes == 0, rising, slopes)
+    slopes *= orientation
+    ties, opened = _ties(rows, sizes, unit, owner, tight, signs, orientation, edges, edge_sizes, unsure)
+    unsure = unsure | opened
+    sure = ~unsure
+    points = points[:, sure].T * orientation[sure, None]
+    if rows.dtype == object:
+        points = np.array([in_floats(point) for point in points.tolist()]).reshape(points.shape)
+    point_sizes = point_sizes[:, sure].T if unit else np.abs(points)
+    return (
+        Vertices(owner[sure], tight[sure], signs[sure], ties[sure], slopes[:, sure].T, points, point_sizes),
+        index[unsure],
+    )
+
+
+def _ties(
+    rows: Numbers,
+    sizes: Numbers,
+    unit: float,
+    owner: Indices,
+    tight: Indices,
+    signs: Signs,
+    orientation: Signs,
+    edges: Numbers,
+    edge_sizes: Numbers,
+    unsure: NDArray[np.bool_],
+) -> tuple[Signs, NDArray[np.bool_]]:
+    """The signs of planes through a vertex once all are shifted, and at which vertices they remain open.
+
+    The shifts move the vertex by minus eps^(i+1) times the edge of each tight plane i, and the value of plane j by
+    eps^(j+1) on top: the first of these with an effect on j decides.
+    """
+    ties = np.zeros_like(signs)
+    tied = signs == 0
+    np.put_along_axis(tied, tight, False, axis=1)
+    tied[unsure] = False
+    opened = np.zeros(len(owner), dtype=np.bool_)
+    vertex, plane = np.nonzero(tied)
+    normals, normal_sizes = (v[:-1, owner[vertex], plane] for v in (rows, sizes))
+    decided = np.ones(len(vertex), dtype=np.int8)
+    for place in reversed(range(tight.shape[1])):
+        effect, open_ = _signs(
+            (normals * edges[place][:, vertex]).sum(axis=0),
+            unit,
+            (normal_sizes * edge_sizes[place][:, vertex]).sum(axis=0) if unit else edges,
+        )
+        first = tight[vertex, place] < plane
+        opened[vertex[first & open_]] = True
+        decided = np.where(first & (effect != 0), -effect * orientation[vertex], decided)
+    ties[vertex, plane] = decided
+    return ties, opened
+
+
+def _signs(values: Numbers, unit: float, sizes: Numbers) -> tuple[Signs, NDArray[np.bool_]]:
+    """The signs that are certain, else 0, and which ones are open."""
+    if not unit:
+        return (values > 0).astype(np.int8) - (values < 0).astype(np.int8), np.zeros(values.shape, dtype=np.bool_)
+    bounds = unit * sizes
+    above, below = values > bounds, values < -bounds
+    return above.astype(np.int8) - below.astype(np.int8), ~(above | below | (bounds == 0))
+
+
+def _products(rows: Numbers, owner: Indices, points: Numbers) -> Numbers:
+    """Each polytope's planes at the points in it, shape (points, planes)."""
+    total: Numbers = np.zeros((points.shape[1], rows.shape[2]), dtype=rows.dtype)
+    for entries, coordinate in zip(rows, points, strict=True):
+        total += (entries if len(entries) == 1 else entries[owner]) * coordinate[:, None]
+    return total
+
+
+def _adjugate(matrices: Numbers, minus: int) -> tuple[Numbers, Numbers]:
+    """Edges and vertices of d planes, shape (d+1, d, subsets), times the determinant of their normals.
+
+    Returns
+    -------
+    edges
+        Shape (planes, coordinates, subsets).
+    points
+        In homogeneous coordinates, shape (d+1, subsets).
+
+    With `minus` = 1 instead of -1, all terms are added: what the errors are relative to.
+    """
+    *normals, offsets = matrices
+    d = len(normals)
+
+    @cache
+    def minor(rows: tuple[int, ...], columns: tuple[int, ...]) -> Numbers:
+        if not rows:
+            return np.ones(matrices.shape[2], dtype=matrices.dtype)
+        total = np.zeros((), dtype=matrices.dtype)
+        for place, column in enumerate(columns):
+            term = normals[column][rows[0]] * minor(rows[1:], columns[:place] + columns[place + 1 :])
+            total = total + (term if place % 2 == 0 else minus * term)
+        return total
+
+    every = tuple(range(d))
+    edges = np.empty((d, d, matrices.shape[2]), dtype=matrices.dtype)
+    for row in range(d):
+        for column in range(d):
+            edge = minor(every[:row] + every[row + 1 :], every[:column] + every[column + 1 :])
+            edges[row, column] = edge if (row + column) % 2 == 0 else minus * edge
+    points = np.empty((d + 1, matrices.shape[2]), dtype=matrices.dtype)
+    points[:d] = minus * (edges * offsets[:, None]).sum(axis=0)
+    points[d] = sum(edges[0, column] * normals[column][0] for column in range(d))
+    return edges, points
+
+
+def in_floats(row: Sequence[int]) -> list[float]:
+    """Integers as correctly rounded floats, divided by a power of two so that all are below 1."""
+    scale = 1 << max(v.bit_length() for v in row)
+    return [v / scale for v in row]
