@@ -12,19 +12,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from solvers.presolve import Piece, RidgeSum
+from solvers.presolve import Pieces, RidgeSum
+from solvers.presolve.integers import Integers, integers, kind, largest, times
+
+Span = tuple[int, int]
+"""First and last of some neighbouring pieces of a ridge."""
 
 
 @dataclass(frozen=True)
 class Lemma:
-    """Allowed[r] = (i, j): f is not positive where every ridge r is in one of its pieces i..j."""
+    """f is not positive where every ridge is in one of its allowed pieces, and the multipliers that prove it.
 
-    allowed: tuple[tuple[int, int], ...]
+    Parameters
+    ----------
+    allowed
+        Of each ridge.
+    prices, denominator
+        lambda_r = prices[r] / denominator.
+    objective
+        Whether the bound is that of f; if not, the pieces are contradictory.
+    """
+
+    allowed: tuple[Span, ...]
+    prices: tuple[int, ...]
+    denominator: int
+    objective: bool
 
 
 class Bound:
@@ -38,63 +53,74 @@ class Bound:
         For each ridge the concave pieces to choose from, at least one.
     """
 
-    def __init__(self, ridges: RidgeSum, pieces: Sequence[Sequence[Piece]]) -> None:
+    def __init__(self, ridges: RidgeSum, pieces: Sequence[Pieces]) -> None:
         box = ridges.box
-        numbers = [ridges.constant, *box.lower, *box.upper]
-        numbers += [v for options in pieces for piece in options for v in (*piece.points, *piece.values)]
-        scale = lcm(*(v.denominator for v in numbers))
+        rationals = [ridges.constant, *box.lower, *box.upper]
+        scale = lcm(*(v.denominator for v in rationals), *(options.scale for options in pieces))
 
-        def whole(values: Sequence[Fraction]) -> NDArray[np.object_]:
+        def joined(parts: Sequence[Integers]) -> Integers:
+            return np.concatenate([integers([]), *parts])
+
+        def whole(values: Sequence[Fraction]) -> Integers:
             return np.array([int(v * scale) for v in values], dtype=object)
 
-        self._constant = int(ridges.constant * scale)
-        self._lower, self._upper = whole(box.lower), whole(box.upper)
+        factors = [scale // options.scale for options in pieces]
+        self._points = joined([times(part.knots, factor) for part, factor in zip(pieces, factors, strict=True)])
+        self._values = joined([times(part.heights, factor) for part, factor in zip(pieces, factors, strict=True)])
+        knots = [len(options.knots) for options in pieces]
+        self._starts = joined([it.starts + at for it, at in zip(pieces, np.cumsum([0, *knots]), strict=False)])
+        self._ridge_of = np.repeat(np.arange(len(pieces)), knots)
+        self._places = np.cumsum([0, *map(len, pieces)]).tolist()  # of each ridge's first piece among all pieces
         self._directions = np.array([ridge.direction for ridge in ridges.ridges], dtype=object).reshape(
             -1, box.dimension
         )
-        self._points = [whole([t for piece in options for t in piece.points]) for options in pieces]
-        self._values = [whole([g for piece in options for g in piece.values]) for options in pieces]
-        self._starts = [np.cumsum([0, *(len(piece.points) for piece in options)])[:-1] for options in pieces]
-        self._largest = int(scale * max((abs(v) for v in numbers), default=0))
+        self._constant = int(ridges.constant * scale)
+        self._lower, self._upper = whole(box.lower), whole(box.upper)
+        self._largest = max(largest(self._points), largest(self._values), 1)
 
     def lemma(self, choice: Sequence[int], prices: Sequence[int], denominator: int, objective: bool) -> Lemma | None:
         """The lemma that multipliers prices/denominator prove of a choice, widened as far as their slack allows.
 
         A negative entry of `choice` leaves its ridge free. None if the multipliers prove nothing.
         """
-        # Entries that fit are computed in int64, which is exact for them; the others in Python integers.
-        fits = self._largest * (denominator + max(map(abs, prices), default=0)) < 2**62
-        kind = np.int64 if fits else object
-        worst: list[NDArray[Any]] = []
-        for points, values, starts, price in zip(self._points, self._values, self._starts, prices, strict=True):
-            terms = -price * points.astype(kind)
-            if objective:
-                terms = terms + denominator * values.astype(kind)
-            worst.append(np.maximum.reduceat(terms, starts))
-        normal = np.array(prices, dtype=object) @ self._directions if len(prices) else np.zeros_like(self._lower)
-        total = sum(max(v * low, v * high) for v, low, high in zip(normal, self._lower, self._upper, strict=True))
-        total += denominator * self._constant if objective else 1  # a contradiction must be strict
+        room = kind(2 * self._largest * (denominator + max(map(abs, prices), default=0)))
+        terms = -np.array(prices, dtype=room)[self._ridge_of] * self._points.astype(room)
+        if objective:
+            terms = terms + denominator * self._values.astype(room)
+        flat = np.maximum.reduceat(terms, self._starts).tolist() if len(self._starts) else []
+        worst = [flat[start:end] for start, end in zip(self._places, self._places[1:], strict=False)]
         spans = [(i, i) if i >= 0 else (0, len(values) - 1) for values, i in zip(worst, choice, strict=True)]
-        total += sum(int(values[i : j + 1].max()) for values, (i, j) in zip(worst, spans, strict=True))
-        return Lemma(_widen(spans, worst, -int(total))) if total <= 0 else None
+        total = sum(max(values[i : j + 1]) for values, (i, j) in zip(worst, spans, strict=True))
+        total += self._highest(prices)
+        total += denominator * self._constant if objective else 1  # a contradiction must be strict
+        if total > 0:
+            return None
+        return Lemma(_widen(spans, worst, -total), tuple(prices), denominator, objective)
+
+    def _highest(self, prices: Sequence[int]) -> int:
+        """max (sum_r prices[r] u_r) . x over the box."""
+        used = [r for r, price in enumerate(prices) if price]
+        normal = np.array([prices[r] for r in used], dtype=object) @ self._directions[used] if used else self._lower * 0
+        return int(sum(max(v * low, v * high) for v, low, high in zip(normal, self._lower, self._upper, strict=True)))
 
 
-def _widen(spans: Sequence[tuple[int, int]], worst: Sequence[NDArray[Any]], slack: int) -> tuple[tuple[int, int], ...]:
+def _widen(spans: Sequence[Span], worst: Sequence[list[int]], slack: int) -> tuple[Span, ...]:
     """Let each ridge into more pieces while the sum of their worst terms grows by at most `slack`.
 
     Whole ridges are freed first, the cheapest before the dearer ones; then one side; then single pieces.
     """
     low, high = [i for i, _ in spans], [j for _, j in spans]
-    level = [int(values[i : j + 1].max()) for values, (i, j) in zip(worst, spans, strict=True)]
+    level = [max(values[i : j + 1]) for values, (i, j) in zip(worst, spans, strict=True)]
     last = [len(values) - 1 for values in worst]
 
     def rise(r: int, start: int, end: int) -> int:
         """How much more the worst of pieces start..end is than what counts for ridge r now."""
-        return max(0, int(worst[r][start : end + 1].max()) - level[r])
+        return max(0, max(worst[r][start : end + 1]) - level[r])
 
+    branching = [r for r, values in enumerate(worst) if len(values) > 1]
     for leftwards, rightwards in ((True, True), (True, False), (False, True)):
         wishes = []
-        for r in range(len(worst)):
+        for r in branching:
             start, end = 0 if leftwards else low[r], last[r] if rightwards else high[r]
             if (start, end) != (low[r], high[r]):
                 wishes.append((rise(r, start, end), r, start, end))
@@ -103,7 +129,7 @@ def _widen(spans: Sequence[tuple[int, int]], worst: Sequence[NDArray[Any]], slac
                 low[r], high[r] = start, end
                 level[r] += cost
                 slack -= cost
-    for r in range(len(worst)):
+    for r in branching:
         for step in (-1, 1):
             piece = low[r] - 1 if step < 0 else high[r] + 1
             while 0 <= piece <= last[r] and (cost := rise(r, piece, piece)) <= slack:

@@ -7,15 +7,15 @@ b and c are its proof. A negative coefficient reads the ridge from the other end
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from itertools import combinations
+from itertools import accumulate, combinations
 from math import gcd, lcm
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.directions import Direction
-from solvers.presolve import Piece
+from solvers.presolve import Pieces
+from solvers.presolve.integers import Integers, kind, largest
 
 MOST_PAIRS = 4_000_000
 """Relations are used from the cheapest on until they have looked at this many pairs of pieces."""
@@ -94,25 +94,39 @@ def _relation(ridges: tuple[int, int, int], p: Direction, q: Direction, r: Direc
     return Relation(ridges, (a // factor, b // factor, c // factor))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Ladder:
     """A ridge's pieces read in one direction of sign * t: the i-th rung says "in piece i or further on".
 
     Parameters
     ----------
     starts, ends
-        Where each piece starts and ends, increasing.
+        Where each piece starts and ends, increasing, over `scale`.
     literals
-        The literal of each rung; rung 0 always holds and has none.
+        The literal of each rung. Rung 0 always holds and has none, and there is none beyond the last: both are 0.
     """
 
-    starts: NDArray[np.object_]
-    ends: NDArray[np.object_]
-    literals: list[int]
+    starts: Integers
+    ends: Integers
+    scale: int
+    literals: NDArray[np.int64]
+
+
+def affordable(found: Sequence[Relation], sizes: Sequence[int]) -> list[Relation]:
+    """The cheapest relations for ridges with so many pieces, as many as `MOST_PAIRS` allows."""
+
+    def pairs(relation: Relation) -> int:
+        """How many pairs of rungs the two shortest ladders have."""
+        first, second, _ = sorted(sizes[r] for r in relation.ridges)
+        return first * second
+
+    cheapest = sorted(found, key=pairs)
+    total = accumulate(map(pairs, cheapest))
+    return [relation for relation, spent in zip(cheapest, total, strict=True) if spent <= MOST_PAIRS]
 
 
 def circuit_clauses(
-    found: Sequence[Relation], pieces: Sequence[Sequence[Piece]], literals: Sequence[Sequence[int]]
+    found: Sequence[Relation], pieces: Sequence[Pieces], literals: Sequence[Sequence[int]]
 ) -> Iterator[list[int]]:
     """The undominated clauses of the relations.
 
@@ -121,58 +135,46 @@ def circuit_clauses(
     found
         Relations among directions.
     pieces
-        Each ridge's pieces from left to right.
+        Each ridge's pieces, at least one.
     literals
         literals[r][i - 1] says that ridge r is in piece i or further right, i >= 1.
     """
-    scale = lcm(*(v.denominator for options in pieces for piece in options for v in (piece.lower, piece.upper)))
     ladders = {
-        (r, sign): _ladder(options, names, sign, scale)
+        (r, sign): _ladder(options, names, sign)
         for r, (options, names) in enumerate(zip(pieces, literals, strict=True))
         for sign in (1, -1)
     }
-    budget = MOST_PAIRS
-    for relation in sorted(found, key=lambda it: len(pieces[it.ridges[0]]) * len(pieces[it.ridges[1]])):
-        budget -= len(pieces[relation.ridges[0]]) * len(pieces[relation.ridges[1]])
-        if budget < 0:
-            return
+    sizes = [len(options) for options in pieces]
+    for relation in affordable(found, sizes):
         a, b, c = relation.coefficients
-        i, j, k = relation.ridges
+        terms = sorted(zip((a, b, -c), relation.ridges, strict=True), key=lambda term: sizes[term[1]])
         for sign in (1, -1):
-            yield from _clauses(
-                (abs(a), ladders[i, sign if a > 0 else -sign]),
-                (abs(b), ladders[j, sign if b > 0 else -sign]),
-                (c, ladders[k, sign]),
-            )
+            first, second = ((abs(v), ladders[r, sign if v > 0 else -sign]) for v, r in terms[:2])
+            v, r = terms[2]
+            yield from _clauses(first, second, (abs(v), ladders[r, -sign if v > 0 else sign]))
 
 
-def _ladder(options: Sequence[Piece], names: Sequence[int], sign: int, scale: int) -> _Ladder:
-    def whole(values: list[Fraction]) -> NDArray[np.object_]:
-        return np.array([int(v * scale) for v in values], dtype=object)
-
+def _ladder(options: Pieces, names: Sequence[int], sign: int) -> _Ladder:
     if sign > 0:
-        return _Ladder(whole([p.lower for p in options]), whole([p.upper for p in options]), [0, *names])
-    back = list(reversed(options))
-    return _Ladder(
-        whole([-p.upper for p in back]), whole([-p.lower for p in back]), [0, *(-v for v in reversed(names))]
-    )
+        return _Ladder(options.lower, options.upper, options.scale, np.array([0, *names, 0]))
+    back = np.array([0, *(-v for v in reversed(names)), 0])
+    return _Ladder(-options.upper[::-1], -options.lower[::-1], options.scale, back)
 
 
 def _clauses(
     first: tuple[int, _Ladder], second: tuple[int, _Ladder], third: tuple[int, _Ladder]
 ) -> Iterator[list[int]]:
     """Rung i of the first and rung j of the second force a rung of the third."""
-    (a, p), (b, q), (c, r) = first, second, third
-    reach = a * p.starts[:, None] + b * q.starts[None, :]
-    ends = c * r.ends
-    if max(map(abs, (int(reach[0, 0]), int(reach[-1, -1]), int(ends[0]), int(ends[-1])))) < 2**62:
-        reach, ends = reach.astype(np.int64), ends.astype(np.int64)
-    forced = np.searchsorted(ends, reach.ravel(), side="left").reshape(reach.shape)
+    sides = (first, second, third)
+    common = lcm(*(ladder.scale for _, ladder in sides))
+    (a, p), (b, q), (c, r) = ((v * (common // ladder.scale), ladder) for v, ladder in sides)
+    room = kind(max(v * (1 + max(largest(it.starts), largest(it.ends))) for v, it in ((2 * a, p), (2 * b, q), (c, r))))
+    reach = a * p.starts.astype(room)[:, None] + b * q.starts.astype(room)[None, :]
+    forced = np.searchsorted(c * r.ends.astype(room), reach.ravel(), side="left").reshape(reach.shape)
     # `forced` grows with both rungs, so a clause is dominated exactly if a rung less forces as much.
     stronger = forced > 0
     stronger[1:] &= forced[1:] > forced[:-1]
     stronger[:, 1:] &= forced[:, 1:] > forced[:, :-1]
-    for i, j in zip(*np.nonzero(stronger), strict=True):
-        clause = [-v for v in (p.literals[i], q.literals[j]) if v]
-        rung = int(forced[i, j])
-        yield clause if rung == len(r.literals) else [*clause, r.literals[rung]]
+    i, j = np.nonzero(stronger)
+    for clause in np.stack([-p.literals[i], -q.literals[j], r.literals[forced[i, j]]], axis=1).tolist():
+        yield clause if all(clause) else [v for v in clause if v]

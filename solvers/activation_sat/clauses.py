@@ -13,17 +13,22 @@ CONFLICT_SLICE = 2_000
 class Clauses:
     """A growing set of clauses over variables 1, 2, ….
 
+    Parameters
+    ----------
+    traced
+        Whether to keep a proof.
+
     Attributes
     ----------
-    learned
-        Number of clauses added by `learn`.
+    stated, learned
+        Number of clauses added by `state` and by `learn`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, traced: bool = False) -> None:
+        self.stated = 0
         self.learned = 0
         self._variables = 0
-        self._stated = 0
-        self._sat = SatSolver(name="glucose42")
+        self._sat = SatSolver(name="glucose42", with_proof=traced)
 
     def __enter__(self) -> "Clauses":
         return self
@@ -35,7 +40,13 @@ class Clauses:
     def work(self) -> dict[str, int]:
         """Conflicts, learned lemmas and clauses stated before the search."""
         conflicts = int(self._sat.accum_stats()["conflicts"])
-        return {"conflicts": conflicts, "lemmas": self.learned, "clauses": self._stated}
+        return {"conflicts": conflicts, "lemmas": self.learned, "clauses": self.stated}
+
+    @property
+    def trace(self) -> list[str]:
+        """If it is kept, the proof in the format DRUP that there is no model: a clause a line, after "d" if deleted."""
+        lines: list[str] = self._sat.get_proof()
+        return lines
 
     def variables(self, count: int) -> list[int]:
         """New variables."""
@@ -47,7 +58,7 @@ class Clauses:
         """Add clauses that are known before the search."""
         for clause in clauses:
             self._sat.add_clause(list(clause))
-            self._stated += 1
+            self.stated += 1
 
     def learn(self, clause: Iterable[int]) -> None:
         """Add a lemma."""

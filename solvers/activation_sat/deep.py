@@ -1,26 +1,31 @@
 """The search for networks with two and more hidden layers: a SAT solver chooses signs, linear programs dispose."""
 
 from collections.abc import Callable
-from fractions import Fraction
 from itertools import pairwise
 
 from instances.network import Point
 from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Positivity
-from solvers.activation_sat.circuits import circuit_clauses, relations
+from solvers.activation_sat.circuits import affordable, circuit_clauses, relations
 from solvers.activation_sat.clauses import Clauses
 from solvers.activation_sat.deep_theory import DeepTheory
+from solvers.activation_sat.draft import Draft
 from solvers.activation_sat.pattern_lp import Neuron
+from solvers.activation_sat.proof_deep import DeepProof
 from solvers.activation_sat.relaxation import Sign
 from solvers.answer import Answer, Stop, unknown
 from solvers.directions import Direction, hyperplanes
-from solvers.presolve import Piece, Ridge
+from solvers.presolve import Pieces, extent, intervals
 from solvers.solver import Deadline
 
 
 def deep_positivity(
-    question: Positivity, structure: bool, deadline: Deadline, pull: Callable[[Point], Point]
+    question: Positivity,
+    structure: bool,
+    deadline: Deadline,
+    pull: Callable[[Point], Point],
+    draft: Draft | None = None,
 ) -> Answer:
     """Decide positivity on a box of a network with at least one hidden layer.
 
@@ -28,16 +33,18 @@ def deep_positivity(
     have one sign on the whole box have no literal, and neither have those of the last hidden layer whose output weight
     is not positive, because f is concave in them. A model of the clauses is a pattern. On it a linear program finds a
     point with f > threshold or proves that there is none; the proof, with the sign of every neuron that it can do
-    without replaced by bounds that always hold, becomes a clause.
+    without replaced by bounds that always hold, becomes a clause. A no is proved in the draft, if there is one.
     """
     assert isinstance(question.domain, Box), "the search needs a bounded domain"
-    with Clauses() as clauses:
+    proof = None if draft is None else DeepProof(draft, question.network, question.domain)
+    told = None if proof is None else proof.bounded
+    with Clauses(traced=proof is not None) as clauses:
         try:
-            theory = DeepTheory(question.network, question.domain, question.threshold, deadline)
+            theory = DeepTheory(question.network, question.domain, question.threshold, deadline, told)
         except TimeoutError:
             return unknown(Stop.TIME, "time limit while bounding the neurons", clauses.work)
         try:
-            point = _search(question, structure, deadline, theory, clauses)
+            point = _search(question, structure, deadline, theory, clauses, proof)
         except TimeoutError:
             reason = f"time limit after {clauses.learned} lemmas"
             return unknown(Stop.TIME, reason, {**clauses.work, "lps": theory.lps})
@@ -48,14 +55,21 @@ def deep_positivity(
 
 
 def _search(
-    question: Positivity, structure: bool, deadline: Deadline, theory: DeepTheory, clauses: Clauses
+    question: Positivity,
+    structure: bool,
+    deadline: Deadline,
+    theory: DeepTheory,
+    clauses: Clauses,
+    proof: DeepProof | None,
 ) -> Point | None:
     first = theory.hint(theory.fixed)
     if isinstance(first, tuple):
         return first
     if first is not None:  # refuted without a sign
+        if proof is not None:
+            proof.closed(first.bound, first.objective)
         return None
-    literals = _literals(question, structure, theory, clauses)
+    literals = _literals(question, structure, theory, clauses, proof)
     likely = theory.pattern(theory.fixed)
     if likely is not None:
         clauses.prefer([name if likely[depth][i] > 0 else -name for (depth, i), name in literals.items()])
@@ -66,29 +80,40 @@ def _search(
         reply = theory.decide(signs)
         if isinstance(reply, tuple):
             return reply
-        clauses.learn(-int(signs[depth][i]) * literals[depth, i] for depth, i in reply.needed)
+        clause = [-int(signs[depth][i]) * literals[depth, i] for depth, i in reply.needed]
+        clauses.learn(clause)
+        if proof is not None:
+            proof.learned(clause, reply.bound, reply.objective)
+    if proof is not None:
+        proof.refuted(clauses.trace)
     return None
 
 
-def _literals(question: Positivity, structure: bool, theory: DeepTheory, clauses: Clauses) -> dict[Neuron, int]:
+def _literals(
+    question: Positivity, structure: bool, theory: DeepTheory, clauses: Clauses, proof: DeepProof | None
+) -> dict[Neuron, int]:
     """A literal for every neuron that needs one: true if it is active."""
-    literals = _first_layer(question, structure, theory.fixed[0], clauses)
+    literals = _first_layer(question, structure, theory.fixed[0], clauses, proof)
     outgoing = question.network.layers[-1].weights[0]
     for depth, fixed in enumerate(theory.fixed):
         names = clauses.variables(len(fixed)) if depth else []
+        if proof is not None and depth:
+            proof.neurons(depth, len(fixed))
         literals |= {(depth, i): name for i, name in enumerate(names) if fixed[i] == 0}
     last = len(theory.fixed) - 1
     return {(depth, i): name for (depth, i), name in literals.items() if depth < last or outgoing[i] > 0}
 
 
-def _first_layer(question: Positivity, structure: bool, fixed: Sign, clauses: Clauses) -> dict[Neuron, int]:
+def _first_layer(
+    question: Positivity, structure: bool, fixed: Sign, clauses: Clauses, proof: DeepProof | None
+) -> dict[Neuron, int]:
     """Literals "u . x is not below b", one for every hyperplane, with the clauses that hold among them."""
     assert isinstance(question.domain, Box), "the search needs a bounded domain"
     weights, bias, _ = question.network.layers[0].integers
     rows = [[int(v) for v in row] for row in weights.tolist()]
     groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
     literals: dict[Neuron, int] = {}
-    pieces: list[list[Piece]] = []
+    pieces: list[Pieces] = []
     orders: list[list[int]] = []
     directions: list[Direction] = []
     for u, members in groups.items():
@@ -98,11 +123,15 @@ def _first_layer(question: Positivity, structure: bool, fixed: Sign, clauses: Cl
         cuts = sorted({b for _, _, b in crossing})
         names = dict(zip(cuts, clauses.variables(len(cuts)), strict=True))
         literals |= {(0, i): names[b] if factor > 0 else -names[b] for i, factor, b in crossing}
-        ends = Ridge.linear(u, Fraction(0), question.domain).points
+        low, high = extent(u, question.domain)
+        if proof is not None:
+            proof.cuts(u, cuts)
         directions.append(u)
         orders.append(list(names.values()))
-        pieces.append([Piece(pair, (Fraction(0),) * 2) for pair in pairwise((ends[0], *cuts, ends[-1]))])
+        pieces.append(intervals((low, *cuts, high)))
     clauses.state([-above, below] for names in orders for below, above in pairwise(names))
-    if structure:
-        clauses.state(circuit_clauses(relations(directions), pieces, orders))
+    found = relations(directions) if structure else []
+    clauses.state(circuit_clauses(found, pieces, orders))
+    if proof is not None:
+        proof.related(directions, affordable(found, [len(options) for options in pieces]))
     return literals

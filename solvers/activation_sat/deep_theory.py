@@ -5,7 +5,7 @@ arithmetic, multipliers count if the bound that they give is verified in rationa
 program of the whole pattern is solved exactly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -28,9 +28,25 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True)
 class Refutation:
-    """f is not above the threshold where these neurons have the signs that were assumed of them."""
+    """f is not above the threshold where these neurons have the signs that were assumed of them.
+
+    Parameters
+    ----------
+    needed
+        The neurons.
+    bound
+        What proves it.
+    objective
+        Whether it is a bound of f; if not, the signs contradict each other.
+    """
 
     needed: frozenset[Neuron]
+    bound: Bound
+    objective: bool
+
+
+Told = Callable[[int, int, str, Fraction, Bound], None]
+"""Is told of every neuron beyond the first hidden layer (layer, index) that it is ``<=`` or ``>=`` a bound, and why."""
 
 
 class DeepTheory:
@@ -42,6 +58,8 @@ class DeepTheory:
         One output, at least one hidden layer.
     box, threshold
         Is f above the threshold on the box?
+    told
+        Called while the neurons are bounded.
 
     Attributes
     ----------
@@ -54,12 +72,15 @@ class DeepTheory:
         If the deadline passes before the neurons are bounded.
     """
 
-    def __init__(self, network: Network, box: Box, threshold: Fraction, deadline: Deadline) -> None:
+    def __init__(
+        self, network: Network, box: Box, threshold: Fraction, deadline: Deadline, told: Told | None = None
+    ) -> None:
         self.fixed: list[Sign] = []
         self.exact_lps = 0
         self._network, self._box, self._threshold = network, box, threshold
         self._exact, self._floats, self._lp = Relaxation(box, exactly), Relaxation(box, float), NetworkLP(box)
         self._highest: list[list[Fraction]] = []
+        self._told = told
         *hidden, output = network.layers
         for number, layer in enumerate(hidden):
             self._append(layer, output if number + 1 == len(hidden) else None, deadline)
@@ -117,8 +138,12 @@ class DeepTheory:
                 raise TimeoutError
             # A neuron that only ever lowers f needs no good bounds: f is concave in it.
             tightened = len(self.fixed) > 0 and (output is None or output.weights[0, i] > 0)
-            high = self._maximum(layer.weights[i], layer.bias[i], tightened)
-            low = -self._maximum(-layer.weights[i], -layer.bias[i], tightened)
+            high, above = self._maximum(layer.weights[i], layer.bias[i], tightened)
+            low, below = self._maximum(-layer.weights[i], -layer.bias[i], tightened)
+            low = -low
+            if self._told is not None and self.fixed:
+                self._told(len(self.fixed), i, "<=", high, above)
+                self._told(len(self.fixed), i, ">=", low, below)
             signs.append(1 if low >= 0 else -1 if high <= 0 else 0)
             chords.append(chord(low, high) if low < 0 < high else (Fraction(0), Fraction(0)))
             highest.append(max(high, Fraction(0)))
@@ -127,16 +152,17 @@ class DeepTheory:
         self.fixed.append(np.array(signs, dtype=np.int8))
         self._highest.append(highest)
 
-    def _maximum(self, row: Vector, bias: float, tightened: bool) -> Fraction:
+    def _maximum(self, row: Vector, bias: float, tightened: bool) -> tuple[Fraction, Bound]:
         """An exact upper bound of row . y + bias, y the outputs of the last layer so far."""
         exact = Affine(self._exact.vector(map(Fraction, row.tolist())), exactly(Fraction(bias)))
-        bound = self._exact.bound(exact, self.fixed, self._rounded([np.zeros(len(s)) for s in self.fixed], 1)).value
-        if tightened and bound > 0:
+        bound = self._exact.bound(exact, self.fixed, self._rounded([np.zeros(len(s)) for s in self.fixed], 1))
+        if tightened and bound.value > 0:
             proposal = self._lp.maximise(row, bias, self.fixed)
             if proposal is not None and proposal.point:
                 prices = self._floats.relative(Affine(row, bias), self.fixed, proposal.multipliers)
-                bound = min(bound, self._exact.bound(exact, self.fixed, self._rounded(prices, 1 << 10)).value)
-        return Fraction(int(bound.numerator), int(bound.denominator))
+                other = self._exact.bound(exact, self.fixed, self._rounded(prices, 1 << 10))
+                bound = min(bound, other, key=lambda found: found.value)
+        return Fraction(int(bound.value.numerator), int(bound.value.denominator)), bound
 
     def _propose(self, signs: Signs) -> Proposal | None:
         return self._lp.maximise(self._float_goal.weights, float(self._float_goal.constant), signs)
@@ -170,12 +196,16 @@ class DeepTheory:
         for denominator in DENOMINATORS:
             bound = self._exact.bound(goal, signs, self._rounded(prices, denominator))
             if bound.value < 0 or (objective and bound.value == 0):
-                return self._refutation(bound)
+                return self._refutation(bound, objective)
         return None
 
-    def _refutation(self, bound: Bound) -> Refutation:
+    def _refutation(self, bound: Bound, objective: bool) -> Refutation:
+        return Refutation(frozenset(self._needed(bound)), bound, objective)
+
+    def _needed(self, bound: Bound) -> Iterator[Neuron]:
+        """The neurons whose assumed sign does not hold anyway, and is needed."""
         neurons = ((depth, int(i)) for depth, mask in enumerate(bound.needed) for i in np.flatnonzero(mask))
-        return Refutation(frozenset((depth, i) for depth, i in neurons if self.fixed[depth][i] == 0))
+        return ((depth, i) for depth, i in neurons if self.fixed[depth][i] == 0)
 
     def _only(self, signs: Signs, kept: Refutation) -> Signs:
         reduced = [fixed.copy() for fixed in self.fixed]
@@ -193,7 +223,7 @@ class DeepTheory:
         """Drop one sign after the other, the seemingly cheapest first, while the float bound stays below 0."""
         bound = self._floats.bound(goal, signs, prices)
         signs, prices = [s.copy() for s in signs], [p.copy() for p in prices]
-        wishes = sorted((self._cost(bound, prices, depth, i), depth, i) for depth, i in self._refutation(bound).needed)
+        wishes = sorted((self._cost(bound, prices, depth, i), depth, i) for depth, i in self._needed(bound))
         value = bound.value
         for _, depth, i in wishes:
             sign, price = signs[depth][i], prices[depth][i]
@@ -232,4 +262,4 @@ class DeepTheory:
         objective = extreme.point is not None
         bound = self._exact.bound(self._target(self._exact, objective), signs, prices)
         assert bound.value <= 0 if objective else bound.value < 0, "exact multipliers prove their bound"
-        return self._refutation(bound)
+        return self._refutation(bound, objective)

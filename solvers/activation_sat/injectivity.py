@@ -8,7 +8,7 @@ literals say which entries of a direction that no active row sees are not 0: wit
 hardly needed. For the difference rows of a digraph the second kind are its directed cycles.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
 from flint import fmpz_mat
@@ -19,22 +19,31 @@ from instances.question import Box
 from instances.questions import Injectivity
 from solvers.activation_sat.clauses import Clauses
 from solvers.activation_sat.negative_lp import NegativeLP
+from solvers.activation_sat.proof_rank import RankProof
 from solvers.answer import Answer, Stop, unknown
 from solvers.collision import collision
 from solvers.directions import seen_everywhere
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.proof.write import ProofWriter
 from solvers.solver import Deadline
+
+Contradiction = Mapping[int, Fraction]
+"""Rows that are nowhere negative together, with positive weights: their sum is a constant that is not negative."""
 
 SHORT = 4
 """Rows with at most so many entries state clauses before the search."""
 
 
-def decide_injectivity(question: Injectivity, deadline: Deadline) -> Answer:
-    """Decide injectivity; `work` counts SAT conflicts, lemmas, clauses and linear programs."""
+def decide_injectivity(question: Injectivity, deadline: Deadline, writer: ProofWriter | None = None) -> Answer:
+    """Decide injectivity; `work` counts SAT conflicts, lemmas, clauses and linear programs.
+
+    A proof of a yes is written inside the section that is open, if a writer is given.
+    """
     layer = _Layer(question)
-    with Clauses() as clauses:
+    proof = None if writer is None or not any(map(any, layer.rows)) else RankProof(writer, question.network)
+    with Clauses(traced=proof is not None) as clauses:
         try:
-            x = _search(layer, clauses, deadline)
+            x = _search(layer, clauses, deadline, proof)
         except TimeoutError:
             reason = f"time limit after {clauses.learned} lemmas"
             return unknown(Stop.TIME, reason, clauses.work | {"lps": layer.lps})
@@ -44,20 +53,33 @@ def decide_injectivity(question: Injectivity, deadline: Deadline) -> Answer:
         return Answer(Verdict.NO, Stop.FINISHED, collision(question.network, x), work=work)
 
 
-def _search(layer: "_Layer", clauses: Clauses, deadline: Deadline) -> Point | None:
+def _search(layer: "_Layer", clauses: Clauses, deadline: Deadline, proof: RankProof | None) -> Point | None:
     """A point at which the active rows do not span, or None if there is none."""
     inactive = clauses.variables(len(layer.rows))
-    clauses.state(_kernel_clauses(layer, inactive, clauses.variables(layer.dimension)))
+    named = [(i, name) for i, name in enumerate(inactive) if any(layer.rows[i])]  # zero rows do not matter
+    kernel = list(_kernel_clauses(layer, inactive, clauses.variables(layer.dimension)))
+    clauses.state(kernel)
+    if proof is not None:
+        for clause in kernel:
+            proof.spans(clause)
     while (true := clauses.model(deadline)) is not None:
-        reply = layer.negative_somewhere([i for i, name in enumerate(inactive) if name in true])
+        reply = layer.negative_somewhere([i for i, name in named if name in true])
         if not isinstance(reply, tuple):
             for contradiction in reply:
-                clauses.learn(-inactive[i] for i in contradiction)
+                clause = [-inactive[i] for i in contradiction]
+                clauses.learn(clause)
+                if proof is not None:
+                    proof.contradicts(clause, contradiction)
             continue
         basis, spans = layer.basis(i for i, value in enumerate(layer.values(reply)) if value >= 0)
         if not spans:
             return reply
-        clauses.learn(inactive[i] for i in basis)
+        clause = [inactive[i] for i in basis]
+        clauses.learn(clause)
+        if proof is not None:
+            proof.spans(clause)
+    if proof is not None:
+        proof.refuted(clauses.trace)
     return None
 
 
@@ -108,21 +130,22 @@ class _Layer:
         """Every row's value at a point."""
         return self._network.exact(x)
 
-    def negative_somewhere(self, indices: list[int]) -> Point | list[list[int]]:
+    def negative_somewhere(self, indices: list[int]) -> Point | list[Contradiction]:
         """A point at which all the given rows are below 0, or disjoint sets of them that are nowhere so together.
 
         Floats propose; what exact arithmetic does not confirm is left to `negative`.
         """
-        found: list[list[int]] = []
+        found: list[Contradiction] = []
         left = set(indices)
         while True:
             self.lps += 1
             proposal = self._floats.solve(left)
             if proposal is None or not proposal.support:
                 break
-            if not self._contradict(proposal.support):
+            contradiction = self._contradiction(proposal.support)
+            if contradiction is None:
                 break
-            found.append(proposal.support)
+            found.append(contradiction)
             left -= set(proposal.support)
         if found:
             return found
@@ -133,20 +156,21 @@ class _Layer:
         reply = self.negative(indices)
         return reply if isinstance(reply, tuple) else [reply]
 
-    def _contradict(self, indices: list[int]) -> bool:
-        """Whether the rows have one linear relation, its coefficients are positive, and it does not leave them < 0."""
+    def _contradiction(self, indices: list[int]) -> Contradiction | None:
+        """The one linear relation of the rows, if its coefficients are positive and it does not leave them < 0."""
         rows = [self.rows[i] for i in indices]
         columns = [j for j in range(self.dimension) if any(row[j] for row in rows)]
         transposed = fmpz_mat(len(columns), len(rows), [row[j] for j in columns for row in rows])
         kernel, nullity = transposed.nullspace()
         if nullity != 1:
-            return False
+            return None
         weights = [int(kernel[i, 0]) for i in range(len(rows))]
         sign = 1 if weights[0] > 0 else -1
-        total = sum(sign * v * self._offsets[i] for v, i in zip(weights, indices, strict=True))
-        return all(sign * v > 0 for v in weights) and total >= 0
+        found = {i: Fraction(sign * v) for i, v in zip(indices, weights, strict=True)}
+        total = sum(v * self._offsets[i] for i, v in found.items())
+        return found if all(v > 0 for v in found.values()) and total >= 0 else None
 
-    def negative(self, indices: list[int]) -> Point | list[int]:
+    def negative(self, indices: list[int]) -> Point | Contradiction:
         """A point at which all the given rows are below 0, or some of them that are nowhere so together.
 
         Over the cone of (z, y) with x = z / y: w_i . z + b_i y + s <= 0 and s <= y have a solution with s > 0 exactly
@@ -163,7 +187,7 @@ class _Layer:
             *z, y, _ = optimum.point
             return tuple(v / y for v in z)
         weights = lp.multipliers
-        return [i for i, side in zip(indices, sides, strict=True) if side in weights]
+        return {i: weights[side] for i, side in zip(indices, sides, strict=True) if side in weights}
 
 
 def _roundings(point: list[float]) -> list[Point]:

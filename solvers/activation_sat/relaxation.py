@@ -57,13 +57,14 @@ class Bound:
         The function is at most this on the box, where the needed assumptions hold.
     needed
         Of each hidden layer, the neurons whose assumed sign the proof needs.
-    before
-        c of each hidden layer.
+    before, after
+        c and q of each hidden layer.
     """
 
     value: Any
     needed: list[NDArray[np.bool_]]
     before: list[Vector]
+    after: list[Vector]
 
 
 class Relaxation:
@@ -125,6 +126,7 @@ class Relaxation:
         c, value = goal.weights, goal.constant
         needed: list[NDArray[np.bool_]] = []
         before: list[Vector] = []
+        after: list[Vector] = []
         for depth in reversed(range(self.depth)):
             weights, bias, slopes, offsets = self._layers[depth]
             active, inactive, price = signs[depth] > 0, signs[depth] < 0, prices(depth, c)
@@ -133,11 +135,12 @@ class Relaxation:
             # What an undecided neuron allows as well, c <= q <= 0, needs no assumption.
             needed.append((active & (q > 0)) | (inactive & (q < c)))
             before.append(c)
+            after.append(q)
             value = value + (c * offsets)[under_chord].sum() + (q * bias).sum()
             used = np.flatnonzero(q)
             c = (q[used, None] * weights[used]).sum(axis=0) + self._zero
         value = value + np.where(c > 0, c * self._upper, c * self._lower).sum()
-        return Bound(value, needed[::-1], before[::-1])
+        return Bound(value, needed[::-1], before[::-1], after[::-1])
 
 
 def exactly(value: Fraction) -> fmpq:

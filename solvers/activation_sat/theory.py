@@ -7,6 +7,7 @@ exactly.
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 
 from instances.network import Point
@@ -14,7 +15,7 @@ from instances.question import Box
 from solvers.activation_sat.bound import Bound, Lemma
 from solvers.activation_sat.piece_lp import FREE, PieceLP, Proposal
 from solvers.exact_lp import ExactLP, Infeasible
-from solvers.presolve import Piece, RidgeSum
+from solvers.presolve import Piece, Pieces, RidgeSum
 
 DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 24)
 """Multipliers proposed in floats are rounded to these denominators in turn until the bound verifies."""
@@ -39,15 +40,21 @@ class Theory:
         Number of float and of exact linear programs solved so far.
     """
 
-    def __init__(self, ridges: RidgeSum, pieces: Sequence[Sequence[Piece]]) -> None:
+    def __init__(self, ridges: RidgeSum, pieces: Sequence[Pieces]) -> None:
         self.lps = 0
         self.exact_lps = 0
         self._sum = ridges
         self._pieces = pieces
-        self._bound = Bound(ridges, pieces)
-        self._lp = PieceLP(ridges, pieces)
         self._branching = [r for r, options in enumerate(pieces) if len(options) > 1]
         self._single = [r for r, options in enumerate(pieces) if len(options) == 1]
+
+    @cached_property
+    def _bound(self) -> Bound:
+        return Bound(self._sum, self._pieces)
+
+    @cached_property
+    def _lp(self) -> PieceLP:
+        return PieceLP(self._sum, self._pieces)
 
     def decide(self, choice: Sequence[int]) -> Point | list[Lemma]:
         """A point of the box with f > 0 (exactly), or lemmas that `choice` violates, at least one.
@@ -75,21 +82,25 @@ class Theory:
         exact = self._exactly(choice)
         return [exact] if isinstance(exact, Lemma) else exact
 
-    def split(self, partial: Sequence[int]) -> Point | int | None:
+    def settle(self, choice: Sequence[int]) -> Point | Lemma:
+        """A point of the box with f > 0 (exactly), or one lemma that `choice` violates."""
+        proposal = self._propose(choice, range(len(choice)), inflated=False)
+        return self._confirmed(proposal) or self._refute(choice, proposal) or self._exactly(choice)
+
+    def split(self, partial: Sequence[int]) -> Point | Lemma | int:
         """What the concave hulls say of a choice that leaves some ridges `FREE`.
 
         Returns
         -------
-        A point with f > 0; or the free ridge whose hull errs most, to be split next; or None if f is positive nowhere
-        under the choice, which is verified in integers.
+        A point with f > 0; or the free ridge whose hull errs most, to be split next; or a lemma that the choice
+        violates.
         """
         proposal = self._propose(partial, range(len(partial)), inflated=False)
-        if proposal is not None and self._refute(partial, proposal) is not None:
-            return None
+        if proposal is not None and (lemma := self._refute(partial, proposal)) is not None:
+            return lemma
         free = [r for r in self._branching if partial[r] == FREE]
         if not free:
-            reply = self._exactly([max(i, 0) for i in partial])  # what is still free has one piece
-            return None if isinstance(reply, Lemma) else reply
+            return self._exactly([max(i, 0) for i in partial])  # what is still free has one piece
         if proposal is None or not proposal.point:
             return free[0]
         gaps = {r: self._lp.gap(r, proposal.point) for r in free}
@@ -101,7 +112,7 @@ class Theory:
         """The proposed point, rounded, if f is exactly positive there."""
         if proposal is None or proposal.value <= -ROUNDING:
             return None
-        return next((x for x in self._roundings(proposal.point) if self._value(x) > 0), None)
+        return next((x for x in self._roundings(proposal.point) if self._sum.at(x) > 0), None)
 
     def _propose(self, choice: Sequence[int], kept: Sequence[int], inflated: bool) -> Proposal | None:
         self.lps += 1
@@ -132,12 +143,6 @@ class Theory:
             tuple(min(max(v, low), high) for v, low, high in zip(rounded, box.lower, box.upper, strict=True))
             for rounded in ([v.limit_denominator(64) for v in exact], exact)
         ]
-
-    def _value(self, point: Point) -> Fraction:
-        value = self._sum.constant
-        for ridge in self._sum.ridges:
-            value += ridge.at(sum((u * x for u, x in zip(ridge.direction, point, strict=True)), Fraction(0)))
-        return value
 
     def _exactly(self, choice: Sequence[int]) -> Point | Lemma:
         """The same by exact linear programming: first whether the pieces meet, then the maximum of f there."""
@@ -178,7 +183,7 @@ class Theory:
         optimum = lp.maximise(objective)
         assert not isinstance(optimum, Infeasible), "the pieces were found to meet"
         point = optimum.point[:d]
-        if self._value(point) > 0:
+        if self._sum.at(point) > 0:
             return point
         weights = lp.multipliers
         multipliers = [

@@ -1,37 +1,90 @@
-"""Branch and bound over the pieces, for networks in which no short clause is to be learned.
+"""Branch and bound for networks in which no short clause is to be learned.
 
-Clauses are worth learning where a few literals refute a choice. In a network without structure every refutation takes
-most of them; there a tree whose every step splits the ridge at which the relaxation errs most is far smaller.
+Clauses are worth learning where a few literals refute a choice; in a network without structure every refutation takes
+most of them. There boxes are halved instead, many at a time: on a small box few neurons bend, which makes the bound
+good without any linear program. Those are for what stays open once f is concave there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import islice
+
+import numpy as np
+from numpy.typing import NDArray
 
 from instances.network import Point
-from solvers.activation_sat.piece_lp import FREE
-from solvers.activation_sat.theory import Theory
+from solvers.activation_sat.bound import Lemma
+from solvers.activation_sat.tree_boxes import LEAF, Halvings
+from solvers.activation_sat.tree_cells import Bend, Cells
+from solvers.activation_sat.tree_hinges import Hinges
+from solvers.presolve import RidgeSum
+from solvers.presolve.integers import Integers
 from solvers.solver import Deadline
 
+BATCH = 512
+"""So many boxes are looked at together."""
 
-class Tree:
-    """Depth first over the choices of pieces.
+MOST_BOXES = 1 << 16
+"""After so many boxes the whole question is left to linear programs: there are too many inputs."""
+
+
+@dataclass(frozen=True)
+class Halving:
+    """A box is cut where an input has this value; what follows is about its lower part, then about its upper one."""
+
+    input: int
+    place: Fraction
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """f is not positive on a box, or on a part of it.
 
     Parameters
     ----------
-    theory
-        Refutes, confirms or names the ridge to split.
-    sizes
-        Number of pieces of each ridge.
+    reason
+        Prices of ridges which prove it by the bound of `solvers.activation_sat.bound` on the ranges of all ridges on
+        the box; where there is none, it is the slope of the chord. Or a lemma whose pieces hold these ranges.
+    """
+
+    reason: Mapping[int, Fraction] | Lemma
+
+
+class Tree:
+    """Halves boxes until f is proved to be positive nowhere on any of them, or a point with f > 0 is met.
+
+    Parameters
+    ----------
+    ridges
+        f.
+    remembers
+        Whether `steps` will be asked for.
 
     Attributes
     ----------
-    nodes
-        Number of choices looked at so far.
+    boxes
+        Number of boxes looked at so far.
     """
 
-    def __init__(self, theory: Theory, sizes: Sequence[int]) -> None:
-        self.nodes = 0
-        self._theory = theory
-        self._sizes = sizes
+    def __init__(self, ridges: RidgeSum, remembers: bool = False) -> None:
+        self.boxes = 0
+        self._hinges = hinges = Hinges(ridges)
+        self._cells = Cells(ridges, hinges.owners[: hinges.convex], remembers)
+        # By how much a convex hinge's output changes along every input.
+        self._influence = np.abs((hinges.slopes * hinges.weights[:, None])[: hinges.convex].astype(np.float64))
+        self._halvings = Halvings()
+        self._waiting = [(hinges.whole, np.zeros(1, dtype=np.int64))]
+
+    @property
+    def nodes(self) -> int:
+        """Number of boxes, and of choices of pieces, looked at so far."""
+        return self.boxes + self._cells.nodes
+
+    @property
+    def lps(self) -> int:
+        """Number of linear programs solved so far."""
+        return self._cells.lps
 
     def search(self, deadline: Deadline) -> Point | None:
         """A point with f > 0, or None if there is none.
@@ -41,18 +94,83 @@ class Tree:
         TimeoutError
             If the deadline passes first.
         """
-        waiting = [[FREE] * len(self._sizes)]
-        while waiting:
+        while self._waiting:
             if deadline.passed:
                 raise TimeoutError
-            partial = waiting.pop()
-            self.nodes += 1
-            reply = self._theory.split(partial)
-            if isinstance(reply, tuple):
-                return reply
-            if reply is not None:
-                for piece in range(self._sizes[reply]):
-                    child = list(partial)
-                    child[reply] = piece
-                    waiting.append(child)
+            if self.boxes >= MOST_BOXES:
+                low, high = self._convex(self._hinges.ranges(self._hinges.whole))
+                self._halvings = Halvings()
+                return self._cells.decide(low[0], high[0], deadline)
+            point = self._look(*self._batch(), deadline)
+            if point is not None:
+                return point
+        return None
+
+    def steps(self) -> Iterator[Halving | Bend | Leaf]:
+        """After a search without a point: why there is none, depth first."""
+        walk = self._halvings.walk(self._hinges.whole[0])
+        while several := list(islice(walk, BATCH)):
+            leaves = self._leaves([box for box, which in several if which == LEAF])
+            for box, which in several:
+                if which == LEAF:
+                    yield from next(leaves)
+                else:
+                    yield Halving(which, self._hinges.entry(which, int(box[:, which].sum()) // 2))
+
+    def _leaves(self, several: Sequence[Integers]) -> Iterator[Iterator[Bend | Leaf]]:
+        """For each of some boxes why f is not positive there."""
+        hinges = self._hinges
+        boxes = np.array(several, dtype=hinges.whole.dtype).reshape(-1, *hinges.whole.shape[1:])
+        low, high = hinges.ranges(boxes)
+        shares = hinges.shares(low, high)
+        proved = hinges.bounds(boxes, low, high, shares)[0] <= 0
+        plainly = hinges.chord_bounds(boxes, low, high) <= 0
+        for i in range(len(boxes)):
+            if plainly[i]:
+                yield iter([Leaf({})])
+            elif proved[i]:
+                yield iter([Leaf(hinges.prices(shares[i], low[i], high[i]))])
+            else:
+                told = self._cells.steps(low[i, : hinges.convex], high[i, : hinges.convex])
+                yield (Leaf(step) if isinstance(step, Lemma) else step for step in told)
+
+    def _convex(self, ranges: tuple[Integers, Integers]) -> tuple[Integers, Integers]:
+        """Ranges of the convex hinges only."""
+        low, high = ranges
+        return low[:, : self._hinges.convex], high[:, : self._hinges.convex]
+
+    def _batch(self) -> tuple[Integers, NDArray[np.int64]]:
+        """The boxes to look at next, and their numbers."""
+        boxes, numbers = self._waiting.pop()
+        while self._waiting and len(boxes) < BATCH:
+            others, their = self._waiting.pop()
+            boxes, numbers = np.concatenate([others, boxes]), np.concatenate([their, numbers])
+        if len(boxes) > BATCH:
+            self._waiting.append((boxes[:-BATCH], numbers[:-BATCH]))
+        return boxes[-BATCH:], numbers[-BATCH:]
+
+    def _look(self, boxes: Integers, numbers: NDArray[np.int64], deadline: Deadline) -> Point | None:
+        """Halve the boxes that have no proof, unless a point with f > 0 is met."""
+        hinges, cells = self._hinges, self._cells
+        self.boxes += len(boxes)
+        low, high = hinges.ranges(boxes)
+        bounds, corners = hinges.bounds(boxes, low, high, hinges.shares(low, high))
+        still = np.flatnonzero(bounds > 0)
+        still = still[np.argsort(bounds[still], kind="stable")]  # the most promising are looked at next
+        values = hinges.values(corners[still])
+        if (values > 0).any():
+            return hinges.point(corners[still[values.argmax()]])
+        boxes, numbers = boxes[still], numbers[still]
+        low, high = self._convex((low[still], high[still]))
+        sides = (boxes[:, 1] - boxes[:, 0]).astype(np.float64)
+        gains = np.where(sides > 1, ((low < 0) & (high > 0)) @ self._influence * sides, 0.0)
+        final = ~gains.any(axis=1)  # f is concave there, or the grid has nothing between
+        for i in np.flatnonzero(final)[::-1]:
+            if not cells.refuted(low[[i]], high[[i]])[0]:
+                point = cells.decide(low[i], high[i], deadline)
+                if point is not None:
+                    return point
+        split = ~final & ~cells.refuted(low, high)
+        if split.any():
+            self._waiting.append(self._halvings.halve(boxes[split], numbers[split], gains[split].argmax(axis=1)))
         return None

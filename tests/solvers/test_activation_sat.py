@@ -13,16 +13,19 @@ from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
 from instances.formats.dimacs import read_cnf, read_graph
 from instances.network import Layer, Network
 from instances.problem import SourceProblem, Verdict
-from instances.problems import Clique, MulticoloredClique
+from instances.problems import Clique
 from instances.question import Box
 from instances.questions import Positivity
 from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from solvers.activation_sat import ActivationSat
+from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.circuits import circuit_clauses, relations
 from solvers.activation_sat.theory import Theory
-from solvers.presolve import Piece, ridge_sum, tilted
+from solvers.directions import primitive
+from solvers.presolve import Pieces, RidgeSum, ridge_sum, tilted
+from solvers.presolve.integers import integers
 from solvers.solver import Limits
 
 DATA = Path(__file__).parent.parent / "data"
@@ -54,6 +57,7 @@ def test_a_lemma_excludes_its_choice_and_no_point_where_f_is_positive(
         assert question.check(reply)
         return
     for lemma in reply:
+        assert proved_bound(ridges, pieces, lemma) <= 0
         allowed = list(zip(lemma.allowed, pieces, strict=True))
         assert all(first <= i <= last for i, ((first, last), _) in zip(choice, allowed, strict=True))
         for shares in product((0, 1, 2, 3, 4), repeat=question.network.inputs):
@@ -66,23 +70,55 @@ def test_a_lemma_excludes_its_choice_and_no_point_where_f_is_positive(
                 assert question.network.exact(x)[0] <= 0
 
 
+def test_relations_are_those_of_the_tilted_ridges() -> None:
+    """Tilting this network drops ridges and adds one."""
+    rows = [[1, 2, 0], [-1, 1, 1], [-1, 2, 0], [-1, 2, 1], [-1, -1, 0], [-1, 1, 2]]
+    network = Network((Layer(rows, [-1, 2, 1, 1, 2, 2]), Layer([[1, -2, -3, -3, -2, 0]], [3])))
+    question = Positivity(network, Box.cube(3, -1, 1))
+    assert question.check(ActivationSat().solve(question, LIMITS).witness)
+
+
+@given(questions())
+def test_structure_changes_no_verdict(question: Positivity) -> None:
+    one, other = (ActivationSat(structure).solve(question, LIMITS) for structure in (True, False))
+    assert one.verdict is other.verdict
+    assert all(question.check(answer.witness) for answer in (one, other) if answer.verdict is Verdict.YES)
+
+
+def proved_bound(ridges: RidgeSum, pieces: list[Pieces], lemma: Lemma) -> Fraction:
+    """The bound on f that the multipliers of a lemma prove, or the contradiction; above 0 if they prove nothing."""
+    prices = [Fraction(price, lemma.denominator) for price in lemma.prices]
+    total = ridges.constant if lemma.objective else Fraction(0)
+    for price, options, (first, last) in zip(prices, pieces, lemma.allowed, strict=True):
+        corners = [
+            (t, g if lemma.objective else Fraction(0))
+            for piece in options[first : last + 1]
+            for t, g in zip(piece.points, piece.values, strict=True)
+        ]
+        total += max(g - price * t for t, g in corners)
+    for i, ends in enumerate(zip(ridges.box.lower, ridges.box.upper, strict=True)):
+        slope = sum((p * ridge.direction[i] for p, ridge in zip(prices, ridges.ridges, strict=True)), Fraction(0))
+        total += max(slope * x for x in ends)
+    return total if lemma.objective or total < 0 else Fraction(1)
+
+
 @given(st.lists(st.tuples(small, small, small).filter(any), min_size=3, max_size=6), st.data())
 def test_circuit_clauses_hold_at_every_point(vectors: list[tuple[int, int, int]], data: st.DataObject) -> None:
-    from solvers.directions import primitive
-
     directions = sorted({primitive(v)[0] for v in vectors})
     ends = [sorted(data.draw(st.sets(st.integers(-9, 9), min_size=4, max_size=8))) for _ in directions]
-    pieces = [
-        [Piece((Fraction(a), Fraction(b)), (Fraction(0), Fraction(0))) for a, b in zip(e[::2], e[1::2], strict=False)]
-        for e in ends
-    ]
+    stretch = data.draw(st.sampled_from((1, 2**58, 2**70)))
+    pieces = []
+    for e in ends:
+        knots = integers([stretch * v for v in e[: len(e) // 2 * 2]])
+        starts = np.arange(0, len(knots), 2)
+        pieces.append(Pieces(knots, np.zeros_like(knots), starts, data.draw(st.integers(1, 3))))
     names, literals = 0, []
     for options in pieces:
         literals.append(list(range(names + 1, names + len(options))))
         names += len(options) - 1
     clauses = list(circuit_clauses(relations(directions), pieces, literals))
     for x in product(range(-2, 3), repeat=3):
-        places = [sum(u * v for u, v in zip(direction, x, strict=True)) for direction in directions]
+        places = [stretch * sum(u * v for u, v in zip(direction, x, strict=True)) for direction in directions]
         where = [
             next((i for i, piece in enumerate(options) if piece.lower <= t <= piece.upper), None)
             for t, options in zip(places, pieces, strict=True)
@@ -124,6 +160,18 @@ def test_structure_decides_the_clique_family_without_any_linear_program() -> Non
     assert ActivationSat(structure=False).solve(target, LIMITS).work["lps"] > 0
 
 
+def test_networks_without_structure_are_left_to_branch_and_bound_at_once() -> None:
+    rng = np.random.default_rng(1)
+    hidden = Layer(np.rint(64 * rng.standard_normal((24, 3))) / 64, np.rint(64 * rng.standard_normal(24)) / 64)
+    output = np.rint(64 * rng.standard_normal((1, 24))) / 64
+    dense = Positivity(Network((hidden, Layer(output, [-4.0]))), Box.cube(3, -1, 1))
+    work = ActivationSat().solve(dense, LIMITS).work
+    assert (work["lemmas"], work["clauses"], work["conflicts"]) == (0, 0, 0)
+    assert work["nodes"] > 0
+    local = CnfToPositivity(read_cnf((DATA / "uf20-01.cnf").read_text(), "uf20-01.cnf")).target
+    assert ActivationSat().solve(local, LIMITS).work["nodes"] == 0
+
+
 @pytest.mark.parametrize(
     ("file", "colors", "verdict"),
     [
@@ -148,24 +196,3 @@ def test_public_benchmark_files_are_decided(file: str, colors: int, verdict: Ver
     if verdict is Verdict.YES:
         source: SourceProblem = reduction.source
         assert source.check(reduction.pull(answer.witness))
-
-
-def test_labels_beyond_every_tolerance_do_not_mislead_it() -> None:
-    """Power-of-two labels, on which float solvers answer yes to no-instances."""
-    classes = tuple(tuple(range(8 * c + 1, 8 * c + 9)) for c in range(3))
-    edges = frozenset(
-        (u, v) for u in range(1, 25) for v in range(u + 1, 25) if (u - 1) // 8 != (v - 1) // 8 and (u + v) % 3
-    )
-    source = MulticoloredClique(classes, edges)
-    rows, bias, output = [], [], []
-    hats = [([int(i == (v - 1) // 8) for i in range(3)], 4 * 2**v) for v in range(1, 25)]
-    hats += [([int(i in ((u - 1) // 8, (v - 1) // 8)) for i in range(3)], 4 * (2**u + 2**v)) for u, v in sorted(edges)]
-    for row, center in hats:
-        for shift, weight in ((1, 1), (0, -2), (-1, 1)):
-            rows.append(row)
-            bias.append(shift - center)
-            output.append(weight)
-    network = Network((Layer(rows, bias), Layer([output], [-5])))
-    question = Positivity(network, Box.cube(3, 0, 2**27))
-    answer = ActivationSat().solve(question, LIMITS)
-    assert answer.verdict is source.decide().verdict

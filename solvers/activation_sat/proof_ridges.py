@@ -1,0 +1,89 @@
+"""A proof that clause learning refutes a sum of ridge functions, written down while it does.
+
+What tilting has moved between the ridge functions becomes prices that are set at the root, so that every bound of kind
+f is that of the tilted sum; multipliers of lemmas come on top. Otherwise the steps of docs/proofs.md are those of the
+search: the threshold filter cuts the units' intervals, an order literal is an atom, lemmas are lemmas, and what the SAT
+solver learned follows by propagation. The clauses of linear relations need not be written: a relation propagates.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from flint import fmpq
+
+from solvers.activation_sat.bound import Lemma
+from solvers.activation_sat.circuits import Relation
+from solvers.activation_sat.draft import Draft
+from solvers.activation_sat.proof_clauses import ClauseProof
+from solvers.activation_sat.proof_tree import write_tree
+from solvers.activation_sat.tree import Tree
+from solvers.directions import Direction
+from solvers.presolve import Pieces, Ridge, RidgeSum
+
+
+class RidgeProof:
+    """Writes the proof; one method for each thing that the search finds.
+
+    Parameters
+    ----------
+    draft
+        Is begun.
+    plain
+        f as a sum of ridge functions, each the sum of the neurons with one direction.
+    ridges
+        The same after tilting, with which the search works.
+    """
+
+    def __init__(self, draft: Draft, plain: RidgeSum, ridges: RidgeSum) -> None:
+        self._draft, self._writer = draft, draft.writer
+        slopes: dict[Direction, Fraction] = {ridge.direction: Fraction(0) for ridge in ridges.ridges}
+        for ridge in plain.ridges:
+            slopes[ridge.direction] = _slope(ridge)
+        for ridge in ridges.ridges:
+            slopes[ridge.direction] -= _slope(ridge)
+        numbers = draft.begin(*slopes)
+        self._ridges = ridges.ridges
+        self._units = numbers[: len(self._ridges)]
+        self._prices = dict(zip(numbers, slopes.values(), strict=True))
+        self._clauses = ClauseProof(draft.writer)
+        if self._prices:
+            self._writer.set(self._prices)
+        self._tilts = {ridge.direction: slopes[ridge.direction] for ridge in ridges.ridges}
+
+    def filtered(self, pieces: Sequence[Pieces], relations: Iterable[Relation]) -> None:
+        """What the threshold filter leaves of each ridge: between two of its pieces is an atom, numbered on."""
+        for unit, ridge, options in zip(self._units, self._ridges, pieces, strict=True):
+            lower, upper = ([fmpq(v, options.scale) for v in ends.tolist()] for ends in (options.lower, options.upper))
+            low, high = (fmpq(int(ridge.knots[end]), ridge.scale) for end in (0, -1))
+            if lower[0] > low:
+                self._writer.cut(unit, ">=", lower[0])
+            if upper[-1] < high:
+                self._writer.cut(unit, "<=", upper[-1])
+            for below, above in zip(upper, lower[1:], strict=False):
+                self._writer.atom(unit, below, above)
+        for relation in relations:
+            i, j, k = (self._units[r] for r in relation.ridges)
+            a, b, c = map(Fraction, relation.coefficients)
+            self._writer.relation({i: a, j: b, k: -c})
+
+    def learned(self, lemma: Lemma, clause: Sequence[int]) -> None:
+        """A lemma, and what it says in atoms."""
+        prices = {}
+        for unit, price in zip(self._units, lemma.prices, strict=True):
+            if price:
+                prices[unit] = Fraction(price, lemma.denominator) + (self._prices[unit] if lemma.objective else 0)
+        self._clauses.lemma("f" if lemma.objective else "empty", clause, prices)
+
+    def branched(self, tree: Tree) -> None:
+        """Branch and bound refutes the sum: a proof of its own."""
+        write_tree(self._draft, self._tilts, tree)
+
+    def refuted(self, trace: Iterable[str]) -> None:
+        """The SAT solver's own proof, in the format DRUP, that lemmas and relations are contradictory."""
+        self._clauses.refuted(trace)
+
+
+def _slope(ridge: Ridge) -> Fraction:
+    """Of the chord of a ridge function that is not constant on its range."""
+    (a, b), (low, high) = (part[[0, -1]].tolist() for part in (ridge.knots, ridge.heights))
+    return Fraction(high - low, b - a)

@@ -1,0 +1,65 @@
+"""Whether few literals can be expected to refute a choice of pieces: where not, clause learning is a waste of time."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from solvers.activation_sat.circuits import Relation, relations
+from solvers.presolve import RidgeSum
+
+
+@dataclass(frozen=True)
+class Structure:
+    """What the directions and the kinks of a sum of ridge functions say before any search.
+
+    Parameters
+    ----------
+    ridges
+        f.
+    related
+        Whether to look for relations among directions.
+    """
+
+    ridges: RidgeSum
+    related: bool
+
+    @cached_property
+    def relations(self) -> list[Relation]:
+        """A relation for every three ridges with directions in a plane; none if there is no need for them."""
+        # In the plane all directions are related, which takes long to say and is worth it for many pieces only.
+        if not self.related or (self.ridges.box.dimension <= 2 and not self._wide):
+            return []
+        return relations([ridge.direction for ridge in self.ridges.ridges])
+
+    @property
+    def for_clauses(self) -> bool:
+        """Whether to learn clauses rather than to branch and bound.
+
+        A ridge with more than two pieces makes a tree wide. Else there must be relations enough, or most ridges share
+        inputs with few of those that have a choice.
+        """
+        return self._wide or self._local or len(self.relations) >= len(self._choices)
+
+    @cached_property
+    def _choices(self) -> list[int]:
+        """The ridges that are not concave."""
+        return [r for r, ridge in enumerate(self.ridges.ridges) if ridge.bends]
+
+    @property
+    def _wide(self) -> bool:
+        return any(self.ridges.ridges[r].bends > 1 for r in self._choices)
+
+    @property
+    def _local(self) -> bool:
+        few = few_of(len(self._choices))
+        if len(self._choices) <= few:
+            return True
+        seen = np.array([[u != 0 for u in ridge.direction] for ridge in self.ridges.ridges], dtype=np.int64)
+        met = (seen @ seen[self._choices].T > 0).sum(axis=1)
+        return bool(np.median(met) <= few)
+
+
+def few_of(choices: int) -> int:
+    """How many of the ridges that have a choice a short lemma is about."""
+    return max(3, choices // 4)
