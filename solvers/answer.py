@@ -47,6 +47,8 @@ class Answer:
         Machine-free effort by name (regions, lps, nodes, conflicts).
     value
         The exact value (`instances.question.Value`), exactly if the verdict is value.
+    note
+        One line that helps to understand the answer, such as which method was chosen and why; often empty.
 
     Raises
     ------
@@ -60,6 +62,7 @@ class Answer:
     reason: str = ""
     work: Mapping[str, int] = field(default_factory=dict)
     value: Value | None = None
+    note: str = ""
 
     def __post_init__(self) -> None:
         finished = self.stop is Stop.FINISHED
@@ -75,6 +78,8 @@ class Answer:
             raise ValueError("an unknown answer has no witness")
         if any(not isinstance(v, int) or v < 0 for v in self.work.values()):
             raise ValueError(f"work is counted in non-negative integers; got {dict(self.work)}")
+        if len(self.note.splitlines()) > 1:
+            raise ValueError(f"a note is one line; got {self.note!r}")
 
 
 def unknown(stop: Stop, reason: str, work: Mapping[str, int]) -> Answer:

@@ -1,8 +1,12 @@
-"""Solvers by name, with their options: ``region``, ``milp[engine=gscip]``, ``package.module:Class``."""
+"""Solvers by name, with their options: ``region``, ``milp[engine=gscip]``, ``module:Class``, ``path/tool.yaml``.
+
+Other packages add names by the entry point group ``relu_hardness.solvers``, whose values are ``module:Class``.
+"""
 
 import importlib
 import re
 from dataclasses import fields
+from importlib.metadata import entry_points
 from typing import Any
 
 from instances.errors import InputError
@@ -13,29 +17,63 @@ SOLVERS = {
     "sweep": "solvers.sweep:LineSweep",
     "milp": "solvers.milp:Milp",
     "activation-sat": "solvers.activation_sat:ActivationSat",
+    "auto": "solvers.auto:Auto",
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""
 
+PEERS = {
+    "marabou": "solvers.external.marabou:Marabou",
+    "z3": "solvers.external.z3:Z3",
+    "scip": "solvers.external.scip:Scip",
+    "highs": "solvers.external.highs:Highs",
+}
+"""Libraries of others behind the same interface; each but HiGHS, which is needed anyway, is an extra of that name."""
+
+GROUP = "relu_hardness.solvers"
+"""The entry point group."""
+
+
+class NotInstalledError(InputError):
+    """A solver is known, and what it needs is not on this machine."""
+
+
+def known() -> dict[str, str]:
+    """Every name and where its class is, ours first; no other package's takes the place of one of ours."""
+    ours = SOLVERS | PEERS
+    return ours | {point.name: point.value for point in entry_points(group=GROUP) if point.name not in ours}
+
 
 def load(spec: str) -> Solver:
-    """The solver that `spec` names: a shipped name or ``module:Class``, then options ``[name=value,…]``.
+    """The solver that `spec` names: a known name or ``module:Class``, then options ``[name=value,…]``; or a path.
+
+    What contains a slash, not only in options, or ends in ``.yaml`` is the path of a description of another tool, see
+    `solvers.external.tool`, from the current folder.
 
     Raises
     ------
     InputError
-        If the name, an option or its value is unknown.
+        If the name, an option or its value is unknown, or the description wrong.
+    NotInstalledError
+        If the solver is one of `PEERS` or described, and not installed.
     """
+    if "/" in spec.partition("[")[0] or spec.endswith(".yaml"):
+        from solvers.external.tool import Tool
+
+        return Tool(spec)
     match = re.fullmatch(r"([\w.:-]+)(?:\[(.*)\])?", spec)
     if match is None:
         raise InputError(f"solver {spec!r} is not of the form name[option=value,…]")
     name, options = match.group(1), match.group(2)
-    place = SOLVERS.get(name, name)
+    place = SOLVERS.get(name) or PEERS.get(name) or known().get(name, name)
     if ":" not in place:
-        raise InputError(f"unknown solver {name!r}; known: {', '.join(SOLVERS)}, or module:Class")
+        raise InputError(f"unknown solver {name!r}; known: {', '.join(known())}, module:Class, or path/to/tool.yaml")
     module_name, class_name = place.split(":", 1)
     try:
         solver_class: Any = getattr(importlib.import_module(module_name), class_name)
     except (ImportError, AttributeError) as error:
+        if name in PEERS:
+            install = f"pip install 'relu-hardness[{name}]'"
+            raise NotInstalledError(f"solver {name} is not installed ({error}); install it by: {install}") from error
         raise InputError(f"solver {name!r} cannot be imported: {error}") from error
     return solver_class(**_options(name, solver_class, options or ""))  # type: ignore[no-any-return]
 

@@ -17,6 +17,7 @@ from instances.questions import (
     Lipschitz,
     Maximum,
     Positivity,
+    Reachability,
     Regions,
     Surjectivity,
     ZeroMap,
@@ -47,6 +48,8 @@ def truth(question: Question[Any]) -> tuple[Verdict, Value | None]:
             holds = brute.injective(network)
         case ZonotopeContainment():
             holds = brute.contained(network)
+        case Reachability():
+            holds = brute.reachable(question)
         case Maximum():
             return Verdict.VALUE, brute.maximum(network, box)
         case Lipschitz():

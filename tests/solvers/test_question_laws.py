@@ -22,6 +22,7 @@ from instances.questions import (
     Lipschitz,
     Maximum,
     Positivity,
+    Reachability,
     Regions,
     Surjectivity,
     ZeroMap,
@@ -80,6 +81,7 @@ def asked(draw: st.DrawFn, name: str) -> Any:
         "positivity": {"threshold": draw(st.builds(Fraction, st.integers(-4, 4), st.sampled_from((1, 2, 3))))},
         "lipschitz": {"p": draw(st.sampled_from(("1", "2", "inf")))},
         "regions": {"kind": draw(st.sampled_from(("linear", "activation")))},
+        "reachability": {"target": draw(st.sampled_from(("Y_0 >= 1/2", "Y_0 > 1 or Y_0 < -1", "Y_0 <= 0")))},
     }
     question: Any = QUESTIONS[name]
     return question(network, space if everywhere or draw(st.booleans()) else box, **options.get(name, {}))
@@ -177,6 +179,8 @@ EDGES: dict[str, tuple[Question[Any], Verdict | Fraction | int | float]] = {
         ZonotopeContainment(one_layer([[1.0, 2.0], [2.0, 4.0]], [0.0, 0.0], [-1.0, 1.0], 0.0), PLANE),
         Verdict.NO,
     ),
+    "a peak that is just reached": (Reachability(TENT, LINE, "Y_0 >= 0"), Verdict.YES),
+    "and not exceeded": (Reachability(TENT, LINE, "Y_0 > 0"), Verdict.NO),
     "one region": (Regions(EMPTY, PLANE), 1),
     "a tent has four": (Regions(TENT, LINE), 4),
     "cancelling neurons have one linear region": (Regions(CANCELLING, PLANE), 1),

@@ -1,0 +1,68 @@
+"""How long each method will take, roughly: what it has to go through, counted, times a measured pace.
+
+The paces are those of one machine. Only their ratios matter, and these only to a small factor.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from instances.question import Question
+from instances.questions import Injectivity, Maximum
+from solvers.auto.shape import Shape
+
+MANY_PARALLEL = 2
+"""From so many planes a direction on there are ridges with many kinks, whose pieces clause learning is good at."""
+
+MOST_DOUBLINGS = 500
+"""Neurons beyond do not change that it is hopeless."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a method is expected to take.
+
+    Parameters
+    ----------
+    seconds
+        Not negative; may be infinite.
+    why
+        What it is that takes so long, such as ``2.5e+05 crossings``.
+    """
+
+    seconds: float
+    why: str
+
+
+def sweep(question: Question[Any], shape: Shape) -> Estimate:
+    """The one method that goes through everything, whatever the answer: all lines, and all planes on each."""
+    crossings = shape.lines * (shape.planes + shape.sides)
+    return Estimate(2e-3 + crossings / 2e7, f"{crossings:.2g} crossings")
+
+
+def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
+    """By how a search goes on networks of this kind; nobody can count it beforehand."""
+    rounds = 3 if isinstance(question, Maximum) else 1
+    neurons = min(shape.neurons + shape.deeper, MOST_DOUBLINGS)
+    if isinstance(question, Injectivity):
+        return Estimate(1e-3 * shape.planes, f"{shape.planes} rows")
+    if shape.homogeneous:
+        return Estimate(5e-3 * 1.4**neurons, f"{neurons} neurons without a bias")
+    if shape.deeper:
+        return Estimate(rounds * 1e-2 * 1.06**neurons, f"{neurons} neurons in several layers")
+    if shape.planes >= MANY_PARALLEL * shape.ridges:
+        return Estimate(rounds * (3e-3 + 1e-5 * shape.planes), f"{shape.planes} kinks on {shape.ridges} ridges")
+    return Estimate(rounds * (5e-3 + 2e-6 * shape.planes**2), f"{shape.planes} planes to branch on")
+
+
+def region(question: Question[Any], shape: Shape) -> Estimate:
+    """By a linear program for every region, though some questions are answered by vertices, which is quicker."""
+    return Estimate(1e-3 * (1 + shape.regions), f"{shape.regions:.2g} regions")
+
+
+ESTIMATES: dict[str, Callable[[Question[Any], Shape], Estimate]] = {
+    "sweep": sweep,
+    "activation-sat": activation_sat,
+    "region": region,
+}
+"""By method. All of them are exact; of equally quick ones the first is taken."""
