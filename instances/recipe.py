@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, cast
 
+from instances.disguises import disguised, known_level
 from instances.errors import InputError
 from instances.families import FAMILIES
 from instances.known_network import KnownNetwork
@@ -87,15 +88,24 @@ class FileOrigin:
         return f"reduce {shlex.quote(self.file)}{named}{'' if k is None else f' --colors {k}'}"
 
 
+DISGUISE = "disguise"
+"""The name of the step that puts a disguise on a question."""
+
+
 @dataclass(frozen=True)
 class Step:
-    """One reduction by name, with the values of its parameters."""
+    """One reduction by name, with the values of its parameters; or a disguise, with a level and a seed."""
 
     reduction: str
     params: Params = ()
 
     def __post_init__(self) -> None:
-        if self.reduction not in REDUCTIONS:
+        if self.reduction == DISGUISE:
+            level, seed = (dict(self.params).get(name) for name in ("level", "seed"))
+            known_level(level)
+            if len(self.params) != 2 or not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+                raise InputError(f"a disguise has a level and a seed of at least 0; got {dict(self.params)}")
+        elif self.reduction not in REDUCTIONS:
             raise InputError(f"unknown reduction {self.reduction!r}; known: {', '.join(sorted(REDUCTIONS))}")
 
 
@@ -108,7 +118,8 @@ class Recipe:
     origin
         A family or a file.
     steps
-        The reductions from a source problem to a question; none if the origin is a family of networks.
+        The reductions from a source problem to a question; none if the origin is a family of networks. The last step
+        may be a disguise.
     question
         The question put to a family's network: its name, and its parameters such as ``p``. None if the steps end at
         one.
@@ -121,6 +132,18 @@ class Recipe:
     def __post_init__(self) -> None:
         if self.question is not None and self.question[0] not in QUESTIONS:
             raise InputError(f"unknown question {self.question[0]!r}; known: {', '.join(QUESTIONS)}")
+        if any(step.reduction == DISGUISE for step in self.steps[:-1]):
+            raise InputError("a disguise is the last step of a recipe, and there is one at most")
+
+    @property
+    def reductions(self) -> tuple[Step, ...]:
+        """The steps without the disguise."""
+        return self.steps if self.disguise is None else self.steps[:-1]
+
+    @property
+    def disguise(self) -> Step | None:
+        """The last step, if it is a disguise."""
+        return self.steps[-1] if self.steps and self.steps[-1].reduction == DISGUISE else None
 
     @cached_property
     def drawn(self) -> SourceProblem | KnownNetwork:
@@ -129,17 +152,11 @@ class Recipe:
 
     @cached_property
     def chain(self) -> Chain:
-        """The applied reductions from the source problem to the question; a drawn network's question has none."""
-        if isinstance(self.drawn, KnownNetwork):
-            if self.question is None or self.steps:
-                raise InputError(f"{self.origin.line}: a family of networks takes a question and no reductions")
-            name, values = self.question
-            network = self.drawn.network
-            domain = RealSpace(network.inputs) if name in ON_SPACE else self.drawn.domain
-            return Chain(ask(name, network, domain, dict(values)), ())
-        reached: Problem[Any] = self.drawn
+        """The applied steps from the source problem, or the question put to a drawn network, to the question."""
+        source = self._source
+        reached: Problem[Any] = source
         applied: list[Reduction[Any, Any, Any, Any]] = []
-        for step in self.steps:
+        for step in self.reductions:
             reduction: Any = REDUCTIONS[step.reduction]
             if not isinstance(reached, reduction.source_type):
                 raise InputError(
@@ -148,21 +165,42 @@ class Recipe:
                 )
             applied.append(reduction(reached, **dict(step.params)))
             reached = applied[-1].target
-        return Chain(self.drawn, tuple(applied))
+        if self.disguise is not None:
+            if not isinstance(reached, Question):
+                raise InputError(f"a disguise is put on a question; the steps before it end at {reached.name}")
+            worn: Any = dict(self.disguise.params)
+            applied += disguised(reached, worn["level"], worn["seed"]).steps
+        return Chain(source, tuple(applied))
+
+    @property
+    def _source(self) -> Problem[Any]:
+        """Where the steps start."""
+        if not isinstance(self.drawn, KnownNetwork):
+            return self.drawn
+        if self.question is None or self.reductions:
+            raise InputError(f"{self.origin.line}: a family of networks takes a question and no reductions")
+        name, values = self.question
+        network = self.drawn.network
+        domain = RealSpace(network.inputs) if name in ON_SPACE else self.drawn.domain
+        return ask(name, network, domain, dict(values))
 
     @property
     def line(self) -> str:
         """The shell line that makes the instance again."""
+        worn = ""
+        if self.disguise is not None:
+            worn = " --disguise {level},seed={seed}".format(**dict(self.disguise.params))
         if self.question is not None:
             name, values = self.question
             options = "".join(f" --{key} {shlex.quote(str(value))}" for key, value in values)
-            return f"hardness {self.origin.line} --to {name}{options} --out DIR"
-        target = REDUCTIONS[self.steps[-1].reduction].target_type.name if self.steps else "positivity"
+            return f"hardness {self.origin.line} --to {name}{options}{worn} --out DIR"
+        steps = self.reductions
+        target = REDUCTIONS[steps[-1].reduction].target_type.name if steps else "positivity"
         via = "".join(
             " --via " + shlex.quote(step.reduction + "".join(f",{name}={value}" for name, value in step.params))
-            for step in self.steps
+            for step in steps
         )
-        return f"hardness {self.origin.line} --to {target}{via} --out DIR"
+        return f"hardness {self.origin.line} --to {target}{via}{worn} --out DIR"
 
 
 @dataclass(frozen=True)

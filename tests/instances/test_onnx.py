@@ -1,5 +1,6 @@
 """Networks survive ONNX exactly; files that are no such network are refused in one line."""
 
+import gzip
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 import onnx
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
@@ -205,10 +206,10 @@ FINE = {"W": W, "b": B}
         ([GEMM], FINE, [5, 2], r"input 'X' needs a batch of 1 and fixed sizes; got \[5, 2\]"),
         ([GEMM], FINE, [1, "d"], r"input 'X' needs a batch of 1 and fixed sizes; got \[1, 0\]"),
         (
-            [helper.make_node("Gemm", ["X", "W"], ["y"], alpha=0.5, transB=1)],
+            [helper.make_node("Gemm", ["X", "W"], ["y"], transA=1, transB=1)],
             {"W": W},
             [1, 2],
-            r"alpha is 0.5; only 1.0 is understood",
+            r"transA is 1; only 0 is understood",
         ),
         ([helper.make_node("MatMul", ["W", "X"], ["y"])], {"W": W}, [2, 1], r"got \[2, 1\]"),
         (
@@ -268,3 +269,45 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
     with pytest.raises(OSError, match="no space left"):
         write_network(Network((Layer([[1.0]], [0.0]),)), tmp_path / "f.onnx")
     assert list(tmp_path.iterdir()) == []
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_a_garbled_file_is_read_or_refused_in_one_line(tmp_path: Path, data: st.DataObject) -> None:
+    write_network(Network((Layer([[1, -2], [3, 0]], [1, 2]), Layer([[1, -1]], [5]))), tmp_path / "f.onnx")
+    content = bytearray((tmp_path / "f.onnx").read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.one_of(st.just(len(content)), st.integers(0, len(content))))
+    (tmp_path / "f.onnx").write_bytes(content[:cut])
+    complaint = ""
+    try:
+        read_network(tmp_path / "f.onnx")
+    except InputError as error:
+        complaint = str(error)
+    assert "\n" not in complaint
+    assert complaint == "" or complaint.startswith(str(tmp_path / "f.onnx"))
+    assert [file.name for file in tmp_path.iterdir()] == ["f.onnx"]
+
+
+def test_subtraction_and_factors_of_gemm_are_exact(tmp_path: Path) -> None:
+    nodes = [
+        helper.make_node("Sub", ["X", "c"], ["s"]),
+        helper.make_node("Gemm", ["s", "W", "b"], ["g"], alpha=0.5, beta=2.0, transB=1),
+        helper.make_node("Sub", ["b", "g"], ["y"]),
+    ]
+    f = read_network(save(tmp_path / "f.onnx", nodes, {"W": W, "b": B, "c": np.array([1.0, 3.0])}, [1, 2]))
+    assert f == Network((Layer(-W / 2, W @ [0.5, 1.5] - B),))
+
+
+def test_a_compressed_file_is_read(tmp_path: Path) -> None:
+    f = Network((Layer([[1.0]], [0.5]),))
+    write_network(f, tmp_path / "f.onnx")
+    (tmp_path / "f.onnx.gz").write_bytes(gzip.compress((tmp_path / "f.onnx").read_bytes()))
+    assert read_network(tmp_path / "f.onnx.gz") == f
+
+
+def test_an_input_of_absurd_size_is_refused(tmp_path: Path) -> None:
+    path = save(tmp_path / "f.onnx", [helper.make_node("Relu", ["X"], ["y"])], {}, [1, 2**40])
+    with pytest.raises(InputError, match="at most 100000 are read"):
+        read_network(path)

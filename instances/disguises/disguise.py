@@ -1,0 +1,118 @@
+"""What a disguise is: a reduction from a question about a network to the same question about another network.
+
+Here live the type and what several disguises refuse. One disguise is one file beside this one.
+"""
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from itertools import count
+from typing import Any, ClassVar
+
+from instances.disguises.draws import Draws
+from instances.errors import InputError
+from instances.network import Network, Point
+from instances.question import Box, Question
+from instances.questions import Injectivity, Lipschitz, Regions
+from instances.reduction import Reduction
+
+
+@dataclass(frozen=True)
+class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
+    """The same question with the same answer about a network that looks different.
+
+    All arithmetic is exact: the new network's float64 entries, read as rationals, make the same function on the
+    question's domain, up to a change of coordinates or, for injectivity, of the layer's outputs. So a verdict, a value
+    and a gap stay what they are, and a witness leads to one on either side.
+
+    Parameters
+    ----------
+    source
+        A question that the disguise does not refuse; see `refusal`.
+    seed
+        Of the random choices.
+
+    Raises
+    ------
+    InputError
+        If the disguise does not keep the answer to this question; on building the target, if float64 does not hold a
+        weight or bias of it, naming the neuron.
+    """
+
+    source_type: ClassVar[type[Question[Any]]] = Question  # type: ignore[type-abstract]
+    target_type: ClassVar[type[Question[Any]]] = Question  # type: ignore[type-abstract]
+    source: Question[Any]
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        reason = self.refusal(self.source)
+        if reason is not None:
+            raise InputError(f"{self.name}: {reason}")
+
+    @classmethod
+    def refusal(cls, question: Question[Any]) -> str | None:
+        """Why the answer to this question would not be kept, in one line; None if it is."""
+        return None
+
+    @abstractmethod
+    def disguised(self, draws: Draws) -> Network:
+        """The new network, which takes its random choices from `draws`."""
+
+    @property
+    def draws(self) -> Draws:
+        """The random choices of this seed, from the first one on."""
+        return Draws(f"{self.name} {self.seed}")
+
+    @cached_property
+    def target(self) -> Question[Any]:
+        made: Question[Any] = replace(self.source, network=self.disguised(self.draws))  # type: ignore[type-var]
+        return made
+
+    def push(self, witness: Any) -> Any:
+        return self._beside_kinks(witness) if isinstance(self.source, Lipschitz) else witness
+
+    def pull(self, witness: Any) -> Any:
+        return witness
+
+    def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
+        return {"inputs": source_size["inputs"], "neurons": source_size["neurons"] + self.added}
+
+    @property
+    def added(self) -> int:
+        """The number of neurons that come on top."""
+        return 0
+
+    def _beside_kinks(self, point: Point) -> Point:
+        """A point with the same Jacobian on no kink of the target, near one that is on no kink of the source.
+
+        The source's Jacobian is constant around the point, so a small enough step keeps it. The kinks that are added
+        through the point are finitely many hyperplanes, and each contains fewer than d of the directions
+        (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes down.
+        """
+        source, target = self.source, self.target
+        assert isinstance(source, Lipschitz)
+        assert isinstance(target, Lipschitz)
+        value = source.attained(point)
+        if value is None or target.attained(point) == value:
+            return point
+        signs = [1] * len(point)
+        if isinstance(source.domain, Box):
+            signs = [-1 if v == high else 1 for v, high in zip(point, source.domain.upper, strict=True)]
+        for halvings in count(1):
+            for s in range(1, halvings + 1):
+                step = (sign * Fraction(1, 2**halvings * s**i) for i, sign in enumerate(signs))
+                moved = tuple(v + w for v, w in zip(point, step, strict=True))
+                if target.attained(moved) == value:
+                    return moved
+        raise AssertionError("counting does not end")
+
+
+def unless_neurons_may_be_added(question: Question[Any]) -> str | None:
+    """The refusal of a disguise that keeps the function but adds neurons; None if that keeps the answer."""
+    if isinstance(question, Injectivity):
+        return "injectivity is about the layer itself; its neurons can only be permuted and scaled"
+    if isinstance(question, Regions) and question.kind == "activation":
+        return "the number of activation regions depends on more than the function"
+    return None
