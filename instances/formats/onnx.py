@@ -16,10 +16,14 @@ from numpy.typing import NDArray
 
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
+from instances.formats.compressed import read_bytes
 from instances.network import Layer, Network
 
 OPSET = 13
 IR_VERSION = 8
+
+WIDEST = 100_000
+"""Inputs with more entries are not read."""
 
 
 def write_network(network: Network, path: Path) -> None:
@@ -73,8 +77,9 @@ def _is_single(array: NDArray[np.float64]) -> bool:
 def read_network(path: Path) -> Network:
     """Read a network from ONNX, exactly.
 
-    Understood are chains of Gemm, MatMul, Add, Relu, Flatten, Reshape, Constant and Identity on float32 or float64
-    numbers, one input of batch size 1 (or symbolic) and one output. Affine maps in a row are multiplied out.
+    Understood are chains of Gemm, MatMul, Add, Sub, Relu, Flatten, Reshape, Constant and Identity on float32 or float64
+    numbers, one input of batch size 1 (or symbolic) and one output. Affine maps in a row are multiplied out. A file
+    whose name ends in ``.gz`` is unpacked.
 
     Raises
     ------
@@ -82,22 +87,22 @@ def read_network(path: Path) -> Network:
         If the file is no such network, naming the node; or if a product of affine maps is not exact in float64.
     """
     from google.protobuf.message import DecodeError
-    from onnx import checker, load
+    from onnx import checker, load_model_from_string
 
+    content = read_bytes(path)
     try:
-        model = load(path)
+        model = load_model_from_string(content)
         checker.check_model(model)
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file") from None
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except (DecodeError, checker.ValidationError) as error:
-        line = str(error).strip().splitlines()[0]
-        raise InputError(f"{path}: not a valid ONNX file: {line}") from None
-    try:
         return _Chain.of(model.graph).network()
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
+    except (DecodeError, checker.ValidationError, *_MALFORMED) as error:
+        line = " ".join(str(error).split())[:200]
+        raise InputError(f"{path}: not a valid ONNX file: {line}") from None
+
+
+_MALFORMED = (AttributeError, IndexError, KeyError, OSError, OverflowError, RuntimeError, TypeError, ValueError)
+"""What reading the parts of a file raises that parses but contradicts itself, such as a tensor without its data."""
 
 
 @dataclass
@@ -168,15 +173,14 @@ class _Chain:
 
     def gemm(self, node: Any, operands: Sequence[NDArray[Any] | None]) -> None:
         attributes = _attributes(node)
-        for name, only in (("alpha", 1.0), ("beta", 1.0), ("transA", 0)):
-            if attributes.get(name, only) != only:
-                raise InputError(f"{name} is {attributes[name]}; only {only} is understood")
-        weights = _numbers(_second(operands), rank=2)
+        if attributes.get("transA", 0):
+            raise InputError("transA is 1; only 0 is understood")
+        weights = _scaled(_numbers(_second(operands), rank=2), attributes.get("alpha", 1.0))
         if not attributes.get("transB", 0):
             weights = weights.T
         if len(self.shape) != 2:
             raise InputError(f"its value has shape {list(self.shape)}; flatten it first")
-        bias = np.zeros(()) if len(operands) < 3 else _numbers(operands[2])
+        bias = np.zeros(()) if len(operands) < 3 else _scaled(_numbers(operands[2]), attributes.get("beta", 1.0))
         self.multiply(weights, bias)
 
     def matmul(self, node: Any, operands: Sequence[NDArray[Any] | None]) -> None:
@@ -195,6 +199,15 @@ class _Chain:
         bias = [Fraction(b) + Fraction(c) for b, c in zip(before.bias.tolist(), shift.tolist(), strict=True)]
         self.pending = Layer(before.weights, _floats(bias))
 
+    def minus(self, node: Any, operands: Sequence[NDArray[Any] | None]) -> None:
+        """The value minus a constant, or a constant minus the value."""
+        if operands[0] is not None:
+            before = self.affine()
+            self.pending = Layer(-before.weights, -before.bias)
+            self.plus(node, operands)
+        else:
+            self.plus(node, [-_numbers(operands[1])])
+
     def relu(self, node: Any, operands: Sequence[NDArray[Any] | None]) -> None:
         self.layers.append(self.affine())
         self.pending = None
@@ -203,7 +216,7 @@ class _Chain:
         wanted = [int(v) for v in _second(operands)]
         copied = [self.shape[i] if v == 0 and i < len(self.shape) else v for i, v in enumerate(wanted)]
         try:
-            self.shape = np.empty(self.shape, dtype=bool).reshape(copied).shape
+            self.shape = np.broadcast_to(np.False_, self.shape).reshape(copied).shape
         except ValueError:
             raise InputError(f"cannot make shape {wanted} of {list(self.shape)}") from None
 
@@ -219,6 +232,7 @@ _OPERATORS = {
     "Gemm": _Chain.gemm,
     "MatMul": _Chain.matmul,
     "Add": _Chain.plus,
+    "Sub": _Chain.minus,
     "Relu": _Chain.relu,
     "Reshape": _Chain.reshape,
     "Flatten": _Chain.flatten,
@@ -244,6 +258,8 @@ def _input_shape(value: Any) -> tuple[tuple[int, ...], int]:
     shape = (1, *dims[1:]) if len(dims) > 1 and dims[0] in (0, 1) else tuple(dims)
     if not shape or min(shape) < 1 or (len(shape) > 1 and shape[0] != 1):
         raise InputError(f"input {value.name!r} needs a batch of 1 and fixed sizes; got {dims} (0: open)")
+    if prod(shape) > WIDEST:
+        raise InputError(f"input {value.name!r} has {prod(shape)} entries; at most {WIDEST} are read")
     return shape, prod(shape)
 
 
@@ -259,6 +275,12 @@ def _numbers(array: NDArray[Any] | None, rank: int | None = None) -> NDArray[np.
     if rank is not None and array.ndim != rank:
         raise InputError(f"its constant has shape {list(array.shape)}; expected a matrix")
     return np.asarray(array, dtype=np.float64)
+
+
+def _scaled(array: NDArray[np.float64], factor: float) -> NDArray[np.float64]:
+    if factor == 1.0:
+        return array
+    return _floats([Fraction(factor) * Fraction(v) for v in array.ravel().tolist()]).reshape(array.shape)
 
 
 def _row(array: NDArray[np.float64], width: int) -> NDArray[np.float64]:

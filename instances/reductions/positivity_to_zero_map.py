@@ -27,7 +27,7 @@ class PositivityToZeroMap(Reduction[Positivity, Point, ZeroMap, Point]):
     Parameters
     ----------
     source
-        Positivity with threshold 0, on any domain. A gap (yes, no) becomes (yes, 0).
+        Positivity with threshold 0, on any domain. A gap (yes, no) becomes (yes, 0); a witness box stays.
 
     Raises
     ------
@@ -62,7 +62,7 @@ class PositivityToZeroMap(Reduction[Positivity, Point, ZeroMap, Point]):
     def target(self) -> ZeroMap:
         network = Network((*self.source.network.layers, Layer([[1.0]], [0.0])))
         gap = None if self.source.gap is None else Gap(self.source.gap.yes, Fraction(0))
-        return ZeroMap(network, self.source.domain, gap)
+        return ZeroMap(network, self.source.domain, gap, self.source.witness_box)
 
     def push(self, witness: Point) -> Point:
         return witness

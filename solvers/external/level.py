@@ -1,0 +1,57 @@
+"""A strict question as one that a tool can be asked, and a tool's point as an answer to the strict one.
+
+Tools ask f >= t, not f > threshold. Where a theorem promises a gap, both are the same for every t inside it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from instances.network import Point
+from instances.problem import Verdict
+from instances.question import Box, Question, RealSpace
+from instances.questions import Positivity
+from solvers.answer import Answer, Stop
+from solvers.milp.witness import confirm
+
+
+def why_not(name: str, question: Question[Any]) -> str | None:
+    """Why a tool that decides f >= t on a box cannot be asked; None if it can."""
+    if not isinstance(question, Positivity):
+        return f"{name} decides positivity, not {question.name}"
+    if question.gap is None:
+        return (
+            f"{name} asks whether f >= t, not f > {question.threshold}, and no theorem promises a gap of this question"
+            " in which t could lie; z3 and the package's own solvers ask it as it is"
+        )
+    if isinstance(question.domain, RealSpace) and question.witness_box is None:
+        return f"{name} searches a box, and no theorem promises a box for this question on R^d"
+    return None
+
+
+def boxed(question: Positivity) -> tuple[Positivity, Box, Fraction]:
+    """The question on its box, the box, and the t: the middle of the gap. It must not be refused by `why_not`."""
+    box = question.domain if isinstance(question.domain, Box) else question.witness_box
+    assert box is not None, "anything else is refused"
+    assert question.gap is not None, "anything else is refused"
+    middle = (question.gap.yes + question.gap.no) / 2
+    return replace(question, domain=box, witness_box=None), box, middle
+
+
+def claimed(question: Positivity, point: Sequence[float | Fraction] | None, work: Mapping[str, int]) -> Answer:
+    """The yes of a tool, with an exact witness if there is one at its point or, by exact means, near it.
+
+    Without one it is still the tool's yes: with its point as it is, which the exact check refuses, or with none.
+
+    Parameters
+    ----------
+    question
+        On a box.
+    point
+        A point of as many finite numbers as there are inputs; None if the tool gave none.
+    """
+    witness: Point | None = None
+    if point is not None:
+        witness = confirm(question, point) or tuple(Fraction(v) for v in point)
+    return Answer(Verdict.YES, Stop.FINISHED, witness, work=work)

@@ -1,0 +1,107 @@
+"""Marabou, by the query that its Python interface builds, with its default options."""
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from instances.network import Network
+from instances.problem import Verdict
+from instances.question import Box, Question
+from instances.questions import Positivity
+from solvers.answer import Answer, Stop, unknown
+from solvers.external.big_m import ranges
+from solvers.external.level import boxed, claimed, why_not
+from solvers.solver import Deadline, Limits
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # that TensorFlow is missing, which nothing here needs
+    from maraboupy import Marabou as Interface
+    from maraboupy import MarabouCore
+    from maraboupy.MarabouNetwork import MarabouNetwork
+    from maraboupy.MarabouUtils import Equation
+
+
+@dataclass(frozen=True)
+class Marabou:
+    """Positivity where a gap is promised, by Marabou (Wu et al. 2024).
+
+    A yes is checked exactly; a no is worth no more than floating point is. With these options, which are its fastest,
+    Marabou does not always heed its time limit; the harness then kills the process.
+    """
+
+    name = "marabou"
+
+    @property
+    def version(self) -> str:
+        return f"1+maraboupy-{version('maraboupy')}"
+
+    def refusal(self, question: Question[Any]) -> str | None:
+        return why_not(self.name, question)
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        """Decide the question; `work` counts splits."""
+        refusal = self.refusal(question)
+        if refusal is not None:
+            return unknown(Stop.UNSUPPORTED, refusal, {})
+        assert isinstance(question, Positivity), "anything else is refused"
+        deadline = Deadline(limits)
+        asked, box, level = boxed(question)
+        try:
+            query, inputs = _query(asked.network, box, level)
+        except OverflowError as error:
+            return unknown(Stop.INEXACT, f"no query in floats: {error}", {})
+        if deadline.passed:
+            return unknown(Stop.TIME, "time limit before the query was built", {})
+        options = Interface.createOptions(verbosity=0, timeoutInSeconds=max(1, round(deadline.remaining_s)))
+        code, values, statistics = MarabouCore.solve(query, options, "")
+        work = {"splits": int(statistics.getUnsignedAttribute(MarabouCore.StatisticsUnsignedAttribute.NUM_SPLITS))}
+        if code == "sat":
+            return claimed(asked, [values[x] for x in inputs], work)
+        if code == "unsat":
+            return Answer(Verdict.NO, Stop.FINISHED, work=work)
+        if code == "TIMEOUT":
+            return unknown(Stop.TIME, f"time limit after {work['splits']} splits", work)
+        return unknown(Stop.INEXACT, f"Marabou says {code}", work)
+
+
+def _query(network: Network, box: Box, level: Fraction) -> tuple[Any, list[int]]:
+    built = MarabouNetwork()
+    values = inputs = [built.getNewVariable() for _ in box.lower]
+    low, high = list(box.lower), list(box.upper)
+    _bound(built, inputs, low, high)
+    for number, layer in enumerate(network.layers):
+        affine = [built.getNewVariable() for _ in range(layer.outputs)]
+        for z, row, bias in zip(affine, layer.weights.tolist(), layer.bias.tolist(), strict=True):
+            _equal(built, [(1.0, z), *((-w, v) for w, v in zip(row, values, strict=True))], bias)
+        low, high = ranges(layer, low, high)
+        _bound(built, affine, low, high)
+        if number + 1 == len(network.layers):
+            built.setLowerBound(affine[0], float(level))
+            # Without these Marabou does not see that it is a network, and leaves its bound propagation out.
+            built.inputVars, built.outputVars = [np.array(inputs)], [np.array(affine)]
+            break
+        values = [built.getNewVariable() for _ in affine]
+        for z, y in zip(affine, values, strict=True):
+            built.addRelu(z, y)
+        low, high = [max(v, Fraction(0)) for v in low], [max(v, Fraction(0)) for v in high]
+    return built.getInputQuery(), inputs
+
+
+def _bound(network: Any, variables: Sequence[int], low: Sequence[Fraction], high: Sequence[Fraction]) -> None:
+    for variable, least, most in zip(variables, low, high, strict=True):
+        network.setLowerBound(variable, float(least))
+        network.setUpperBound(variable, float(most))
+
+
+def _equal(network: Any, terms: Iterable[tuple[float, int]], right: float) -> None:
+    equation = Equation(MarabouCore.Equation.EQ)
+    for coefficient, variable in terms:
+        if coefficient:
+            equation.addAddend(coefficient, variable)
+    equation.setScalar(right)
+    network.addEquation(equation)
