@@ -1,11 +1,12 @@
-"""The exact re-check of an answer that somebody else wrote down.
+"""The exact re-check of an answer that somebody else wrote down, with its proof if it has one.
 
-Nothing here, and nothing imported here, belongs to a solver.
+Nothing here, and nothing imported here, belongs to a solver; the checker of proofs is a program of its own.
 """
 
 import json
 from dataclasses import dataclass
 from enum import Enum
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from instances.errors import InputError
 from instances.formats.witness import decode, decode_value, encode_value
 from instances.problem import Verdict
 from instances.question import ValueQuestion
+from instances.questions import Regions
 from instances.recipe import Instance
 
 
@@ -60,10 +62,10 @@ def read_answer(path: Path) -> dict[str, Any]:
     return data | read | {"value": value}
 
 
-def recheck(instance: Instance, answer: dict[str, Any]) -> Finding:
-    """Check an answer exactly: its witness on the network and, pulled back, on the source problem.
+def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = None) -> Finding:
+    """Check an answer exactly: its witness on the network and, pulled back, on the source problem; and its proof.
 
-    A witness shows that a value is not too high. Nothing yet shows that it is not too low, so a value never holds.
+    A witness shows that a value is not too high, a proof that it is not too low.
 
     Parameters
     ----------
@@ -71,11 +73,13 @@ def recheck(instance: Instance, answer: dict[str, Any]) -> Finding:
         What was asked. If it has a recipe, the recipe is followed again.
     answer
         As `read_answer` returns it.
+    proof
+        Its proof, as docs/proofs.md says.
 
     Raises
     ------
     InputError
-        If the answer is to another instance, or the recipe does not make this instance.
+        If the answer is to another instance, the recipe does not make this instance, or the proof cannot be read.
     """
     question, named = instance.question, answer.get("instance")
     if named is not None and named != instance.name:
@@ -86,8 +90,10 @@ def recheck(instance: Instance, answer: dict[str, Any]) -> Finding:
         asked = "a value" if isinstance(question, ValueQuestion) else "yes or no"
         return Finding(Holds.NO, f"the answer is {answer['verdict']}; {question.name} is answered by {asked}")
     if answer["verdict"] != question.witnessed.value:
-        return Finding(Holds.UNCHECKABLE, f"a {answer['verdict']} cannot be checked without a proof")
+        return _proved(instance, answer, proof)
     witness = answer["witness"]
+    if isinstance(question, Regions):
+        return _proved(instance, answer, proof)
     if witness is None:
         return Finding(Holds.UNCHECKABLE, f"the {answer['verdict']} comes without a witness")
     if isinstance(question, ValueQuestion):
@@ -95,17 +101,30 @@ def recheck(instance: Instance, answer: dict[str, Any]) -> Finding:
         if attained != answer["value"]:
             shown = "nothing" if attained is None else encode_value(attained)
             return Finding(Holds.NO, f"the witness attains {shown}, not {encode_value(answer['value'])}")
-        if question.gap is None or not question.check(witness):
-            return Finding(Holds.UNCHECKABLE, f"the witness attains the value; {_NO_HIGHER}")
     elif not question.check(witness):
         return Finding(Holds.NO, "the witness fails on the network")
-    finding = _on_source(instance, witness, answer["source_witness"])
-    if question.witnessed is Verdict.VALUE and finding.holds is Holds.YES:
-        return Finding(Holds.UNCHECKABLE, f"{finding.reason}; {_NO_HIGHER}")
+    finding = Finding(Holds.YES, "the witness attains the value")
+    if not isinstance(question, ValueQuestion) or (question.gap is not None and question.check(witness)):
+        finding = _on_source(instance, witness, answer["source_witness"])
+    if isinstance(question, ValueQuestion) and finding.holds is Holds.YES and answer["value"] != inf:
+        bound = _proved(instance, answer, proof)
+        return Finding(bound.holds, f"{finding.reason}; {bound.reason}")
     return finding
 
 
-_NO_HIGHER = "that there is no higher one cannot be checked without a proof"
+def _proved(instance: Instance, answer: dict[str, Any], proof: Path | None) -> Finding:
+    """Whether the proof holds of what a witness cannot show."""
+    said = answer["verdict"]
+    claim = "that there is no higher one" if said == "value" else f"a {said}"
+    if proof is None:
+        return Finding(Holds.UNCHECKABLE, f"{claim} cannot be checked without a proof")
+    from solvers.proof.check import ProofError, check_proof
+
+    try:
+        check_proof(instance.question, Verdict(said), answer["value"], proof)
+    except ProofError as error:
+        return Finding(Holds.NO, str(error))
+    return Finding(Holds.YES, f"the proof shows {claim}" if said == "value" else "the proof holds")
 
 
 def _on_source(instance: Instance, witness: Any, source_witness: Any) -> Finding:

@@ -13,14 +13,17 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from hardness.check import read_answer, recheck
+from hardness.check_witness import check_witness
 from hardness.doctor import examine
+from hardness.export import export_vnncomp
 from hardness.judge import GeneratorError
 from hardness.listing import LISTINGS
 from hardness.progress import progress_on_stderr
 from hardness.run import Built, build_study, run_study
-from hardness.solve import solve, solve_network
-from hardness.source import plan, read_source
+from hardness.solve import solve, solve_network, solve_specification
+from hardness.source import UNDISGUISED, plan, read_source, wearing
 from hardness.suite import GIB, read_study
+from hardness.validate import validate_vnncomp
 from instances.errors import InputError
 from instances.families import FAMILIES
 from instances.formats.atomic import write_whole
@@ -94,6 +97,15 @@ Via = Annotated[
     typer.Option(metavar="STEP", help="Pass this reduction[,parameter=value...] or problem; may be repeated."),
 ]
 Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")]
+Disguised = Annotated[
+    str,
+    typer.Option(
+        "--disguise",
+        metavar="LEVEL",
+        help="Make the network look different, with the same answer: light, medium or strong; LEVEL,seed=N for another"
+        " seed than the instance's.",
+    ),
+]
 P = Annotated[str | None, typer.Option(metavar="1|2|inf", help="Of lipschitz: the norm.")]
 InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", help="NAME.yaml or NAME.onnx.")]
 
@@ -123,9 +135,11 @@ def reduce(
     groups: Annotated[int | None, typer.Option(help="Of a CNF: the number of clause groups, one input each.")] = None,
     p: P = None,
     via: Via = None,
+    disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
-    _write(plan(read_source(file, colors, problem), to, via or (), groups, _given(p=p)), out)
+    recipe = plan(read_source(file, colors, problem), to, via or (), groups, _given(p=p))
+    _write(wearing(recipe, disguise), out)
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
@@ -143,12 +157,14 @@ def generate(
     out: Out,
     seed: Annotated[int, typer.Option(help="At least 0; the same seed makes the same instance everywhere.")] = 0,
     via: Via = None,
+    disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Draw one random instance from a family."""
     if family not in FAMILIES:
         raise InputError(f"unknown family {family!r}; known: {', '.join(FAMILIES)}")
     drawn, given = _family_params(family, to, context.args)
-    _write(plan(FamilyOrigin(family, params(**drawn), seed), to, via or (), given=given), out)
+    recipe = plan(FamilyOrigin(family, params(**drawn), seed), to, via or (), given=given)
+    _write(wearing(recipe, disguise), out)
 
 
 def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict[str, int | float | str], Given]:
@@ -183,8 +199,10 @@ def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict
 def _write(recipe: Recipe, out: Path) -> None:
     built = Built.of(recipe, out)
     print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons")
-    if recipe.steps:
-        print(f"by {' and '.join(step.reduction for step in recipe.steps)}")
+    if recipe.reductions:
+        print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
+    if recipe.disguise is not None:
+        print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
     print(
         f"in {built.path}, {built.path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / built.path.name}"
     )
@@ -200,7 +218,14 @@ def solve_command(
     memory_gib: Annotated[float, typer.Option(metavar="G", min=0.1, help="GiB of memory.")] = 4.0,
     seed: Annotated[int, typer.Option(help="For the solver's random choices.")] = 0,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Write the answer as JSON; - for stdout.")] = None,
-    proof: Annotated[Path | None, typer.Option(metavar="FILE", help="Not there yet.")] = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a proof if the answer needs one; compressed if it ends in .gz."),
+    ] = None,
+    vnnlib: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Ask this VNN-LIB specification about an ONNX network; yes is sat."),
+    ] = None,
     question: Annotated[str | None, typer.Option(help="Ask this about an ONNX network of anybody's.")] = None,
     box: Annotated[
         tuple[str, str] | None,
@@ -213,25 +238,30 @@ def solve_command(
     threshold: Annotated[
         str | None, typer.Option(metavar="T", help="Of positivity: is f(x) > T somewhere? Exact, 0 if not given.")
     ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="SET", help="Of reachability: such as 'Y_0 >= 1 and Y_1 <= 1/2 or Y_1 > 3'.")
+    ] = None,
 ) -> int:
     """Decide one instance in a limited process and judge the answer.
 
     The exit status is 10 for yes, 20 for no, 30 for a value, 0 for unknown, 1 for bad input or a failed solver, 2 for
     wrong usage.
     """
-    if proof is not None:
-        raise InputError("--proof: proofs are not there yet")
     if not (isfinite(timeout) and isfinite(memory_gib)):
         raise InputError(f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}")
     limits = Limits(timeout, int(memory_gib * GIB), seed)
-    given = _given(p=p, kind=kind, threshold=threshold)
-    if question is not None:
-        solved = solve_network(instance, question, given, box, solver, limits)
+    given = _given(p=p, kind=kind, threshold=threshold, target=target)
+    if vnnlib is not None:
+        if question is not None or box is not None or given:
+            raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
+        solved = solve_specification(instance, vnnlib, solver, limits, proof)
+    elif question is not None:
+        solved = solve_network(instance, question, given, box, solver, limits, proof)
     elif box is not None or given:
         option = "box" if box is not None else next(iter(given))
         raise InputError(f"--{option} goes with --question; an instance brings its own question and domain")
     else:
-        solved = solve(instance, solver, limits)
+        solved = solve(instance, solver, limits, proof)
     if json == "-":
         print(solved.json, end="")
     else:
@@ -247,15 +277,13 @@ def solve_command(
 def check(
     instance: InstancePath,
     answer: Annotated[Path, typer.Option(metavar="FILE", help="What solve --json wrote.")],
-    proof: Annotated[Path | None, typer.Option(metavar="FILE", help="Not there yet.")] = None,
+    proof: Annotated[Path | None, typer.Option(metavar="FILE", help="What solve --proof wrote.")] = None,
 ) -> int:
     """Check an answer exactly, without any solver code.
 
     The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked.
     """
-    if proof is not None:
-        raise InputError("--proof: proofs are not there yet")
-    finding = recheck(read_instance(instance), read_answer(answer))
+    finding = recheck(read_instance(instance), read_answer(answer), proof)
     print(finding.reason)
     return finding.holds.value
 
@@ -295,11 +323,60 @@ def report(
 
 @app.command()
 def export(
-    folder: Annotated[Path, typer.Argument(metavar="DIR")],
-    vnncomp: Annotated[Path | None, typer.Option(metavar="OUT")] = None,
+    what: Annotated[Path, typer.Argument(metavar="DIR|DB", help="A suite (NAME.yaml files), or what run has stored.")],
+    vnncomp: Annotated[Path | None, typer.Option(metavar="OUT", help="The benchmark's folder, a new one.")] = None,
+    aslib: Annotated[Path | None, typer.Option(metavar="OUT", help="The folder of an ASlib scenario.")] = None,
 ) -> None:
-    """Not there yet: write a VNN-COMP benchmark folder."""
-    raise InputError("export is not there yet; the .onnx files of a suite can be read by any verifier as they are")
+    """Write a suite as a benchmark of VNN-COMP (answers go to OUT.answers.yaml), or a store as an ASlib scenario."""
+    if (vnncomp is None) == (aslib is None):
+        raise InputError(f"{what}: one form at a time; give --vnncomp OUT for a suite or --aslib OUT for a store")
+    if vnncomp is not None:
+        exported = export_vnncomp(what, vnncomp)
+        for line in exported.refused:
+            print(f"not exported: {line}", file=sys.stderr)
+        print(f"{exported.written} instances in {vnncomp}; the answers are in {exported.answers}")
+    if aslib is not None:
+        from hardness.aslib import export_aslib  # brings the statistics, as does the report
+
+        export_aslib(what, aslib)
+        print(aslib / "description.txt")
+
+
+@app.command()
+def validate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A benchmark in the layout of VNN-COMP.")],
+) -> int:
+    """Check a benchmark's files, networks and answers; the exit status is 1 if something is wrong."""
+    findings = list(validate_vnncomp(folder))
+    for finding in findings:
+        print(f"{'ok' if finding.good else 'NO':<3} {finding.what}: {finding.found}")
+    return 0 if all(finding.good for finding in findings) else 1
+
+
+@app.command("check-witness")
+def check_witness_command(
+    network: Annotated[Path, typer.Argument(metavar="NET.onnx")],
+    specification: Annotated[Path, typer.Argument(metavar="SPEC.vnnlib")],
+    counterexample: Annotated[Path, typer.Argument(metavar="COUNTEREXAMPLE", help="In the format of VNN-COMP.")],
+) -> int:
+    """Say what a verifier's counterexample is worth, to VNN-COMP and exactly.
+
+    The exit status is 0 if it is correct to VNN-COMP, 4 if only up to its tolerance, 1 if not at all.
+    """
+    checked = check_witness(network, specification, counterexample)
+    print("\n".join(checked.lines()))
+    return checked.status
+
+
+@app.command("draw")
+def draw_command(
+    instance: InstancePath,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Ends in .svg or .pdf.")],
+) -> None:
+    """Draw a network with two inputs: its regions, its value and the known witness."""
+    from hardness.draw import draw  # brings matplotlib, which takes a while to import
+
+    print(draw(instance, out))
 
 
 @app.command("list")

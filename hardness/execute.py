@@ -1,7 +1,8 @@
 """One solver on one instance, in a process that cannot outlive, outgrow or confuse the harness.
 
 Here live the start of the process, the watch over it and the reading of what it leaves. The process itself is
-`hardness.child`; whether its answer is right is the business of `hardness.judge`.
+`hardness.child`; a proof that it leaves is checked in another one, `hardness.proof_check`. What the answer is worth is
+the business of `hardness.judge`.
 """
 
 import contextlib
@@ -12,10 +13,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from hardness.child import peak_rss_bytes
+from hardness.child import environment, peak_rss_bytes
+from hardness.proof_check import Checking, Proof
 from instances.errors import InputError
 from instances.formats.witness import decode, decode_value
 from instances.problem import Verdict
@@ -30,8 +33,6 @@ GRACE_S = 1.0
 
 TICK_S = 0.02
 """Seconds between two looks at a process. No measured time depends on it while the solver finishes by itself."""
-
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ class Outcome:
         Seconds before the solver began: the interpreter, the imports, reading the instance.
     peak_rss_bytes
         Largest resident memory of the process; None if it died before anybody could look.
+    proof
+        What became of the proof that was wanted; None if none was, or the answer needs none.
     """
 
     answer: Answer
@@ -57,6 +60,7 @@ class Outcome:
     cpu_s: float | None
     startup_s: float
     peak_rss_bytes: int | None
+    proof: Proof | None = None
 
 
 class Execution:
@@ -70,16 +74,20 @@ class Execution:
         Name with options, as in `solvers.registry`.
     limits
         Of the solver; the memory limit holds for the whole process.
+    proof
+        Where a proof is wanted, if the answer needs one and the solver can write it. It is written after solving,
+        within as much time again, and checked in a process of its own.
     """
 
-    def __init__(self, instance: Path, solver: str, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, instance: Path, solver: str, limits: Limits, proof: Path | None = None) -> None:
+        self._instance, self._limits, self._proof = instance, limits, proof
+        self._outcome: Outcome | None = None
+        self._checking: Checking | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="hardness-")
         self._result = Path(self._folder.name) / "result"
         self._stderr = Path(self._folder.name) / "stderr"
         arguments = [str(instance), solver, repr(limits.wall_s), str(limits.memory_bytes), str(limits.seed)]
-        # The child imports what this process can import, and nothing that merely lies in the current folder.
-        python_path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
+        arguments += [str(os.getpid()), str(self._result), *([] if proof is None else [str(proof)])]
         self._began = time.monotonic()
         self._solving: tuple[float, float] | None = None  # when, on the monotonic clock, and CPU seconds until then
         self._terminated: float | None = None
@@ -87,25 +95,32 @@ class Execution:
         # A pipe would stall the child when it is full; a file is bounded by the child's own limit.
         with (Path(self._folder.name) / "stdout").open("wb") as stdout, self._stderr.open("wb") as stderr:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "hardness.child", *arguments, str(os.getpid()), str(self._result)],
+                [sys.executable, "-P", "-m", "hardness.child", *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
-                env=os.environ | _ONE_THREAD | {"PYTHONPATH": python_path},
+                env=environment(),
                 start_new_session=True,
             )
 
     def poll(self) -> Outcome | None:
         """The outcome, or None as long as the process runs. A process beyond its time is ended, at first politely."""
+        if self._checking is not None:
+            checked = self._checking.poll()
+            return None if checked is None or self._outcome is None else replace(self._outcome, proof=checked)
         # The zombie is left in place, so that its number still names the group when what is left of it is killed.
         ended = os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
         now = time.monotonic()
         if self._solving is None:
             self._solving = _started(self._result.with_suffix(".started"))
         if ended:
-            return self._outcome(now)
+            return self._after(*self._ended(now))
         self._peak = peak_rss_bytes(self._process.pid) or self._peak
-        end = self._began + STARTUP_S if self._solving is None else self._solving[0] + self._limits.wall_s + GRACE_S
+        # Once there is an answer, the time that is left is for its proof.
+        spans = 2 if self._proof is not None and self._result.exists() else 1
+        end = self._began + STARTUP_S
+        if self._solving is not None:
+            end = self._solving[0] + spans * self._limits.wall_s + GRACE_S
         if self._terminated is not None:
             if now > self._terminated + GRACE_S:
                 self._signal(signal.SIGKILL)
@@ -118,6 +133,8 @@ class Execution:
         """Kill what is left, and leave nothing on disk."""
         if self._process.returncode is None:
             self._reap()
+        if self._checking is not None:
+            self._checking.close()
         self._folder.cleanup()
 
     def _signal(self, number: signal.Signals) -> None:
@@ -131,7 +148,18 @@ class Execution:
         self._process.returncode = os.waitstatus_to_exitcode(status)
         return self._process.returncode, usage.ru_utime + usage.ru_stime
 
-    def _outcome(self, now: float) -> Outcome:
+    def _after(self, outcome: Outcome, said: dict[str, Any]) -> Outcome | None:
+        """The outcome if there is no proof to check, else None, and its proof is being checked from now on."""
+        if self._proof is None or not {"proof_s", "proof_reason"} & said.keys():
+            return outcome
+        if not self._proof.exists():
+            reason = str(said.get("proof_reason") or "the solver proved nothing")
+            return replace(outcome, proof=Proof(False, f"no proof: {reason}", proof_s=said.get("proof_s")))
+        self._outcome = outcome
+        self._checking = Checking(self._instance, outcome.answer, self._proof, said.get("proof_s"), self._limits)
+        return None
+
+    def _ended(self, now: float) -> tuple[Outcome, dict[str, Any]]:
         code, process_cpu_s = self._reap()
         answer, spent = self._answer(code)
         wall_s, cpu_s = spent.get("wall_s"), spent.get("cpu_s")
@@ -141,15 +169,17 @@ class Execution:
             answer = unknown(Stop.TIME, f"answered after {wall_s:.2f} s, beyond the wall limit", answer.work)
         startup_s = (now if self._solving is None else self._solving[0]) - self._began
         peak = spent.get("peak_rss_bytes")
-        return Outcome(answer, wall_s, cpu_s, startup_s, self._peak if peak is None else int(peak))
+        return Outcome(answer, wall_s, cpu_s, startup_s, self._peak if peak is None else int(peak)), spent
 
-    def _answer(self, code: int) -> tuple[Answer, dict[str, float | None]]:
+    def _answer(self, code: int) -> tuple[Answer, dict[str, Any]]:
         """What the process says, if it says anything that can be meant; else what its end means."""
         if not self._result.exists():
             return self._silence(code), {}
         try:
             data = json.loads(self._result.read_bytes())
-            spent = {name: _number(data[name]) for name in ("wall_s", "cpu_s", "peak_rss_bytes")}
+            spent: dict[str, Any] = {name: _number(data[name]) for name in ("wall_s", "cpu_s", "peak_rss_bytes")}
+            spent |= {"proof_s": _number(data["proof_s"])} if "proof_s" in data else {}
+            spent |= {"proof_reason": str(data["proof_reason"])} if "proof_reason" in data else {}
             answer = Answer(
                 Verdict(data["verdict"]),
                 Stop(data["stop"]),
@@ -157,6 +187,7 @@ class Execution:
                 reason=str(data["reason"]),
                 work={str(name): count for name, count in data["work"].items()},
                 value=decode_value(data["value"]),
+                note=str(data["note"]),
             )
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError, InputError) as error:
             return unknown(Stop.CRASHED, f"the result is malformed: {type(error).__name__}: {error}"[:300], {}), {}
@@ -185,9 +216,9 @@ class Execution:
         return next((" ".join(line.split())[:300] for line in reversed(lines) if line.strip()), "")
 
 
-def execute(instance: Path, solver: str, limits: Limits) -> Outcome:
+def execute(instance: Path, solver: str, limits: Limits, proof: Path | None = None) -> Outcome:
     """Run `solver` on the instance at `instance` to its end; whatever the solver does, this returns an outcome."""
-    with contextlib.closing(Execution(instance, solver, limits)) as execution:
+    with contextlib.closing(Execution(instance, solver, limits, proof)) as execution:
         while (outcome := execution.poll()) is None:
             time.sleep(TICK_S)
         return outcome

@@ -5,22 +5,24 @@ The word of the process that solved is taken for nothing. Checks are those of `i
 
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 from typing import Any
 
 from hardness.execute import Outcome
+from hardness.proof_check import Proof
 from instances.formats.witness import encode_value
 from instances.problem import Verdict
 from instances.question import Gap, Value, ValueQuestion
 from instances.questions import Regions
 from instances.recipe import Instance, Known
-from solvers.answer import Answer, Stop
+from solvers.answer import Stop
 
 
 class Category(StrEnum):
     """What became of a run, from the best to the worst. docs/results.md says the same for readers of a store."""
 
     CERTIFIED = "certified"
-    """The answer rests on a witness that the exact check accepted."""
+    """The answer rests on a witness that the exact check accepted, on a proof that the checker accepted, or on both."""
     CORRECT = "correct"
     """The answer agrees with the known one, and rests on nothing that could be checked, or not in full."""
     UNCERTIFIED = "uncertified"
@@ -56,7 +58,8 @@ class Judgement:
         The witness pulled back to the source problem, where it was checked as well; None without a valid witness,
         without a source, or for a value that does not reach the gap's yes-value.
     reason
-        One line for everything but a certified or correct answer, else empty.
+        One line for everything but a certified or correct answer, and for a correct one if a proof was wanted and
+        none holds; else empty.
     """
 
     category: Category
@@ -71,7 +74,8 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     Raises
     ------
     GeneratorError
-        If a witness that holds on the network contradicts the known answer or does not pull back to the source.
+        If a witness that holds on the network, or a proof that holds, contradicts the known answer, or a witness
+        does not pull back to the source.
     """
     answer, question = outcome.answer, instance.question
     if answer.verdict is Verdict.UNKNOWN:
@@ -81,7 +85,7 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
         asked = "a value" if isinstance(question, ValueQuestion) else "yes or no"
         return Judgement(Category.WRONG, reason=f"the answer is {said}; {question.name} is answered by {asked}")
     if isinstance(question, ValueQuestion):
-        return _judge_value(instance, question, known, answer)
+        return _judge_value(instance, question, known, outcome)
     if answer.verdict is question.witnessed:
         if answer.witness is None or not question.check(answer.witness):
             fault = "has no witness" if answer.witness is None else "has a witness that fails the exact check"
@@ -91,15 +95,32 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
                 f"{_blame(instance)} a witness holds on the network, but the known answer is {_of(known)}"
             )
         return Judgement(Category.CERTIFIED, True, _pulled_back(instance, answer.witness))
-    if known.verdict is Verdict.UNKNOWN:
-        return Judgement(Category.UNCERTIFIED, reason=f"the {said} rests on no witness, and the answer is {_of(known)}")
-    if known.verdict is not answer.verdict:
+    proved = outcome.proof is not None and outcome.proof.accepted
+    if known.verdict not in (answer.verdict, Verdict.UNKNOWN):
+        if proved:
+            raise GeneratorError(f"{_blame(instance)} a proof of {said} holds, but the known answer is {_of(known)}")
         return Judgement(Category.WRONG, reason=f"the answer is {said}; the known answer is {_of(known)}")
-    return Judgement(Category.CORRECT)
+    if proved:
+        return Judgement(Category.CERTIFIED, True)
+    if known.verdict is Verdict.UNKNOWN:
+        reason = f"the {said} rests on {_missing(outcome.proof)}, and the answer is {_of(known)}"
+        return Judgement(Category.UNCERTIFIED, reason=reason)
+    return Judgement(Category.CORRECT, reason=_rejected(outcome.proof))
 
 
-def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known, answer: Answer) -> Judgement:
-    """Judge a value: its witness proves that it is not too high, and nothing yet that it is not too low."""
+def _missing(proof: Proof | None) -> str:
+    """What an answer rests on that has no proof that holds."""
+    return "no witness and no proof" if proof is None or proof.accepted else f"nothing that holds ({proof.reason})"
+
+
+def _rejected(proof: Proof | None) -> str:
+    """What is to be said of a proof that was wanted: nothing if there is nothing wrong with it."""
+    return "" if proof is None or proof.accepted else proof.reason
+
+
+def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known, outcome: Outcome) -> Judgement:
+    """Judge a value: its witness proves that it is not too high, a proof that it is not too low."""
+    answer, proof = outcome.answer, outcome.proof
     value, witness, gap = answer.value, answer.witness, question.gap
     assert value is not None, "an answer has a value exactly if its verdict is value"
     told = f"the value is {encode_value(value)}"
@@ -118,18 +139,24 @@ def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known,
     source_witness = None
     if witness is not None and gap is not None and value >= gap.yes:
         source_witness = _pulled_back(instance, witness)
+    excluded = gap is not None and gap.no < value < gap.yes
+    agrees = None
     if known.value is not None:
         agrees = value == known.value
     elif gap is not None and known.verdict is not Verdict.UNKNOWN:
         agrees = value >= gap.yes if known.verdict is Verdict.YES else value <= gap.no
-    elif gap is not None and gap.no < value < gap.yes:
-        return Judgement(Category.WRONG, reason=f"{told}; by a theorem it is at least {gap.yes} or at most {gap.no}")
-    else:
-        reason = f"{told}; that it is no higher rests on nothing, and the answer is {_of(known)}"
-        return Judgement(Category.UNCERTIFIED, source_witness=source_witness, reason=reason)
-    if not agrees:
+    if (proof is not None and proof.accepted) or value == inf:
+        if agrees is False or excluded:
+            raise GeneratorError(f"{_blame(instance)} {told}, which is proved; it is known: {_of(known, gap)}")
+        return Judgement(Category.CERTIFIED, True, source_witness)
+    if agrees is False:
         return Judgement(Category.WRONG, reason=f"{told}; it is known: {_of(known, gap)}")
-    return Judgement(Category.CORRECT, source_witness=source_witness)
+    if agrees:
+        return Judgement(Category.CORRECT, source_witness=source_witness, reason=_rejected(proof))
+    if excluded and gap is not None:
+        return Judgement(Category.WRONG, reason=f"{told}; by a theorem it is at least {gap.yes} or at most {gap.no}")
+    reason = f"{told}; that it is no higher rests on {_missing(proof)}, and the answer is {_of(known)}"
+    return Judgement(Category.UNCERTIFIED, source_witness=source_witness, reason=reason)
 
 
 def _too_high(value: Value, known: Known, gap: Gap | None) -> bool:

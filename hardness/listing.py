@@ -15,12 +15,12 @@ from instances.problems import PROBLEMS
 from instances.questions import QUESTIONS, parameters
 from instances.reduction import Reduction
 from instances.reductions import REDUCTIONS, path
-from solvers.registry import SOLVERS, load
+from solvers.registry import known, load
 
 
 def solvers() -> Iterator[str]:
-    """Every shipped solver with its options."""
-    for name in SOLVERS:
+    """Every known solver with its options."""
+    for name in known():
         try:
             method = load(name)
         except InputError as error:
@@ -33,6 +33,7 @@ def solvers() -> Iterator[str]:
             shown = {True: "on", False: "off"}[value] if isinstance(value, bool) else value
             yield f"    [{option.name}={shown}]  {meanings.get(option.name, '')}".rstrip()
     yield "module:Class: a solver of your own; see docs/adding-a-solver.md"
+    yield "path/to/tool.yaml, path/to/folder: any other verifier; see docs/external-verifiers.md"
 
 
 def families() -> Iterator[str]:

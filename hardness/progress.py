@@ -29,6 +29,9 @@ class Progress:
     def building(self, built: int, total: int) -> None:
         """So many of the study's instances are built."""
 
+    def without(self, reason: str) -> None:
+        """A solver is left out, for this reason."""
+
     def running(self, pending: Sequence[str], resumed: int) -> None:
         """The runs begin: one solver's name a run, and so many runs that the store held already."""
 
@@ -46,6 +49,9 @@ class Lines(Progress):
     def building(self, built: int, total: int) -> None:
         if built == total:
             self._say(f"built {total} instances")
+
+    def without(self, reason: str) -> None:
+        self._say(f"left out: {reason}")
 
     def running(self, pending: Sequence[str], resumed: int) -> None:
         self._total = len(pending)
@@ -86,6 +92,9 @@ class Live(Progress):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._bars.stop()
+
+    def without(self, reason: str) -> None:
+        self._bars.console.print(f"left out: {reason}", markup=False)
 
     def building(self, built: int, total: int) -> None:
         if "building" not in self._bar:

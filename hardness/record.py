@@ -21,7 +21,7 @@ from instances.problem import Verdict
 from solvers.answer import Stop
 from solvers.solver import Limits
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the table; another one is refused."""
 
 _APPLICATION = 0x52454C55  # "RELU", in the file's header: tells a store from any other SQLite file
@@ -65,6 +65,9 @@ class Run:
     startup_s: float
     peak_rss_bytes: int | None
     work: Mapping[str, int]
+    proof_s: float | None
+    check_s: float | None
+    proof_bytes: int | None
     host: str
     revision: str
     started_utc: str
@@ -111,6 +114,9 @@ _COLUMNS = {
     "startup_s": "REAL NOT NULL",
     "peak_rss_bytes": "INTEGER",
     "work": "TEXT NOT NULL",
+    "proof_s": "REAL",
+    "check_s": "REAL",
+    "proof_bytes": "INTEGER",
     "host": "TEXT NOT NULL",
     "revision": "TEXT NOT NULL",
     "started_utc": "TEXT NOT NULL",
@@ -118,9 +124,9 @@ _COLUMNS = {
 }
 
 
-def run_key(digest: str, solver: str, version: str, limits: Limits) -> str:
-    """What makes two runs the same, hashed: instance, solver with its options, version, seed and limits."""
-    parts = [digest, solver, version, limits.seed, float(limits.wall_s), limits.memory_bytes]
+def run_key(digest: str, solver: str, version: str, limits: Limits, proofs: bool = False) -> str:
+    """What makes two runs the same, hashed: instance, solver with its options, version, seed, limits, if it proves."""
+    parts = [digest, solver, version, limits.seed, float(limits.wall_s), limits.memory_bytes, proofs]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 

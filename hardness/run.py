@@ -9,7 +9,7 @@ import platform
 import random
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from instances.formats.suite import read_instance, write_instance
 from instances.formats.witness import encode_value
 from instances.recipe import FamilyOrigin, Instance, Known, Recipe, ask_oracle
 from instances.revision import revision
-from solvers.registry import load
+from solvers.registry import NotInstalledError, load
 from solvers.solver import Limits
 
 
@@ -64,11 +64,14 @@ class Built:
             family, params = origin.family, dict(origin.params)
         else:
             family, params = origin.problem, {"file": Path(origin.file).name}
-        for step in recipe.steps:
+        for step in recipe.reductions:
             params |= {f"{step.reduction}.{name}": value for name, value in step.params}
         if recipe.question is not None:
             question, values = recipe.question
             params |= {f"{question}.{name}": value for name, value in values}
+        if recipe.disguise is not None:
+            worn = dict(recipe.disguise.params)
+            params |= {"disguise": worn["level"], "disguise.seed": worn["seed"]}
         return cls(
             path=write_instance(directory, instance, known),
             name=instance.name,
@@ -89,10 +92,11 @@ class _Task:
     solver: str
     version: str
     limits: Limits
+    proofs: bool
 
     @property
     def key(self) -> str:
-        return run_key(self.built.digest, self.solver, self.version, self.limits)
+        return run_key(self.built.digest, self.solver, self.version, self.limits, self.proofs)
 
 
 def build_study(study: Study, directory: Path, progress: Progress) -> list[Built]:
@@ -111,6 +115,8 @@ def run_study(
     study: Study, store_path: Path, *, jobs: int | None = None, fresh: bool = False, progress: Progress | None = None
 ) -> int:
     """Run what the store does not hold yet, store each run as it finishes, and return how many that were.
+
+    Solvers of others that are not installed are left out, which the display says.
 
     Parameters
     ----------
@@ -133,36 +139,42 @@ def run_study(
     jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
     if jobs < 1:
         raise InputError(f"jobs is {jobs}; it must be at least 1")
-    versions = {solver: load(solver).version for solver in study.solvers}
+    versions, missing = _versions(study.solvers)
     with (
         Store(store_path).writing() as writer,
         tempfile.TemporaryDirectory(prefix="hardness-") as folder,
         progress or progress_on_stderr() as display,
     ):
+        for reason in missing:
+            display.without(reason)
         if fresh:
             writer.clear()
         instances = build_study(study, Path(folder), display)
-        tasks = [_Task(built, *pair, study.limits) for built in instances for pair in versions.items()]
+        tasks = [_Task(built, *pair, study.limits, study.proofs) for built in instances for pair in versions.items()]
         done = writer.keys()
         pending = [task for task in tasks if task.key not in done]
         # Shuffled, so that a machine that grows slow or noisy does not look like a large instance or a bad solver.
         random.Random(study.name).shuffle(pending)
         display.running([task.solver for task in pending], len(tasks) - len(pending))
         count, host = len(pending), _host()
-        running: dict[Execution, tuple[_Task, str]] = {}
+        running: dict[Execution, tuple[_Task, str, Path | None]] = {}
         try:
             while pending or running:
                 while pending and len(running) < jobs:
                     task = pending.pop()
                     started_utc = datetime.now(UTC).isoformat(timespec="seconds")
-                    running[Execution(task.built.path, task.solver, task.limits)] = task, started_utc
+                    proof = Path(folder) / f"{task.key}.proof" if task.proofs else None
+                    running[Execution(task.built.path, task.solver, task.limits, proof)] = task, started_utc, proof
                 time.sleep(TICK_S)
                 for execution in list(running):
                     outcome = execution.poll()
                     if outcome is not None:
                         execution.close()
-                        run = _judged(*running.pop(execution), outcome, host)
+                        task, started_utc, proof = running.pop(execution)
+                        run = _judged(task, started_utc, outcome, host)
                         writer.add(run)
+                        if proof is not None:
+                            proof.unlink(missing_ok=True)
                         display.finished(run)
         finally:
             for execution in running:
@@ -170,8 +182,21 @@ def run_study(
     return count
 
 
+def _versions(solvers: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The solvers that are there with their versions, and why each of the others is not."""
+    versions, missing = dict[str, str](), list[str]()
+    for solver in solvers:
+        try:
+            versions[solver] = load(solver).version
+        except NotInstalledError as error:
+            missing.append(str(error))
+    if not versions:
+        raise InputError(missing[0])
+    return versions, missing
+
+
 def _judged(task: _Task, started_utc: str, outcome: Outcome, host: str) -> Run:
-    built, answer = task.built, outcome.answer
+    built, answer, proof = task.built, outcome.answer, outcome.proof
     judgement = judge(read_instance(built.path), built.known, outcome)
     return Run(
         key=task.key,
@@ -202,6 +227,9 @@ def _judged(task: _Task, started_utc: str, outcome: Outcome, host: str) -> Run:
         startup_s=outcome.startup_s,
         peak_rss_bytes=outcome.peak_rss_bytes,
         work=answer.work,
+        proof_s=None if proof is None else proof.proof_s,
+        check_s=None if proof is None else proof.check_s,
+        proof_bytes=None if proof is None else proof.size_bytes,
         host=host,
         revision=revision(),
         started_utc=started_utc,

@@ -13,13 +13,14 @@ from hardness.judge import Category, Judgement, judge
 from instances.errors import InputError
 from instances.formats.onnx import read_network
 from instances.formats.suite import read_instance, read_known, write_instance
+from instances.formats.vnnlib_reader import read_vnnlib
 from instances.formats.witness import decode_rational, encode, encode_value
 from instances.problem import Verdict
-from instances.question import Box, RealSpace, ValueQuestion
+from instances.question import Box, Question, RealSpace, ValueQuestion
 from instances.questions import Lipschitz, ask, parsed
 from instances.recipe import Instance, Known
 from solvers.answer import Stop
-from solvers.registry import SOLVERS, load
+from solvers.registry import load
 from solvers.solver import Limits
 
 _STATUS = {Verdict.YES: 10, Verdict.NO: 20, Verdict.VALUE: 30, Verdict.UNKNOWN: 0}
@@ -34,6 +35,7 @@ class Solved:
     solver_version: str
     outcome: Outcome
     judgement: Judgement
+    proof: Path | None = None
 
     @property
     def failure(self) -> str | None:
@@ -76,14 +78,21 @@ class Solved:
             "witness": encode(answer.witness),
             "source_witness": encode(self.judgement.source_witness),
             "certified": self.judgement.certified,
-            "proof": None,
+            "proof": None if self._kept is None else str(self._kept),
             "stop": answer.stop.value,
+            "note": answer.note,
             "work": dict(answer.work),
             "wall_s": self.outcome.wall_s,
             "cpu_s": self.outcome.cpu_s,
             "peak_rss_bytes": self.outcome.peak_rss_bytes,
         }
         return json.dumps(data, indent=2) + "\n"
+
+    @property
+    def _kept(self) -> Path | None:
+        """The file with a proof, if there is one that holds."""
+        proof = self.outcome.proof
+        return self.proof if proof is not None and proof.accepted else None
 
     def lines(self) -> Iterator[str]:
         """What a person wants to see."""
@@ -97,11 +106,21 @@ class Solved:
             yield f"value     {self._value}"
         if answer.reason:
             yield f"reason    {answer.reason}"
+        if answer.note:
+            yield f"note      {answer.note}"
         if answer.witness is not None:
             yield f"witness   {_shown(answer.witness)}"
         if self.judgement.source_witness is not None and self.instance.recipe is not None:
-            source = self.instance.recipe.chain.source.name
-            yield f"source    {source}: {' '.join(map(str, self.judgement.source_witness))}"
+            source, pulled = self.instance.recipe.chain.source, self.judgement.source_witness
+            shown = _shown(pulled) if isinstance(source, Question) else " ".join(map(str, pulled))
+            yield f"source    {source.name}: {shown}"
+        if (proof := self.outcome.proof) is not None:
+            seconds = f"{proof.proof_s or 0:.3f} s to write, {proof.check_s or 0:.3f} s to check"
+            yield (
+                f"proof     {self._kept}, {proof.size_bytes} bytes, {seconds}"
+                if proof.accepted
+                else f"no proof  {proof.reason}"
+            )
         if answer.work:
             yield "work      " + ", ".join(f"{count} {name}" for name, count in answer.work.items())
         if self.outcome.wall_s is not None and self.outcome.cpu_s is not None:
@@ -126,19 +145,28 @@ def _shown(witness: Any) -> str:
     return f"x = ({', '.join(map(str, witness))})"
 
 
-def solve(path: Path, solver: str, limits: Limits) -> Solved:
+def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
     """Run a solver on the instance at `path` (NAME.yaml or NAME.onnx) and judge its answer.
+
+    Parameters
+    ----------
+    proof
+        Where to write a proof, if the answer needs one and the solver can. One that does not hold is removed.
 
     Raises
     ------
     InputError
         If the instance cannot be read or the solver is unknown.
     """
-    if solver == "auto":
-        raise InputError(f"the solver 'auto' is not there yet; name one: {', '.join(SOLVERS)}")
     instance, version = read_instance(path), load(solver).version
-    outcome = execute(path, solver, limits)
-    return Solved(instance, solver, version, outcome, judge(instance, read_known(path), outcome))
+    if proof is not None:
+        if not proof.parent.is_dir():
+            raise InputError(f"{proof}: there is no folder {proof.parent}; make it first")
+        proof.unlink(missing_ok=True)
+    outcome = execute(path, solver, limits, proof)
+    if proof is not None and outcome.proof is not None and not outcome.proof.accepted:
+        proof.unlink(missing_ok=True)
+    return Solved(instance, solver, version, outcome, judge(instance, read_known(path), outcome), proof)
 
 
 def solve_network(
@@ -148,6 +176,7 @@ def solve_network(
     box: tuple[str, str] | None,
     solver: str,
     limits: Limits,
+    proof: Path | None = None,
 ) -> Solved:
     """Put a question about anybody's ONNX network to a solver.
 
@@ -168,6 +197,27 @@ def solve_network(
     parsed(question, given)  # said before the network is read
     network = read_network(path)
     domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(decode_rational, box))
-    instance = Instance(ask(question, network, domain, given), None)
+    return _solve_question(ask(question, network, domain, given), solver, limits, proof)
+
+
+def solve_specification(path: Path, vnnlib: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
+    """Ask about an ONNX network what a VNN-LIB file asks; yes is its ``sat``.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be read, they do not fit, or the solver is wrong.
+    """
+    specification, network = read_vnnlib(vnnlib), read_network(path)
+    try:
+        question = specification.about(network)
+    except InputError as error:
+        raise InputError(f"{vnnlib}: {error}") from None
+    return _solve_question(question, solver, limits, proof)
+
+
+def _solve_question(question: Question[Any], solver: str, limits: Limits, proof: Path | None) -> Solved:
+    """Solve an instance that is on no disk yet."""
     with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
-        return solve(write_instance(Path(folder), instance, Known(Verdict.UNKNOWN, "nobody asked")), solver, limits)
+        written = write_instance(Path(folder), Instance(question, None), Known(Verdict.UNKNOWN, "nobody asked"))
+        return solve(written, solver, limits, proof)

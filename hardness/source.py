@@ -3,19 +3,21 @@
 The command line and the studies ask the same here. What a recipe does lives in `instances.recipe`.
 """
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from instances.disguises import LEVELS
 from instances.errors import InputError
 from instances.formats.dimacs import read_graph
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Clique, Cnf
 from instances.questions import QUESTIONS, parsed
-from instances.recipe import FamilyOrigin, FileOrigin, Params, Recipe, Step, params
+from instances.recipe import DISGUISE, FamilyOrigin, FileOrigin, Params, Recipe, Step, params
 from instances.reductions import REDUCTIONS, path
 
 _SHIPPED = files("hardness") / "suites" / "sources"
@@ -112,6 +114,37 @@ def plan(
             raise InputError(f"no reduction of the route {', '.join(names)} has a parameter {name!r}; drop --{name}")
         passed[takers[-1]] = tuple(sorted({**dict(passed.get(takers[-1], ())), name: str(values[name])}.items()))
     return Recipe(origin, tuple(Step(name, passed.get(name, ())) for name in names))
+
+
+UNDISGUISED = "none"
+"""The word for no disguise, beside the levels."""
+
+
+def wearing(recipe: Recipe, disguise: str) -> Recipe:
+    """The recipe with a disguise put on at the end.
+
+    Parameters
+    ----------
+    disguise
+        ``none``, or a level, as in ``medium``, and if wanted the seed of its random choices, as in ``medium,seed=7``.
+        The seed is else that of the family's draw, or for a file taken from its content.
+
+    Raises
+    ------
+    InputError
+        If it is none of these.
+    """
+    if disguise == UNDISGUISED:
+        return recipe
+    level, comma, rest = disguise.partition(",")
+    name, _, number = rest.partition("=")
+    if level not in LEVELS or (comma and (name != "seed" or not re.fullmatch(r"[0-9]{1,18}", number))):
+        known = ", ".join((UNDISGUISED, *LEVELS))
+        raise InputError(f"disguise is {disguise!r}; it must be one of {known}, the latter maybe with ',seed=NUMBER'")
+    origin = recipe.origin
+    drawn = origin.seed if isinstance(origin, FamilyOrigin) else int(origin.digest[:8], 16)
+    worn = Step(DISGUISE, params(level=level, seed=int(number) if comma else drawn))
+    return replace(recipe, steps=(*recipe.steps, worn))
 
 
 def _step(text: str) -> tuple[str, Params]:

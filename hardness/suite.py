@@ -14,7 +14,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-from hardness.source import plan, read_source
+from hardness.source import UNDISGUISED, plan, read_source, wearing
 from instances.errors import InputError
 from instances.formats.fields import Fields
 from instances.questions import QUESTIONS, parameters
@@ -44,6 +44,8 @@ class FamilyEntry:
         The question to reach, and reductions or problems to pass.
     given
         The question's parameters; see `hardness.source.plan`.
+    disguises
+        Each draw is made once in each of them; see `hardness.source.wearing`.
     """
 
     family: str
@@ -53,6 +55,7 @@ class FamilyEntry:
     to: str
     via: tuple[str, ...] = ()
     given: Params = ()
+    disguises: tuple[str, ...] = (UNDISGUISED,)
 
     def __post_init__(self) -> None:
         if self.replicates < 1:
@@ -73,7 +76,7 @@ class FamilyEntry:
         return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
     def recipes(self) -> list[Recipe]:
-        """The recipes in the order of the lists, the last parameter changing fastest, replicates innermost."""
+        """The recipes in the order of the lists, the last parameter changing fastest, then replicates and disguises."""
         found = []
         for values in itertools.product(*self.grid.values()):
             combination = params(**dict(zip(self.grid, values, strict=True)))
@@ -82,13 +85,17 @@ class FamilyEntry:
             ]
             # One family leads to one problem, so the route of the first draw is the route of all.
             first = plan(draws[0], self.to, self.via, given=dict(self.given))
-            found += [Recipe(draw, first.steps, first.question) for draw in draws]
+            plain = [Recipe(draw, first.steps, first.question) for draw in draws]
+            found += [wearing(recipe, disguise) for recipe in plain for disguise in self.disguises]
         return found
 
 
 @dataclass(frozen=True)
 class FileEntry:
-    """One instance from a file: of a graph with `colors`, of a CNF, if wanted, in `groups`; see `hardness.source`."""
+    """A file's instance in each disguise: of a graph with `colors`, of a CNF, if wanted, in `groups`.
+
+    See `hardness.source`.
+    """
 
     file: Path
     problem: str | None
@@ -97,10 +104,12 @@ class FileEntry:
     to: str
     via: tuple[str, ...] = ()
     given: Params = ()
+    disguises: tuple[str, ...] = (UNDISGUISED,)
 
     def recipes(self) -> list[Recipe]:
         source = read_source(self.file, self.colors, self.problem)
-        return [plan(source, self.to, self.via, self.groups, dict(self.given))]
+        plain = plan(source, self.to, self.via, self.groups, dict(self.given))
+        return [wearing(plain, disguise) for disguise in self.disguises]
 
 
 @dataclass(frozen=True)
@@ -117,12 +126,16 @@ class Study:
         Names with options, as in `solvers.registry`; at least one, none twice.
     limits
         Of each run.
+    proofs
+        Whether a solver that can prove an answer has to, after solving and within as much time again; the proofs are
+        checked and not kept.
     """
 
     name: str
     entries: tuple[FamilyEntry | FileEntry, ...]
     solvers: tuple[str, ...]
     limits: Limits
+    proofs: bool = False
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[\w.-]+", self.name):
@@ -165,20 +178,23 @@ def read_study(study: str | Path) -> Study:
         if str(study) not in shipped_studies():
             raise InputError(f"{study}: no such file, nor a shipped study; shipped: {', '.join(shipped_studies())}")
         file = Path(str(_SHIPPED / f"{study}.yaml"))
-    data = Fields.read(file).only("name", "instances", "solvers", "limits")
+    data = Fields.read(file).only("name", "instances", "solvers", "limits", "proofs")
     name, solvers = data.text("name"), _texts(data, "solvers")
     entries = [Fields(file, f"instances[{i}].", entry) for i, entry in enumerate(_list(data, "instances"))]
     built = tuple(_file_entry(entry) if entry.has("file") else _family_entry(entry) for entry in entries)
     bounds = data.fields("limits").only("wall_s", "memory_gib")
     limits = Limits(_number(bounds, "wall_s"), int(_number(bounds, "memory_gib") * GIB))
+    proofs = data.entry("proofs") if data.has("proofs") else False
+    if not isinstance(proofs, bool):
+        raise data.wrong("proofs", proofs, "true or false")
     try:
-        return Study(name, built, solvers, limits)
+        return Study(name, built, solvers, limits, proofs)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
 
 
 def _family_entry(data: Fields) -> FamilyEntry:
-    data.only("family", "params", "replicates", "seed", "to", "via", *_GIVEN)
+    data.only("family", "params", "replicates", "seed", "to", "via", "disguise", *_GIVEN)
     grid = data.fields("params")
     values = {str(name): tuple(value) if isinstance(value, list) else (value,) for name, value in grid.data.items()}
     for name, choices in values.items():
@@ -188,13 +204,13 @@ def _family_entry(data: Fields) -> FamilyEntry:
     replicates = _integer(data, "replicates") if data.has("replicates") else 1
     via = _texts(data, "via") if data.has("via") else ()
     try:
-        return FamilyEntry(family, values, replicates, seed, to, via, _given(data))
+        return FamilyEntry(family, values, replicates, seed, to, via, _given(data), _disguises(data))
     except InputError as error:
         raise InputError(f"{data.where}: {error}") from None
 
 
 def _file_entry(data: Fields) -> FileEntry:
-    data.only("file", "problem", "colors", "groups", "to", "via", *_GIVEN)
+    data.only("file", "problem", "colors", "groups", "to", "via", "disguise", *_GIVEN)
     return FileEntry(
         Path(data.text("file")) if data.text("file").startswith("shipped:") else data.file.parent / data.text("file"),
         data.text("problem") if data.has("problem") else None,
@@ -203,6 +219,7 @@ def _file_entry(data: Fields) -> FileEntry:
         data.text("to"),
         _texts(data, "via") if data.has("via") else (),
         _given(data),
+        _disguises(data),
     )
 
 
@@ -216,6 +233,17 @@ def _given(data: Fields) -> Params:
         if not isinstance(value, (int, float, str)):
             raise data.wrong(name, value, "a number or a text")
     return params(**values)
+
+
+def _disguises(data: Fields) -> tuple[str, ...]:
+    """One disguise, or a list of them."""
+    if not data.has("disguise"):
+        return (UNDISGUISED,)
+    value = data.entry("disguise")
+    found = tuple(value) if isinstance(value, list) else (value,)
+    if not found or not all(isinstance(disguise, str) for disguise in found):
+        raise data.wrong("disguise", value, "a level such as medium, none, or a list of these")
+    return found
 
 
 def _list(data: Fields, name: str) -> list[Any]:

@@ -18,6 +18,7 @@ from instances.questions import (
     Lipschitz,
     Maximum,
     Positivity,
+    Reachability,
     Surjectivity,
     ZeroMap,
     ZonotopeContainment,
@@ -96,6 +97,41 @@ def norm(jacobian: Sequence[Sequence[Fraction]], p: str) -> Fraction:
     while 2 * (guess + 1) <= double or (2 * (guess + 1) - double) ** 2 <= under:
         guess += 1
     return Fraction(guess, 2**60)
+
+
+def reachable(question: Reachability) -> bool:
+    """Whether some cell, cut down by all inequalities of some alternative, has a point left.
+
+    If it has and they are strict, all of them hold at the sum of the rays that are left, or nowhere.
+    """
+    box = question.domain if isinstance(question.domain, Box) else None
+    for cell in cells(question.network, box):
+        for alternative in question.alternatives:
+            rows = [
+                tuple(
+                    sum((c * cell.outputs[o][i] for o, c in one.coefficients), Fraction(0))
+                    - (one.bound * cell.scale if i == question.network.inputs else 0)
+                    for i in range(question.network.inputs + 1)
+                )
+                for one in alternative
+            ]
+            rays = cell.rays
+            for row in rows:
+                rays = _half(rays, primitive(row))
+            middle = [sum(entries) for entries in zip(*rays, strict=True)]
+            if middle and middle[-1] and not (alternative[0].strict and any(dot(row, middle) <= 0 for row in rows)):
+                return True
+    return False
+
+
+def _half(rays: Sequence[Row], row: Row) -> tuple[Row, ...]:
+    """Rays that span the part of a cone where `row` is not negative; some may be redundant."""
+    values = [dot(row, ray) for ray in rays]
+    kept = {ray for ray, v in zip(rays, values, strict=True) if v >= 0}
+    for (a, above), (b, below) in product(zip(rays, values, strict=True), repeat=2):
+        if above > 0 > below:
+            kept.add(primitive([above * q - below * p for p, q in zip(a, b, strict=True)]))
+    return tuple(sorted(kept))
 
 
 def surjective(network: Network) -> bool:

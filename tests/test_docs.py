@@ -58,16 +58,19 @@ def run(commands: str, folder: Path) -> str:
 
 
 def test_the_tour_of_the_readme_runs(shell: Path) -> None:
-    reduce, solve, _ = blocks(README, "run")
+    reduce, solve, prove, _ = blocks(README, "run")
     assert "d = 2 inputs" in run(reduce, shell)
     solved = run(solve, shell)
     assert "verdict   yes (certified)" in solved
     assert "status 10" in solved
     assert "the witness holds on the network and on the cnf it came from" in solved
+    proved = run(prove, shell)
+    assert "verdict   no (certified)" in proved
+    assert "the proof holds" in proved
 
 
 def test_the_tour_of_the_readme_goes_on_to_drawn_instances_and_other_networks(shell: Path) -> None:
-    reduce, _, others = blocks(README, "run")
+    reduce, _, _, others = blocks(README, "run")
     run(reduce, shell)
     statuses = re.findall(r"^status (\d+)$", run(others, shell), re.MULTILINE)
     assert len(statuses) == 3
@@ -125,6 +128,11 @@ def test_the_example_solver_runs_from_the_command_line(shell: Path) -> None:
     )
 
 
+def test_the_export_for_vnncomp_runs(shell: Path) -> None:
+    (commands,) = blocks(ROOT / "docs" / "vnncomp.md", "run")
+    assert "NO " not in run(commands, shell)
+
+
 def test_every_block_of_commands_that_a_page_shows_is_run_by_a_test_or_by_ci() -> None:
     for page in PAGES:
         shown = len(re.findall(r"^```(?:sh|python)$", page.read_text(), re.MULTILINE))
@@ -157,7 +165,7 @@ def test_importing_a_package_brings_no_heavy_library() -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
-@pytest.mark.parametrize("script", ["scripts/check", ".ci/run"])
+@pytest.mark.parametrize("script", ["scripts/check", "scripts/bench", ".ci/run"])
 def test_scripts_can_be_run_and_parsed(script: str) -> None:
     assert os.access(ROOT / script, os.X_OK)
     subprocess.run(["bash", "-n", ROOT / script], check=True)

@@ -46,6 +46,8 @@ class Point:
 
     Parameters
     ----------
+    instance
+        Its name.
     n
         Hidden neurons.
     cost
@@ -56,6 +58,7 @@ class Point:
         Whether it is below the floor of its measure, so that this is all that the fit knows of it.
     """
 
+    instance: str
     n: int
     cost: float
     censored: bool
@@ -69,7 +72,7 @@ class Curve:
     Parameters
     ----------
     problem
-        Family and question.
+        Family, question and disguise.
     answer
         One of `hardness.report.tables.ANSWERS`.
     unit
@@ -117,11 +120,10 @@ def curves(entries: Sequence[Entry], measure: Measure) -> list[Curve]:
     Left out are answers that are wrong or whose witness is invalid, runs that failed or gave up for another reason
     than a limit, and networks without hidden neurons: none of them says what deciding the instance costs.
     """
-    counted = [entry for entry in entries if entry.run.n > 0 and (entry.solved or _cut_off(entry.run))]
+    counted = [entry for entry in entries if entry.run.n > 0 and (entry.solved or cut_off(entry.run))]
     groups: dict[tuple[str, str, str, int], list[Run]] = defaultdict(list)
     for entry in counted:
-        problem = f"{entry.run.family} · {entry.run.question}"
-        groups[problem, entry.answer, entry.method, entry.run.d].append(entry.run)
+        groups[_problem(entry.run), entry.answer, entry.method, entry.run.d].append(entry.run)
     # One shift for all curves of a method, or their levels could not be compared.
     shifted = {entry.method for entry in counted if measure is Measure.WORK and work(entry.run) == 0}
     return [
@@ -148,11 +150,18 @@ def work(run: Run) -> int | None:
     return sum(counts) if counts else None
 
 
+def _problem(run: Run) -> str:
+    """Family and question; a disguise, which adds neurons, makes a problem of its own."""
+    disguise = run.params.get("disguise")
+    return f"{run.family} · {run.question}" + ("" if disguise is None else f" · {disguise} disguise")
+
+
 def _solver(run: Run) -> str:
     return run.solver.partition("[")[0]
 
 
-def _cut_off(run: Run) -> bool:
+def cut_off(run: Run) -> bool:
+    """Whether the run ended at a limit, so that its cost is at least so much."""
     return run.category is Category.UNKNOWN and run.stop in ("time", "memory", "work")
 
 
@@ -164,11 +173,11 @@ def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], 
     by_instance = defaultdict(list)
     silent = 0
     for run in runs:
-        cost = _cost(run, measure, shift)
-        if cost is None:
-            silent += _cut_off(run)
+        spent, cut = cost(run, measure, shift), cut_off(run)
+        if spent is None:
+            silent += cut
         else:
-            by_instance[run.digest].append(Point(run.n, cost, _cut_off(run), not _cut_off(run) and cost < floor))
+            by_instance[run.digest].append(Point(run.instance, run.n, spent, cut, not cut and spent < floor))
     # Runs on one instance are no independent runs: their median stands for them, those cut off being the longest.
     points = [
         sorted(points, key=lambda point: (point.censored, point.cost))[(len(points) - 1) // 2]
@@ -189,14 +198,15 @@ def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], 
     return Curve(problem, answer, method, unit, d, tuple(points), fit)
 
 
-def _cost(run: Run, measure: Measure, shift: int) -> float | None:
+def cost(run: Run, measure: Measure, shift: int = 0) -> float | None:
+    """What a run cost, `shift` added to counts; None if nobody knows. Of one that was cut off, the cost until then."""
     if measure is Measure.WORK:
         counted = work(run)
         return None if counted is None else float(counted + shift)
     if run.wall_s is None:
         return None
     # What a process lived on after its limit is the harness's doing, not the solver's.
-    return max(SHORTEST_S, min(run.wall_s, run.wall_limit_s) if _cut_off(run) else run.wall_s)
+    return max(SHORTEST_S, min(run.wall_s, run.wall_limit_s) if cut_off(run) else run.wall_s)
 
 
 def _median(points: Sequence[Point]) -> float | None:

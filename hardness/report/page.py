@@ -1,60 +1,36 @@
-"""The report: a page that stands on its own, its figures as files, and the numbers behind them as CSV.
+"""The report: a page that stands on its own, its figures and tables as files, and every run for other programs.
 
-Here live what is written where and what the template is given. The words are in page.html.j2.
+Here live what is written where and what the templates are given. The words are in templates/.
 """
 
-import csv
-import io
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from importlib import resources
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup, escape
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from hardness.record import Run, Store
-from hardness.report import figures
-from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Curve, Measure, curves, trends
-from hardness.report.tables import ANSWERS, Entry, entries, faults, repeat_line, scores
+from hardness.report import figures, runs, tabular
+from hardness.report.cells import cells
+from hardness.report.chapters import draw_all, kind
+from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves, trends
+from hardness.report.disguises import comparisons
+from hardness.report.options import option_table
+from hardness.report.pairs import pairs
+from hardness.report.tables import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.report.theorems import theorem_table
-from hardness.scaling import NoSlope, Slope
+from hardness.report.transitions import transitions
+from hardness.scaling import Slope
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
-from instances.formats.witness import encode
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure of the page: its file's name without suffix, what stands over it, and the SVG."""
-
-    name: str
-    title: str
-    svg: str
-
-    @property
-    def inline(self) -> Markup:
-        return Markup(figures.inline(self.svg, str(escape(self.title))))
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """What is shown of one problem in one measure: costs against n, and exponents against d."""
-
-    problem: str
-    measure: Measure
-    costs: tuple[Figure, ...]
-    exponents: tuple[Figure, ...]
 
 
 def write_report(store_path: Path, out_dir: Path) -> None:
-    """Write index.html, runs.csv, fits.csv and figures/*.svg about a store into a folder.
+    """Write index.html, runs.csv, runs.jsonl, tables/ and figures/ about a store into a folder.
 
-    The same store gives the same bytes. index.html is written last and needs none of the other files.
+    The same store gives the same bytes. index.html is written last and needs none of the other files. With pyarrow
+    there is also runs.parquet.
 
     Parameters
     ----------
@@ -68,88 +44,87 @@ def write_report(store_path: Path, out_dir: Path) -> None:
     InputError
         If the store cannot be read or the folder cannot be written.
     """
-    runs = Store(store_path).runs()
-    files = _files(runs, Path(store_path).name)
+    files = _files(Store(store_path).runs(), Path(store_path).name)
     try:
-        for name, text in files.items():
-            write_whole(Path(out_dir) / name, text.encode())
+        for name, content in files.items():
+            write_whole(Path(out_dir) / name, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
         raise InputError(f"{out_dir}: {error.strerror or error}; give a folder that can be written") from None
 
 
-def _files(runs: Sequence[Run], store_name: str) -> dict[str, str]:
+def _files(stored: Sequence[Run], store_name: str) -> dict[str, str | bytes]:
     """The report's files by name, the page last."""
-    listed = entries(runs)
+    listed = entries(stored)
     ranking = scores(listed)
     methods = [row.method for row in ranking]
     drawn = [curve for measure in Measure for curve in curves(listed, measure)]
-    chapters = [
-        _chapter(problem, measure, drawn, methods)
-        for problem in dict.fromkeys(curve.problem for curve in drawn)
-        for measure in Measure
+    seconds = [curve for curve in drawn if curve.unit == Measure.SECONDS]
+    grids = {
+        problem: cells([curve for curve in seconds if curve.problem == problem])
+        for problem in dict.fromkeys(curve.problem for curve in seconds)
+    }
+    two, turning, grown = pairs(listed, methods), transitions(listed), trends(drawn)
+    proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
+    theorems = theorem_table(listed, methods)
+    shown = draw_all(listed, methods, drawn, two, grids, turning)
+    tables = [
+        tabular.solved_table(ranking),
+        tabular.pairs_table(two),
+        tabular.proofs_table(proved),
+        tabular.disguises_table(disguised),
+        tabular.options_table(varied),
+        tabular.theorems_table(theorems, methods),
+        tabular.cells_table(grids),
+        tabular.transitions_table(turning, methods),
+        tabular.growth_table(grown),
+        tabular.fits_table(drawn),
+        tabular.medians_table(drawn),
     ]
-    race = None
-    if any(entry.solved for entry in listed):
-        race = Figure("cactus", "Runs solved within a time", figures.cactus(listed, methods, "cactus"))
-    shown = [figure for chapter in chapters for figure in (*chapter.costs, *chapter.exponents)]
-    page = _environment().from_string(resources.files(__package__).joinpath("page.html.j2").read_text("utf-8"))
+    page = _environment().get_template("index.html.j2")
     return {
-        "runs.csv": _csv([_row(entry) for entry in listed], [field.name for field in fields(Run)]),
-        "fits.csv": _csv([_fit_row(curve) for curve in drawn], _FIT_COLUMNS),
-        **{f"figures/{figure.name}.svg": figure.svg for figure in (race, *shown) if figure is not None},
+        "runs.csv": runs.as_csv(listed),
+        "runs.jsonl": runs.as_json_lines(listed),
+        **({"runs.parquet": runs.as_parquet(listed)} if runs.has_parquet() else {}),
+        **{f"tables/{table.name}.csv": table.csv for table in tables},
+        **{f"tables/{table.name}.tex": table.latex for table in tables},
+        **{f"figures/{figure.drawing.name}.svg": figure.drawing.svg for figure in shown},
+        **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in shown},
         "index.html": page.render(
             store=store_name,
-            runs=runs,
+            runs=stored,
             instances=_instances(listed),
             ranking=ranking,
             faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
-            theorems=theorem_table(listed, methods),
+            provings=proved,
+            comparisons=disguised,
+            options=varied,
+            theorems=theorems,
             methods=methods,
-            race=race,
-            chapters=chapters,
+            figures=shown,
             fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
-            trends=trends(drawn),
+            trends=grown,
             curves=drawn,
-            measured=_measured(runs),
+            measured=_measured(stored),
             count_floor=COUNT_FLOOR,
             clock_floor_ms=1000 * CLOCK_FLOOR_S,
+            browsable=runs.browsable(listed),
+            parquet=runs.has_parquet(),
         ),
     }
 
 
-def _chapter(problem: str, measure: Measure, drawn: Sequence[Curve], methods: Sequence[str]) -> Chapter:
-    own = [c for c in drawn if c.problem == problem and (c.unit == "seconds") == (measure is Measure.SECONDS)]
-    points = [point for curve in own for point in curve.points]
-    if not points:
-        return Chapter(problem, measure, (), ())
-    n_range = min(point.n for point in points), max(point.n for point in points)
-    dimensions = sorted({curve.d for curve in own if curve.points})
-    costs = []
-    for method in methods:
-        # Counts of different things share no axis; seconds do.
-        level = [p.cost for c in own if measure is Measure.SECONDS or c.method == method for p in c.points]
-        for answer in ANSWERS:
-            panel = [c for c in own if (c.method, c.answer) == (method, answer) and c.points]
-            if panel:
-                name = _slug("cost", problem, measure, method, answer)
-                svg = figures.cost_against_size(panel, dimensions, n_range, (min(level), max(level)), name)
-                costs.append(Figure(name, f"{method}, {_kind(answer)}", svg))
-    exponents = []
-    for answer in ANSWERS:
-        lines = [trend for trend in trends(own) if trend.answer == answer]
-        if lines:
-            name = _slug("exponent", problem, measure, answer)
-            svg = figures.exponent_against_dimension(lines, methods, name)
-            exponents.append(Figure(name, f"{_kind(answer)}, {measure}", svg))
-    return Chapter(problem, measure, tuple(costs), tuple(exponents))
-
-
 def _environment() -> Environment:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=PackageLoader("hardness.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {
         "cost": _cost_words,
         "number": figures.number,
-        "kind": _kind,
+        "kind": kind,
         "percent": lambda share: f"{100 * share:.0f} %",
     }
     environment.tests |= {"slope": lambda fit: isinstance(fit, Slope)}
@@ -192,54 +167,7 @@ def _listed(words: Iterable[str]) -> str:
     return "; ".join(sorted(set(words)))
 
 
-def _kind(answer: str) -> str:
-    return {"undecided": "answer not known", "value": "value known"}.get(answer, f"{answer}-instances")
-
-
 def _cost_words(cost: float | None, unit: str) -> str:
     if cost is None:
         return "—"
     return f"{cost:.3g}" if unit == "seconds" else f"{cost:,.0f}"
-
-
-def _slug(*words: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", " ".join(words).lower()).strip("-")
-
-
-def _row(entry: Entry) -> dict[str, Any]:
-    row = {field.name: getattr(entry.run, field.name) for field in fields(Run)}
-    for name in ("witness", "source_witness"):
-        row[name] = None if row[name] is None else json.dumps(encode(row[name]))
-    for name in ("params", "work"):
-        row[name] = json.dumps(dict(row[name]), sort_keys=True)
-    return row
-
-
-_FIT_COLUMNS = [
-    *("problem", "answer", "method", "unit", "d", "runs", "censored", "below_floor"),
-    *("exponent", "low", "high", "log_intercept", "sigma", "refused"),
-]
-
-
-def _fit_row(curve: Curve) -> dict[str, Any]:
-    fit = curve.fit
-    row = {name: getattr(curve, name) for name in ("problem", "answer", "method", "unit", "d")}
-    row |= {"runs": fit.runs, "censored": fit.censored}
-    if isinstance(fit, NoSlope):
-        return row | {"refused": fit.reason}
-    return row | {
-        "exponent": fit.slope,
-        "low": fit.low,
-        "high": fit.high,
-        "log_intercept": fit.intercept,
-        "sigma": fit.sigma,
-        "below_floor": fit.below,
-    }
-
-
-def _csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue()

@@ -1,6 +1,6 @@
 """Which theorem's instances every solver got right: the table of reductions and families against solvers.
 
-Here live the grouping and the words of a cell. The layout is in page.html.j2.
+Here live the grouping and the words of a cell. The layout is in the templates.
 """
 
 import re
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hardness.judge import Category
-from hardness.report.tables import ANSWERS, SOLVED, Entry
+from hardness.report.tables import ANSWERS, DISPUTED, Entry
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,14 @@ def _cell(entries: Sequence[Entry]) -> Cell:
     if not entries:
         return Cell("none", "—")
     number = len(entries)
-    categories = [entry.run.category for entry in entries]
-    for category in (Category.WRONG, Category.INVALID_WITNESS, Category.ERROR):
-        if category in categories:
-            return Cell("bad", _counted(categories.count(category), number, category.value))
+    states = [entry.fault or entry.run.category.value for entry in entries]
+    for state in (Category.WRONG.value, Category.INVALID_WITNESS.value, DISPUTED, Category.ERROR.value):
+        if state in states:
+            return Cell("bad", _counted(states.count(state), number, state))
     refused = sum(entry.run.stop == "unsupported" for entry in entries)
     if refused == number:
         return Cell("refused", "refuses")
-    solved = [category for category in categories if category in SOLVED]
+    solved = [entry.run.category for entry in entries if entry.solved]
     if len(solved) + refused < number:
         return Cell("open", _counted(number - refused - len(solved), number, "undecided"))
     worst = max(solved, key=list(Category).index)

@@ -160,7 +160,10 @@ def test_a_witness_of_floats_is_a_crash(tmp_path):
     assert "a witness holds integers, rationals and tuples" in outcome.answer.reason
 
 
-GOOD = '"value": null; "stop": "finished"; "reason": ""; "work": {}; "wall_s": 0; "cpu_s": 0; "peak_rss_bytes": 1'
+GOOD = (
+    '"value": null; "stop": "finished"; "reason": ""; "work": {}; "note": "";'
+    ' "wall_s": 0; "cpu_s": 0; "peak_rss_bytes": 1'
+)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +180,7 @@ GOOD = '"value": null; "stop": "finished"; "reason": ""; "work": {}; "wall_s": 0
         '{"verdict": "yes"; "witness": ["1/0"]; ' + GOOD + "}",
         '{"verdict": "no"; "witness": null; ' + GOOD.replace("{}", '{"regions": -1}') + "}",
         '{"verdict": "no"; "witness": null; ' + GOOD.replace("{}", "3") + "}",
+        '{"verdict": "no"; "witness": null; ' + GOOD.replace('"note": ""', r'"note": "two\nlines"') + "}",
         '{"verdict": "no"; "witness": null; ' + GOOD.replace('"wall_s": 0', '"wall_s": NaN') + "}",
         '{"verdict": "no"; "witness": null; ' + GOOD.replace('"wall_s": 0', '"wall_s": "0"') + "}",
         '{"verdict": "no"; "witness": null; ' + GOOD.replace('"value": null', '"value": "1"') + "}",

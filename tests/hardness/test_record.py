@@ -11,42 +11,27 @@ from pathlib import Path
 import pytest
 
 from hardness.judge import Category
-from hardness.record import Run, Store, run_key
+from hardness.record import Store, run_key
 from instances.errors import InputError
 from solvers.solver import Limits
+from tests.hardness.synthetic import PLAIN
 
-RUN = Run(
+RUN = replace(
+    PLAIN,
     key="k1",
-    instance="0123456789",
-    digest="0123456789abcdef",
-    family="gnp-multicolored-clique",
-    question="positivity",
-    n=12,
-    d=2,
     params={"colors": 2, "density": "threshold", "ratio": 0.5},
     recipe="hardness generate …",
     known="yes",
-    solver="region",
-    version="1",
-    seed=0,
     wall_limit_s=5.0,
-    memory_limit_bytes=2**31,
     verdict="yes",
-    value=None,
-    stop="finished",
-    reason="",
     category=Category.CERTIFIED,
     certified=True,
     witness=(Fraction(1, 3), Fraction(2)),
     source_witness=(1, 4),
-    wall_s=0.25,
-    cpu_s=0.2,
-    startup_s=0.1,
-    peak_rss_bytes=10**8,
     work={"lps": 3},
-    host="here",
-    revision="0.1.0",
-    started_utc="2026-01-01T00:00:00+00:00",
+    proof_s=0.5,
+    check_s=0.25,
+    proof_bytes=1234,
 )
 CRASH = replace(
     RUN,
@@ -62,6 +47,9 @@ CRASH = replace(
     cpu_s=None,
     peak_rss_bytes=None,
     work={},
+    proof_s=None,
+    check_s=None,
+    proof_bytes=None,
 )
 
 CONTRACT = """key, instance, family, question, n, d, params, solver, version, seed, limits, verdict, value, stop,
@@ -90,7 +78,7 @@ def test_every_column_of_the_contract_is_there(path):
     connection.close()
     assert row["limits"] == '{"wall_s": 5.0, "memory_bytes": 2147483648}'
     assert (row["params"], row["work"]) == ('{"colors": 2, "density": "threshold", "ratio": 0.5}', '{"lps": 3}')
-    assert (row["category"], row["schema"], mode) == ("certified", 1, "wal")
+    assert (row["category"], row["schema"], mode) == ("certified", 2, "wal")
 
 
 def test_every_column_and_every_category_is_documented(path):
@@ -184,9 +172,9 @@ def test_another_schema_is_refused(path):
     with Store(path).writing():
         pass
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 2")
+    connection.execute("PRAGMA user_version = 3")
     connection.close()
-    with pytest.raises(InputError, match="schema 2"):
+    with pytest.raises(InputError, match="schema 3"):
         Store(path).runs()
 
 
@@ -228,6 +216,7 @@ def test_the_key_depends_on_everything_that_makes_a_run():
         ("other", "region", "1", limits),
         ("digest", "region[cut=off]", "1", limits),
         ("digest", "region", "2", limits),
+        ("digest", "region", "1", limits, True),
         *(("digest", "region", "1", other) for other in (Limits(6, 2**30), Limits(5, 2**31), Limits(5, 2**30, 1))),
     ]
     assert len({run_key(*run) for run in runs}) == len(runs)

@@ -3,6 +3,7 @@
 import shlex
 import time
 from collections import defaultdict
+from contextlib import suppress
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +22,7 @@ from instances.problem import Verdict
 from instances.questions import QUESTIONS
 from instances.recipe import FamilyOrigin, FileOrigin, Instance, ask_oracle
 from instances.reductions import REDUCTIONS
-from solvers.registry import SOLVERS, load
+from solvers.registry import SOLVERS, NotInstalledError, load
 from solvers.solver import Limits
 
 DATA = Path(__file__).parent.parent / "data"
@@ -104,14 +105,16 @@ def test_every_shipped_study_can_be_read_and_names_what_there_is():
     for name in shipped_studies():
         study = read_study(name)
         assert study.name == name
-        assert all(load(solver).name for solver in study.solvers)
+        for solver in study.solvers:
+            with suppress(NotInstalledError):
+                assert load(solver).name
         for recipe in study.recipes():  # no path of this machine
             assert isinstance(recipe.origin, FamilyOrigin) or recipe.origin.file.startswith("shipped:")
 
 
 def test_the_theorem_table_has_a_yes_and_a_no_of_every_reduction_and_question_to_all_solvers():
     study = read_study("theorem-table")
-    assert study.solvers == tuple(SOLVERS)
+    assert study.solvers == tuple(solver for solver in SOLVERS if solver != "auto")  # which is one of the others
     made, questions = defaultdict(set), set()
     for recipe in study.recipes():
         known = ask_oracle(recipe)
@@ -119,7 +122,7 @@ def test_the_theorem_table_has_a_yes_and_a_no_of_every_reduction_and_question_to
         for step in recipe.steps:
             made[step.reduction].add(known.verdict)
     assert made == {name: {Verdict.YES, Verdict.NO} for name in REDUCTIONS}
-    assert questions == set(QUESTIONS) - {"regions"}  # no theorem here is about these
+    assert questions == set(QUESTIONS) - {"regions", "reachability"}  # no theorem here is about these
 
 
 def test_no_two_instances_of_the_theorem_table_are_one_and_each_line_makes_it_again():
@@ -173,7 +176,7 @@ def test_a_question_s_parameters_stand_beside_it(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"nam": "x"}, "unknown key nam; known: name, instances, solvers, limits"),
+        ({"nam": "x"}, "unknown key nam; known: name, instances, solvers, limits, proofs"),
         ({"name": 3}, "name is 3; expected a text"),
         ({"name": "a b"}, "name is 'a b'"),
         ({"solvers": []}, "at least one"),
@@ -190,6 +193,7 @@ def test_a_question_s_parameters_stand_beside_it(tmp_path):
         ({"instances": entry(params={"colors": [[2]]})}, r"instances\[0\].params.colors is \[\[2\]\]"),
         ({"instances": [{"file": "x", "too": "positivity"}]}, r"unknown key instances\[0\].too; known: file"),
         ({"limits": {"wall_s": 5}}, "limits.memory_gib is missing"),
+        ({"proofs": "on"}, "proofs is 'on'; expected true or false"),
         ({"limits": {"wall_s": 5, "memory_gib": 1, "cpu": 1}}, "unknown key limits.cpu"),
         ({"limits": {"wall_s": 0, "memory_gib": 1}}, "limits.wall_s is 0; expected a positive number"),
         ({"limits": {"wall_s": float("inf"), "memory_gib": 1}}, "expected a positive number"),

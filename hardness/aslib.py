@@ -1,0 +1,197 @@
+"""A store as an ASlib scenario, the form in which research on algorithm selection exchanges runs (Bischl et al. 2016).
+
+Here live the files of a scenario. Instances are the tasks, methods the algorithms, sizes and parameters the features.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hardness.judge import Category
+from hardness.record import Run, Store
+from hardness.report.tables import Entry, entries, said
+from instances.errors import InputError
+from instances.formats.atomic import write_whole
+
+_FOLDS = 10
+
+_STEP = "instance"
+"""The one step in which all features come to be known: when the instance is made."""
+
+_STATES = "ok, timeout, memout, not_applicable, crash, other"
+
+
+def export_aslib(store: Path, folder: Path) -> None:
+    """Write description.txt, readme.txt and the .arff files of a scenario that is called like the store.
+
+    The same store gives the same bytes; description.txt is written last.
+
+    Raises
+    ------
+    InputError
+        If the store cannot be read or is empty, its runs have several limits (a scenario has one), or the folder
+        cannot be written.
+    """
+    listed = entries(Store(store).runs())
+    if not listed:
+        raise InputError(f"{store}: no runs; hardness run STUDY --out {store} makes some")
+    limits = {(entry.run.wall_limit_s, entry.run.memory_limit_bytes) for entry in listed}
+    if len(limits) > 1:
+        told = "; ".join(f"{wall_s:g} s, {memory / 2**30:g} GiB" for wall_s, memory in sorted(limits))
+        raise InputError(f"{store}: runs under several limits ({told}); an ASlib scenario has one: run them apart")
+    try:
+        for name, text in _files(listed, Path(store).stem).items():
+            write_whole(Path(folder) / name, text.encode("ascii", "backslashreplace"))
+    except OSError as error:
+        raise InputError(f"{folder}: {error.strerror or error}; give a folder that can be written") from None
+
+
+def _files(listed: Sequence[Entry], name: str) -> dict[str, str]:
+    instances = list({entry.run.digest: entry for entry in listed}.values())
+    features = _features([entry.run for entry in instances])
+    names = [entry.run.instance for entry in instances]
+    answers = sorted({entry.answer for entry in instances} - {"undecided"})
+    truths = (None if entry.answer == "undecided" else entry.answer for entry in instances)
+    key = ["instance_id STRING", "repetition NUMERIC"]
+    return {
+        "algorithm_runs.arff": _arff(
+            f"ALGORITHM_RUNS_{name}",
+            [*key, "algorithm STRING", "runtime NUMERIC", f"runstatus {{{_STATES}}}"],
+            _runs(listed),
+        ),
+        "feature_values.arff": _arff(
+            f"FEATURE_VALUES_{name}",
+            [*key, *(f"{_quoted(feature)} {kind}" for feature, kind in _kinds(features).items())],
+            ((instance, 1, *(row[i] for row in features.values())) for i, instance in enumerate(names)),
+        ),
+        "feature_runstatus.arff": _arff(
+            f"FEATURE_RUNSTATUS_{name}",
+            [*key, f"{_STEP} {{ok, timeout, memout, presolved, crash, other}}"],
+            ((instance, 1, "ok") for instance in names),
+        ),
+        # Sorted by digest, so that folds do not follow family or size.
+        "cv.arff": _arff(
+            f"CV_{name}",
+            [*key, "fold NUMERIC"],
+            (
+                (entry.run.instance, 1, place % _FOLDS + 1)
+                for place, entry in enumerate(sorted(instances, key=lambda entry: entry.run.digest))
+            ),
+        ),
+        "ground_truth.arff": _arff(
+            f"GROUND_TRUTH_{name}",
+            [key[0], f"answer {{{','.join(answers) or 'yes,no'}}}"],
+            zip(names, truths, strict=True),
+        ),
+        "readme.txt": _readme(listed),
+        "description.txt": _description(listed, name, list(features)),
+    }
+
+
+def _runs(listed: Sequence[Entry]) -> Iterable[tuple[Any, ...]]:
+    """A row a run; the runs of a method on an instance are numbered by their seeds."""
+    seeds = defaultdict(list)
+    for entry in sorted(listed, key=lambda entry: entry.run.seed):
+        seeds[entry.run.digest, entry.method].append(entry.run.key)
+    for entry in listed:
+        run = entry.run
+        # A runtime must not be missing; that of a run that never began is what there was of it.
+        spent = run.startup_s if run.wall_s is None else run.wall_s
+        repetition = seeds[run.digest, entry.method].index(run.key) + 1
+        yield run.instance, repetition, entry.method, min(spent, run.wall_limit_s), _status(entry)
+
+
+def _status(entry: Entry) -> str:
+    """What ASlib calls the end of a run; an answer that must not be trusted is none."""
+    if entry.solved:
+        return "ok"
+    if entry.run.category is Category.ERROR:
+        return "crash"
+    return {"time": "timeout", "memory": "memout", "unsupported": "not_applicable"}.get(entry.run.stop, "other")
+
+
+def _features(runs: Sequence[Run]) -> dict[str, list[Any]]:
+    """By name, a value an instance: family, question, n, d and every parameter, None where an instance has none."""
+    features: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in ("n", "d")}
+    features |= {name: [getattr(run, name) for run in runs] for name in ("family", "question")}
+    for name in sorted({name for run in runs for name in run.params}):
+        features[name] = [run.params.get(name) for run in runs]
+    return features
+
+
+def _kinds(features: dict[str, list[Any]]) -> dict[str, str]:
+    """The type of each feature: a number, or one of the texts that occur."""
+    kinds = {}
+    for name, values in features.items():
+        given = [value for value in values if value is not None]
+        numeric = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in given)
+        kinds[name] = "NUMERIC" if numeric else f"{{{','.join(sorted({_quoted(value) for value in given}))}}}"
+    return kinds
+
+
+def _description(listed: Sequence[Entry], name: str, features: Sequence[str]) -> str:
+    run = listed[0].run
+    solvers = {entry.method: f"{entry.run.solver} {entry.run.version}" for entry in listed}
+    data = {
+        "scenario_id": name,
+        "performance_measures": ["runtime"],
+        "maximize": [False],
+        "performance_type": ["runtime"],
+        "algorithm_cutoff_time": run.wall_limit_s,
+        "algorithm_cutoff_memory": run.memory_limit_bytes // 2**20,
+        "features_cutoff_time": "?",
+        "features_cutoff_memory": "?",
+        "algorithms_deterministic": sorted(solvers),
+        "algorithms_stochastic": [],
+        "metainfo_algorithms": {
+            method: {"configuration": solvers[method], "deterministic": True} for method in sorted(solvers)
+        },
+        "number_of_feature_steps": 1,
+        "feature_steps": {_STEP: {"provides": list(features)}},
+        "default_steps": [_STEP],
+        "features_deterministic": list(features),
+        "features_stochastic": [],
+    }
+    return yaml.safe_dump(data, sort_keys=False, width=float("inf"))
+
+
+def _readme(listed: Sequence[Entry]) -> str:
+    lines = [
+        "Questions about ReLU networks, decided by exact solvers, each run in a process of its own under hard limits.",
+        "runtime is wall time in seconds of the solver alone, without starting the process and reading the instance;",
+        "of a run that a limit ended, the limit at most.",
+        "",
+        "runstatus: ok if the answer was accepted by an exact check, agrees with the known one, or could not be",
+        "checked; timeout and memout if a limit was reached; not_applicable if the solver refuses the question; crash",
+        "if it failed; other if it gave up, or its answer is wrong, disputed, or rests on a witness that fails the",
+        "exact check.",
+        "",
+        "Features are known when an instance is made and cost nothing: n hidden neurons, d inputs, and the parameters",
+        "of the family. '?' stands where an instance of another family has no such parameter. Ground truth is the",
+        "answer, from an exact oracle or an exact check; '?' where nobody knows it.",
+        "",
+        "Answers that must not be trusted:",
+    ]
+    faults = [
+        f"{entry.run.instance} {entry.method}: {entry.fault}, said {said(entry.run)}" for entry in listed if entry.fault
+    ]
+    lines += [*(faults or ["none"]), "", "The line that makes each instance again:"]
+    lines += dict.fromkeys(f"{entry.run.instance}: {entry.run.recipe}" for entry in listed)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _arff(relation: str, attributes: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
+    head = [f"@RELATION {_quoted(relation)}", "", *(f"@ATTRIBUTE {attribute}" for attribute in attributes)]
+    data = (",".join("?" if value is None else _quoted(value) for value in row) for row in rows)
+    return "".join(f"{line}\n" for line in (*head, "", "@DATA", *data))
+
+
+def _quoted(value: Any) -> str:
+    """A value as ARFF has it: in quotes if it is more than letters, digits and a few signs."""
+    text = str(value)
+    if text and all(sign.isascii() and (sign.isalnum() or sign in "_.:/+-") for sign in text):
+        return text
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -1,0 +1,24 @@
+"""The figures, each a function from plain values to a drawing; one kind of figure a file.
+
+Here live no statistics and no choice of runs.
+"""
+
+from hardness.report.figures.cactus import cactus
+from hardness.report.figures.cost import cost_against_size
+from hardness.report.figures.exponent import exponent_against_dimension
+from hardness.report.figures.heatmap import heatmap
+from hardness.report.figures.scatter import scatter
+from hardness.report.figures.style import Drawing, inline, number
+from hardness.report.figures.transition import transition
+
+__all__ = [
+    "Drawing",
+    "cactus",
+    "cost_against_size",
+    "exponent_against_dimension",
+    "heatmap",
+    "inline",
+    "number",
+    "scatter",
+    "transition",
+]
