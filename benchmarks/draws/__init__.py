@@ -1,0 +1,4 @@
+"""Instances with answers known beforehand."""
+
+SEEDS = 5
+"""Cases of a group."""

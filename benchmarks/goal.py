@@ -1,0 +1,253 @@
+"""What is claimed of the runs, and whether it holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from statistics import median
+from typing import Protocol
+
+from benchmarks.case import Contest, Group, Run
+from benchmarks.ratios import Ratio, Spread, short, slope, spread
+
+
+class Outcome(Enum):
+    """From best to worst."""
+
+    MET = "met"
+    NO_PEER = "no peer"
+    """The competitor is not installed, so nothing is shown."""
+    OPEN = "open"
+    """A competitor was stopped too early to tell."""
+    NOT_MET = "not met"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim with its outcome and the numbers."""
+
+    claim: str
+    outcome: Outcome
+    numbers: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """All runs of a goal."""
+
+    runs: Sequence[Run]
+
+    def of(self, group: str, competitor: str) -> dict[str, Run]:
+        """A competitor's runs on a group by case."""
+        return {run.case: run for run in self.runs if run.group == group and run.competitor == competitor}
+
+    def took_part(self, group: str, competitor: str) -> bool:
+        return any(run.status != "not installed" for run in self.of(group, competitor).values())
+
+    def says_something(self, group: str, competitor: str) -> bool:
+        """Whether a run ended with an answer or at its limit."""
+        return any(run.status in ("right", "wrong", "timeout") for run in self.of(group, competitor).values())
+
+    def ratios(self, group: str, ours: str, peers: Sequence[str], per: str = "") -> list[Ratio]:
+        """Peer's time over ours for each case that we finished; that of the best peer if there are several.
+
+        A peer that was stopped counts with its limit, as a lower bound. Wrong answers, crashes and cases that a peer
+        was not put to count for nothing. With `per`, times are those of one unit of that work, and a run that was
+        stopped counts with what it had done by then.
+        """
+        found = []
+        for case, mine in self.of(group, ours).items():
+            if mine.status != "right" or not (cost := _cost(mine, per)):
+                continue
+            costs = [c for p in peers if (r := self.of(group, p).get(case)) and (c := _cost(r, per))]
+            if costs:
+                best = min(costs, key=lambda ratio: (ratio.value, not ratio.at_least))
+                found.append(Ratio(best.value / cost.value, best.at_least))
+        return found
+
+
+def _cost(run: Run, per: str) -> Ratio | None:
+    """Seconds (of one unit of work) of a run that says something about its solver's speed."""
+    if per:
+        stopped = run.status == "timeout" and run.seconds is not None
+        if (run.status == "right" or stopped) and run.seconds and run.counted(per):
+            return Ratio(run.seconds / run.counted(per))
+        return None
+    if run.status == "timeout":
+        return Ratio(run.limit_s, at_least=True)
+    return Ratio(run.seconds) if run.status == "right" and run.seconds else None
+
+
+class Claim(Protocol):
+    """Something that runs show or do not show."""
+
+    def judge(self, table: Table) -> Finding:
+        """Whether they do."""
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal with all that is run for it.
+
+    Parameters
+    ----------
+    key
+        Such as ``G4``.
+    text
+        What is to be reached.
+    contests
+        Run side by side.
+    claims
+        The goal is met if all of them are.
+    """
+
+    key: str
+    text: str
+    contests: tuple[Contest, ...]
+    claims: tuple[Claim, ...]
+    remarks: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Faster:
+    """Ours needs at most 1/factor of the time of the best of the peers, in geometric mean over a group."""
+
+    group: Group
+    ours: str
+    peers: tuple[str, ...]
+    factor: float
+    per: str = ""
+
+    def judge(self, table: Table) -> Finding:
+        name = self.group.name
+        against = self.peers[0] if len(self.peers) == 1 else f"the best of {', '.join(self.peers)}"
+        unit = f" per {self.per.removesuffix('s')}" if self.per else ""
+        claim = f"{name}: {self.ours} at least {short(self.factor)}x faster{unit} than {against}"
+        present = [peer for peer in self.peers if table.took_part(name, peer)]
+        if not present:
+            return Finding(claim, Outcome.NO_PEER, "not installed")
+        failed = [run for run in table.of(name, self.ours).values() if run.status != "right"]
+        ratios = table.ratios(name, self.ours, present, self.per)
+        if not ratios:
+            return Finding(claim, Outcome.NOT_MET if failed else Outcome.OPEN, "no pair of runs to compare")
+        found = spread(ratios)
+        numbers = f"{found}, {len(ratios)} cases"
+        if failed:
+            return Finding(claim, Outcome.NOT_MET, f"{numbers}; ours did not finish {len(failed)}")
+        silent = [peer for peer in present if not table.says_something(name, peer)]
+        if silent:
+            return Finding(claim, Outcome.OPEN, f"{numbers}; without {', '.join(silent)}, of which no run was valid")
+        return Finding(claim, self._outcome(found), numbers)
+
+    def _outcome(self, found: Spread) -> Outcome:
+        if found.mean.value >= self.factor:
+            return Outcome.MET
+        return Outcome.OPEN if found.mean.at_least else Outcome.NOT_MET
+
+
+@dataclass(frozen=True)
+class Within:
+    """Some of ours decides every case of a group within so many seconds."""
+
+    group: Group
+    ours: tuple[str, ...]
+    seconds: float
+
+    def judge(self, table: Table) -> Finding:
+        claim = f"{self.group.name}: decided within {self.seconds:g} s by {' or '.join(self.ours)}"
+        worst = []
+        for ours in self.ours:
+            runs = list(table.of(self.group.name, ours).values())
+            if runs and all(run.status == "right" and run.seconds is not None for run in runs):
+                worst.append(max(run.seconds or 0.0 for run in runs))
+        if not worst:
+            return Finding(claim, Outcome.NOT_MET, "not all decided")
+        outcome = Outcome.MET if min(worst) <= self.seconds else Outcome.NOT_MET
+        return Finding(claim, outcome, f"slowest case {short(min(worst))} s")
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """The peers do not finish the cases that they are put to."""
+
+    contest: Contest
+
+    def judge(self, table: Table) -> Finding:
+        contest = self.contest
+        claim = f"{contest.group.name}: {', '.join(contest.peers)} do not finish in {contest.limit_s:g} s"
+        runs = [run for peer in contest.peers for run in table.of(contest.group.name, peer).values()]
+        asked = [run for run in runs if run.status not in ("not installed", "skipped")]
+        if not asked:
+            return Finding(claim, Outcome.NO_PEER, "not installed")
+        finished = [run for run in asked if run.status in ("right", "wrong")]
+        numbers = f"{len(asked) - len(finished)} of {len(asked)} runs did not"
+        if finished:
+            return Finding(claim, Outcome.NOT_MET, numbers)
+        waited = min(run.limit_s for run in asked)
+        if waited < contest.limit_s or any(run.status != "timeout" for run in asked):
+            return Finding(claim, Outcome.OPEN, f"{numbers}; stopped after {waited:g} s, or failed")
+        return Finding(claim, Outcome.MET, numbers)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Ours does at least so much work a second, in geometric mean."""
+
+    group: Group
+    ours: str
+    per: str
+    least: float
+
+    def judge(self, table: Table) -> Finding:
+        claim = f"{self.group.name}: {self.ours} counts at least {self.least / 1e6:g} M {self.per} a second"
+        runs = table.of(self.group.name, self.ours).values()
+        if all(run.status == "not installed" for run in runs):
+            return Finding(claim, Outcome.NO_PEER, "not installed")
+        rates = [
+            Ratio(run.counted(self.per) / run.seconds / 1e6) for run in runs if run.status == "right" and run.seconds
+        ]
+        if len(rates) < len(runs) or any(rate.value == 0 for rate in rates):
+            return Finding(claim, Outcome.NOT_MET, "not all finished")
+        found = spread(rates)
+        return Finding(claim, Outcome.MET if found.mean.value >= self.least / 1e6 else Outcome.NOT_MET, f"{found} M")
+
+
+@dataclass(frozen=True)
+class Exponent:
+    """The median time of ours grows at most like this power of the number of neurons."""
+
+    groups: tuple[Group, ...]
+    ours: str
+    most: float
+
+    def judge(self, table: Table) -> Finding:
+        span = f"{self.groups[0].name} to {self.groups[-1].name}"
+        claim = f"{span}: time of {self.ours} grows at most like N^{self.most:g}"
+        points, shown = [], []
+        for group in self.groups:
+            times = [r.seconds for r in table.of(group.name, self.ours).values() if r.status == "right" and r.seconds]
+            if len(times) < len(group.cases):
+                return Finding(claim, Outcome.NOT_MET, f"not all of {group.name} finished")
+            points.append((group.neurons, median(times)))
+            shown.append(f"{short(points[-1][1])} s at N = {points[-1][0]:.0f}")
+        found = slope(points)
+        outcome = Outcome.MET if found <= self.most else Outcome.NOT_MET
+        return Finding(claim, outcome, f"N^{found:.2f}: {', '.join(shown)}")
+
+
+@dataclass(frozen=True)
+class NeverWrong:
+    """Ours answers every case rightly; what the peers say is shown."""
+
+    groups: tuple[Group, ...]
+    ours: str
+
+    def judge(self, table: Table) -> Finding:
+        claim = f"{self.ours} is right on {', '.join(group.name for group in self.groups)}"
+        names = {group.name for group in self.groups}
+        runs = [run for run in table.runs if run.group in names]
+        mine = [run for run in runs if run.competitor == self.ours]
+        right = sum(run.status == "right" for run in mine)
+        wrong = sum(run.status == "wrong" for run in mine)
+        peers = sum(run.status == "wrong" for run in runs if run.competitor != self.ours)
+        numbers = f"{right} of {len(mine)} right, {wrong} wrong; peers: {peers} wrong"
+        return Finding(claim, Outcome.MET if right == len(mine) else Outcome.NOT_MET, numbers)

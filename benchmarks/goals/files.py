@@ -1,0 +1,50 @@
+"""Public benchmark files, as they are."""
+
+from pathlib import Path
+
+from benchmarks.case import Case, Contest, Group
+from benchmarks.goal import Goal, Within
+from instances.formats.dimacs import read_cnf, read_graph
+from instances.problems import Clique
+from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
+from instances.reductions.cnf_to_positivity import CnfToPositivity
+from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+
+OURS = ("activation-sat", "auto")
+DATA = Path(__file__).parent.parent.parent / "tests" / "data"
+
+
+def _clique(file: str, colors: int, answer: str) -> Group:
+    def make() -> list[Case]:
+        source = Clique(read_graph((DATA / file).read_text(), file), colors)
+        colored = CliqueToMulticoloredClique(source).target
+        return [Case(file, MulticoloredCliqueToPositivity(colored).target, answer, source)]
+
+    return Group(f"{file}, {colors} colours", make)
+
+
+def _formula(file: str, answer: str) -> Group:
+    def make() -> list[Case]:
+        source = read_cnf((DATA / file).read_text(), file)
+        return [Case(file, CnfToPositivity(source).target, answer, source)]
+
+    return Group(file, make)
+
+
+_groups = (
+    _clique("johnson8-2-4.clq", 5, "no"),
+    _clique("hamming6-4.clq", 5, "no"),
+    _formula("uf50-01.cnf", "yes"),
+    _formula("uuf50-01.cnf", "no"),
+)
+
+GOALS = (
+    Goal(
+        "files",
+        "Public files: johnson8-2-4 and hamming6-4 with 5 colours, uf50-01 and uuf50-01 by the direct reduction, each"
+        " in less than 60 s by some solver.",
+        tuple(Contest(group, OURS, limit_s=60) for group in _groups),
+        tuple(Within(group, OURS, 60) for group in _groups),
+        ("One case each: there is nothing to take a mean of.",),
+    ),
+)

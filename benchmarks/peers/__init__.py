@@ -1,0 +1,82 @@
+"""Who takes part. One file is one competitor; it imports its library, so it is imported in its own process only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+
+from benchmarks.case import Case
+from benchmarks.reply import Reply
+from instances.errors import InputError
+from solvers.registry import load
+
+PEERS = {
+    "z3": "z3-solver",
+    "z3-filtered": "z3-solver",
+    "highs-big-m": "highspy",
+    "highs-incremental": "highspy",
+    "highs-filtered": "highspy",
+    "highs-lipschitz": "highspy",
+    "highs-regions": "highspy",
+    "scip-big-m": "pyscipopt",
+    "scip-sos2": "pyscipopt",
+    "scip-filtered": "pyscipopt",
+    "gscip-big-m": "ortools",
+    "cp-sat-filtered": "ortools",
+    "marabou": "maraboupy",
+    "nnenum": "nnenum",
+    "nnenum-regions": "nnenum",
+    "sat-on-source": "python-sat",
+}
+"""Competitors with the distribution that each needs. The file of ``a-b`` is ``a_b.py``."""
+
+NOWHERE = {"exlipbab": "published as source only; not a package that pip finds, and it needs cddlib, PyTorch and MOSEK"}
+"""Competitors that were meant to take part and cannot."""
+
+
+@dataclass(frozen=True)
+class Competitor:
+    """Somebody who answers.
+
+    Parameters
+    ----------
+    solve
+        From the case and the seconds allowed to a reply.
+    prepare
+        Called once before; its time does not count.
+    """
+
+    solve: Callable[[Case, float], Reply]
+    prepare: Callable[[Case], None] = lambda case: None
+
+
+def missing(name: str) -> str | None:
+    """Why a competitor cannot take part; None if it can."""
+    if name in NOWHERE:
+        return NOWHERE[name]
+    if name not in PEERS:
+        try:
+            load(name)
+        except InputError as error:
+            return str(error)
+        return None
+    try:
+        version(PEERS[name])
+    except PackageNotFoundError:
+        return f"{PEERS[name]} is not installed"
+    return None
+
+
+def find(name: str) -> Competitor:
+    """The peer of that name, or else the package's own solver of that specification."""
+    if name not in PEERS:
+        from benchmarks.peers.ours import Ours
+
+        ours = Ours(name)
+        return Competitor(
+            lambda case, seconds: ours.solve(case.question, seconds), lambda case: ours.prepare(case.question)
+        )
+    module = import_module(f"benchmarks.peers.{name.replace('-', '_')}")
+    if name == "sat-on-source":
+        return Competitor(lambda case, seconds: module.solve(case.source, seconds))
+    return Competitor(lambda case, seconds: module.solve(case.question, seconds))
