@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import solvers.activation_sat.solve as solve_module
 import solvers.activation_sat.tree as tree_module
 import solvers.activation_sat.tree_hinges as hinges_module
 from instances.families.gaussian_network import gaussian_network
@@ -39,8 +40,9 @@ def integral(sizes: list[int], seed: int, largest: int = 3) -> Network:
 
 @pytest.fixture
 def branching(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No clauses are learned of one hidden layer."""
+    """No clauses are learned of one hidden layer, and boxes are not halved for long."""
     monkeypatch.setattr(Structure, "for_clauses", False)
+    monkeypatch.setattr(tree_module, "MOST_BOXES", 512)
 
 
 @pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in ("lipschitz", "regions")])
@@ -91,6 +93,17 @@ def test_branch_and_bound_is_proved(question: Positivity) -> None:
 def test_splits_at_kinks_are_proved(module: object, name: str, value: int, question: Positivity) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, name, value)
+        accepted(question)
+
+
+@settings(deadline=None, max_examples=40)
+@given(question=questions(max_neurons=9))
+def test_branch_and_bound_after_clause_learning_is_proved(question: Positivity) -> None:
+    """The ridges are tilted then."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Structure, "for_clauses", True)
+        patch.setattr(solve_module, "PATIENCE", 0)
+        patch.setattr(tree_module, "MOST_BOXES", 64)
         accepted(question)
 
 
