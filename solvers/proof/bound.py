@@ -190,10 +190,17 @@ class Node:
         self._descend(bound, prices, self._top)
         return self._range(bound)[1]
 
-    def target_bound(self, prices: Mapping[int, fmpq]) -> End:
-        """The same for the target, with the set prices too."""
+    def settle(self, prices: Mapping[int, fmpq]) -> None:
+        """Bring the sum up to date, but for the units that have prices of their own.
+
+        Done before `enter`, it is done once for all that is left and entered again.
+        """
         for q in self._stale - prices.keys():
             self._refresh(q)
+
+    def target_bound(self, prices: Mapping[int, fmpq]) -> End:
+        """The same for the target, with the set prices too."""
+        self.settle(prices)
         bound = dict(self._sum)
         for q in self._terms.keys() & prices:
             most = self._pieces[q].most(self.ends[q], prices[q])

@@ -117,6 +117,8 @@ class Section:
                 clauses.relation(terms)
             case ["lemma", kind, *literals]:
                 clause = _literals(clauses, literals)
+                if kind == "f":
+                    self._node.settle(prices)
                 self._node.enter()
                 for literal in clause:
                     self._node.narrow(*clauses.closed(-literal))
@@ -168,6 +170,7 @@ class Section:
 
     def _hold_between(self, q: int, ends: Interval, prices: dict[int, fmpq]) -> None:
         """Require the bound of kind f where t_q is in an interval."""
+        self._node.settle(prices)
         self._node.enter()
         self._node.narrow(q, ends)
         self._hold("f", prices)
