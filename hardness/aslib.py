@@ -3,7 +3,7 @@
 Here live the files of a scenario. Instances are the tasks, methods the algorithms, sizes and parameters the features.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,16 +12,14 @@ import yaml
 
 from hardness.judge import Category
 from hardness.record import Run, Store
-from hardness.report.tables import Entry, entries, said
+from hardness.report.tables import Entry, entries
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
 
 _FOLDS = 10
 
-_STEP = "instance"
-"""The one step in which all features come to be known: when the instance is made."""
-
 _STATES = "ok, timeout, memout, not_applicable, crash, other"
+_STEP_STATES = "ok, timeout, memout, presolved, crash, unknown, other"
 
 
 def export_aslib(store: Path, folder: Path) -> None:
@@ -53,6 +51,10 @@ def _files(listed: Sequence[Entry], name: str) -> dict[str, str]:
     instances = list({entry.run.digest: entry for entry in listed}.values())
     features = _features([entry.run for entry in instances])
     names = [entry.run.instance for entry in instances]
+    steps = _steps(features)
+    states = [
+        ["unknown" if features[first][i] is None else "ok" for first, *_ in steps.values()] for i in range(len(names))
+    ]
     answers = sorted({entry.answer for entry in instances} - {"undecided"})
     truths = (None if entry.answer == "undecided" else entry.answer for entry in instances)
     key = ["instance_id STRING", "repetition NUMERIC"]
@@ -69,8 +71,16 @@ def _files(listed: Sequence[Entry], name: str) -> dict[str, str]:
         ),
         "feature_runstatus.arff": _arff(
             f"FEATURE_RUNSTATUS_{name}",
-            [*key, f"{_STEP} {{ok, timeout, memout, presolved, crash, other}}"],
-            ((instance, 1, "ok") for instance in names),
+            [*key, *(f"{_quoted(step)} {{{_STEP_STATES}}}" for step in steps)],
+            ((instance, 1, *row) for instance, row in zip(names, states, strict=True)),
+        ),
+        "feature_costs.arff": _arff(
+            f"FEATURE_COSTS_{name}",
+            [*key, *(f"{_quoted(step)} NUMERIC" for step in steps)],
+            (
+                (instance, 1, *(0 if state == "ok" else None for state in row))
+                for instance, row in zip(names, states, strict=True)
+            ),
         ),
         # Sorted by digest, so that folds do not follow family or size.
         "cv.arff": _arff(
@@ -87,7 +97,7 @@ def _files(listed: Sequence[Entry], name: str) -> dict[str, str]:
             zip(names, truths, strict=True),
         ),
         "readme.txt": _readme(listed),
-        "description.txt": _description(listed, name, list(features)),
+        "description.txt": _description(listed, name, steps),
     }
 
 
@@ -122,6 +132,15 @@ def _features(runs: Sequence[Run]) -> dict[str, list[Any]]:
     return features
 
 
+def _steps(features: dict[str, list[Any]]) -> dict[str, list[str]]:
+    """The features by the step that gives them: all those that every instance has, then each of the others.
+
+    A feature may be missing only where its step did not run.
+    """
+    everywhere = [name for name, values in features.items() if None not in values]
+    return {"instance": everywhere} | {f"instance.{name}": [name] for name in features if name not in everywhere}
+
+
 def _kinds(features: dict[str, list[Any]]) -> dict[str, str]:
     """The type of each feature: a number, or one of the texts that occur."""
     kinds = {}
@@ -132,30 +151,35 @@ def _kinds(features: dict[str, list[Any]]) -> dict[str, str]:
     return kinds
 
 
-def _description(listed: Sequence[Entry], name: str, features: Sequence[str]) -> str:
+def _description(listed: Sequence[Entry], name: str, steps: dict[str, list[str]]) -> str:
     run = listed[0].run
+    features = [feature for step in steps.values() for feature in step]
     solvers = {entry.method: f"{entry.run.solver} {entry.run.version}" for entry in listed}
+    repeated = Counter((entry.method, entry.run.digest) for entry in listed)
+    stochastic = {method for (method, _), runs in repeated.items() if runs > 1}
     data = {
         "scenario_id": name,
         "performance_measures": ["runtime"],
         "maximize": [False],
         "performance_type": ["runtime"],
-        "algorithm_cutoff_time": run.wall_limit_s,
+        "algorithm_cutoff_time": int(run.wall_limit_s) if run.wall_limit_s.is_integer() else run.wall_limit_s,
         "algorithm_cutoff_memory": run.memory_limit_bytes // 2**20,
         "features_cutoff_time": "?",
         "features_cutoff_memory": "?",
-        "algorithms_deterministic": sorted(solvers),
-        "algorithms_stochastic": [],
+        "algorithms_deterministic": sorted(solvers.keys() - stochastic),
+        "algorithms_stochastic": sorted(stochastic),
         "metainfo_algorithms": {
-            method: {"configuration": solvers[method], "deterministic": True} for method in sorted(solvers)
+            method: {"configuration": solvers[method], "deterministic": method not in stochastic}
+            for method in sorted(solvers)
         },
-        "number_of_feature_steps": 1,
-        "feature_steps": {_STEP: {"provides": list(features)}},
-        "default_steps": [_STEP],
-        "features_deterministic": list(features),
+        "number_of_feature_steps": len(steps),
+        "feature_steps": {step: {"provides": provided} for step, provided in steps.items()},
+        "default_steps": list(steps),
+        "features_deterministic": features,
         "features_stochastic": [],
     }
-    return yaml.safe_dump(data, sort_keys=False, width=float("inf"))
+    # With names spelled as in the .arff files once they are turned into ASCII.
+    return yaml.safe_dump(data, sort_keys=False, width=float("inf"), allow_unicode=True)
 
 
 def _readme(listed: Sequence[Entry]) -> str:
@@ -170,15 +194,15 @@ def _readme(listed: Sequence[Entry]) -> str:
         "exact check.",
         "",
         "Features are known when an instance is made and cost nothing: n hidden neurons, d inputs, and the parameters",
-        "of the family. '?' stands where an instance of another family has no such parameter. Ground truth is the",
-        "answer, from an exact oracle or an exact check; '?' where nobody knows it.",
+        "of the family. '?' stands where an instance of another family has no such parameter; the step of that is",
+        "unknown. Ground truth is the answer, from an exact oracle or an exact check; '?' where nobody knows it. An",
+        "algorithm that ran several times on an instance counts as stochastic.",
         "",
-        "Answers that must not be trusted:",
+        "Why runs ended with crash or other:",
     ]
-    faults = [
-        f"{entry.run.instance} {entry.method}: {entry.fault}, said {said(entry.run)}" for entry in listed if entry.fault
-    ]
-    lines += [*(faults or ["none"]), "", "The line that makes each instance again:"]
+    ends = [(entry, entry.fault or _status(entry)) for entry in listed if _status(entry) in ("crash", "other")]
+    lines += [f"{entry.run.instance} {entry.method}: {end}, {entry.objection}" for entry, end in ends] or ["none"]
+    lines += ["", "The line that makes each instance again:"]
     lines += dict.fromkeys(f"{entry.run.instance}: {entry.run.recipe}" for entry in listed)
     return "".join(f"{line}\n" for line in lines)
 
@@ -191,7 +215,7 @@ def _arff(relation: str, attributes: Iterable[str], rows: Iterable[Iterable[Any]
 
 def _quoted(value: Any) -> str:
     """A value as ARFF has it: in quotes if it is more than letters, digits and a few signs."""
-    text = str(value)
-    if text and all(sign.isascii() and (sign.isalnum() or sign in "_.:/+-") for sign in text):
+    text = str(value).encode("ascii", "backslashreplace").decode("ascii")
+    if text and all(sign.isalnum() or sign in "_.:/+-" for sign in text):
         return text
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

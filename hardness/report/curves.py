@@ -19,7 +19,7 @@ PRINCIPAL_COUNTS = {
     "region": ("regions",),
     "sweep": ("crossings",),
     "milp": ("nodes",),
-    "activation-sat": ("conflicts", "lps", "clauses"),
+    "activation-sat": ("choices", "conflicts", "lps", "clauses", "nodes"),
 }
 """The counts whose sum is a solver's work; of a solver that is not listed, all of its counts."""
 

@@ -31,6 +31,11 @@ class Relation:
     ridges: tuple[int, int, int]
     coefficients: tuple[int, int, int]
 
+    def shortest_first(self, sizes: Sequence[int]) -> list[tuple[int, int]]:
+        """The ridges with coefficients with which they add up to 0; those with the fewest pieces come first."""
+        a, b, c = self.coefficients
+        return sorted(zip(self.ridges, (a, b, -c), strict=True), key=lambda term: sizes[term[0]])
+
 
 def relations(directions: Sequence[Direction]) -> list[Relation]:
     """A relation for every three directions that lie in a plane."""
@@ -74,14 +79,19 @@ def _flats(directions: Sequence[Direction]) -> list[list[int]]:
 
 
 def _inverse(values: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Inverses modulo the prime, by Fermat's theorem; 0 stays 0."""
-    result, power, exponent = np.ones_like(values), values, PRIME - 2
-    while exponent:
-        if exponent & 1:
-            result = result * power % PRIME
-        power = power * power % PRIME
-        exponent >>= 1
-    return result
+    """Inverses modulo the prime; 0 stays 0.
+
+    The inverse of a product is turned into those of its two factors, so that only one is computed (Montgomery 1987).
+    """
+    if len(values) < 2:
+        return np.array([pow(v, -1, PRIME) if v else 0 for v in values.tolist()], dtype=np.int64)
+    odd = np.where(values == 0, 1, values)
+    if len(odd) % 2:
+        odd = np.append(odd, 1)
+    left, right = odd[::2], odd[1::2]
+    both = _inverse(left * right % PRIME)
+    inverses = np.stack([both * right % PRIME, both * left % PRIME], axis=1).ravel()[: len(values)]
+    return np.where(values == 0, 0, inverses)
 
 
 def _relation(ridges: tuple[int, int, int], p: Direction, q: Direction, r: Direction) -> Relation | None:
@@ -112,8 +122,8 @@ class _Ladder:
     literals: NDArray[np.int64]
 
 
-def affordable(found: Sequence[Relation], sizes: Sequence[int]) -> list[Relation]:
-    """The cheapest relations for ridges with so many pieces, as many as `MOST_PAIRS` allows."""
+def affordable(found: Sequence[Relation], sizes: Sequence[int], most: int = MOST_PAIRS) -> list[Relation]:
+    """The cheapest relations for ridges with so many pieces: those that look at no more than so many pairs of them."""
 
     def pairs(relation: Relation) -> int:
         """How many pairs of rungs the two shortest ladders have."""
@@ -122,7 +132,7 @@ def affordable(found: Sequence[Relation], sizes: Sequence[int]) -> list[Relation
 
     cheapest = sorted(found, key=pairs)
     total = accumulate(map(pairs, cheapest))
-    return [relation for relation, spent in zip(cheapest, total, strict=True) if spent <= MOST_PAIRS]
+    return [relation for relation, spent in zip(cheapest, total, strict=True) if spent <= most]
 
 
 def circuit_clauses(
@@ -146,11 +156,10 @@ def circuit_clauses(
     }
     sizes = [len(options) for options in pieces]
     for relation in affordable(found, sizes):
-        a, b, c = relation.coefficients
-        terms = sorted(zip((a, b, -c), relation.ridges, strict=True), key=lambda term: sizes[term[1]])
+        terms = relation.shortest_first(sizes)
         for sign in (1, -1):
-            first, second = ((abs(v), ladders[r, sign if v > 0 else -sign]) for v, r in terms[:2])
-            v, r = terms[2]
+            first, second = ((abs(v), ladders[r, sign if v > 0 else -sign]) for r, v in terms[:2])
+            r, v = terms[2]
             yield from _clauses(first, second, (abs(v), ladders[r, -sign if v > 0 else sign]))
 
 

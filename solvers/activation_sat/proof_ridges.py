@@ -59,12 +59,17 @@ class RidgeProof:
                 self._writer.cut(unit, ">=", lower[0])
             if upper[-1] < high:
                 self._writer.cut(unit, "<=", upper[-1])
-            for below, above in zip(upper, lower[1:], strict=False):
-                self._writer.atom(unit, below, above)
+            if len(options) > 1:
+                self._writer.atoms(unit, list(zip(upper, lower[1:], strict=False)))
+        sizes = [len(options) for options in pieces]
         for relation in relations:
-            i, j, k = (self._units[r] for r in relation.ridges)
-            a, b, c = map(Fraction, relation.coefficients)
-            self._writer.relation({i: a, j: b, k: -c})
+            self._writer.relation({self._units[r]: Fraction(c) for r, c in relation.shortest_first(sizes)})
+
+    def checked(self, nodes: Iterable[int]) -> None:
+        """Forward checking refutes the pieces that are left, by a tree with these ridges in its nodes."""
+        for r in nodes:
+            self._writer.cases(self._units[r])
+        self._writer.qed()
 
     def learned(self, lemma: Lemma, clause: Sequence[int]) -> None:
         """A lemma, and what it says in atoms."""

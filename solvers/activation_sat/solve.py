@@ -16,6 +16,7 @@ from solvers.activation_sat.circuits import affordable, circuit_clauses
 from solvers.activation_sat.clauses import Clauses
 from solvers.activation_sat.deep import deep_positivity
 from solvers.activation_sat.draft import Draft, form_of, on_space
+from solvers.activation_sat.forward_checking import CHOICES_FOR_LEMMA, MOST_CHOICES, ForwardChecking
 from solvers.activation_sat.injectivity import decide_injectivity
 from solvers.activation_sat.proof_ridges import RidgeProof
 from solvers.activation_sat.structure import Structure, few_of
@@ -31,7 +32,7 @@ from solvers.presolve.report import report
 from solvers.proof.write import ProofWriter, Units
 from solvers.solver import Deadline, Limits
 
-COUNTS = ("conflicts", "lemmas", "lps", "clauses", "nodes")
+COUNTS = ("choices", "conflicts", "lemmas", "lps", "clauses", "nodes")
 
 PATIENCE = 10
 """When so many more choices were refuted without a short lemma than with one, branch and bound takes over."""
@@ -43,20 +44,21 @@ class ActivationSat:
 
     With one hidden layer the network is a sum of ridge functions; f > 0 leaves of each only a few concave pieces
     (neurons with negative output weight never need a choice). Order literals say which piece, so neurons on parallel
-    hyperplanes imply one another from the start. A model of the clauses chooses one piece a ridge; a linear program
-    finds a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in integers and
-    widened to as few and as weak literals as its slack allows, becomes a clause. Deeper networks are searched by the
-    signs of their neurons, see `solvers.activation_sat.deep`.
+    hyperplanes imply one another from the start. If linear relations among three directions leave no pieces that fit,
+    that is all (`solvers.activation_sat.forward_checking`). A model of the clauses chooses one piece a ridge; a linear
+    program finds a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in
+    integers and widened to as few and as weak literals as its slack allows, becomes a clause. Deeper networks are
+    searched by the signs of their neurons, see `solvers.activation_sat.deep`.
 
     Parameters
     ----------
     structure
-        Whether to start from the clauses that linear relations among three directions imply.
+        Whether to use linear relations among three directions, by forward checking and as clauses.
     """
 
     structure: bool = True
     name = "activation-sat"
-    version = "3 glucose42"
+    version = "4 glucose42"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, (Positivity, Injectivity, *BY_POSITIVITY)):
@@ -68,8 +70,8 @@ class ActivationSat:
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question.
 
-        `work` counts SAT conflicts, lemmas, linear programs, starting clauses and nodes of branch and bound, and with
-        one hidden layer what the presolve did (`solvers.presolve.report`).
+        `work` counts choices of forward checking, SAT conflicts, lemmas, linear programs, starting clauses and nodes of
+        branch and bound, and with one hidden layer what the presolve did (`solvers.presolve.report`).
         """
         return self._answer(question, limits, None)
 
@@ -165,6 +167,7 @@ class _Search:
         self._ridges = structure.ridges
         self._clauses = clauses
         self._kept: list[int] | None = None
+        self._choices = 0
         self._theory: Theory | None = None
         self._tree: Tree | None = None
 
@@ -173,7 +176,7 @@ class _Search:
         lps, nodes = (0, 0) if self._tree is None else (self._tree.lps, self._tree.nodes)
         lps += 0 if self._theory is None else self._theory.lps + self._theory.exact_lps
         presolved = report(self._network, self._ridges, self._kept)
-        return {**self._clauses.work, "lps": lps, "nodes": nodes, **presolved}
+        return {"choices": self._choices, **self._clauses.work, "lps": lps, "nodes": nodes, **presolved}
 
     @property
     def progress(self) -> str:
@@ -190,11 +193,26 @@ class _Search:
         pieces = self._ridges.positive_pieces()
         self._kept = [len(options) for options in pieces]
         self._theory = theory = Theory(self._ridges, pieces)
+        checking = ForwardChecking(self._structure.relations, pieces)
+        nodes = checking.refute(MOST_CHOICES)
+        self._choices = checking.choices
+        related = checking.relations if nodes is not None else affordable(self._structure.relations, self._kept)
+        if self._proof is not None:
+            self._proof.filtered(pieces, related)
+        if nodes is not None:
+            if self._proof is not None:
+                self._proof.checked(nodes)
+            return None
         literals = [self._clauses.variables(len(options) - 1) for options in pieces]
+        self._clauses.prefer(
+            [
+                name if i < piece else -name
+                for r, piece in checking.fitting.items()
+                for i, name in enumerate(literals[r])
+            ]
+        )
         self._clauses.state([-above, below] for names in literals for below, above in pairwise(names))
         self._clauses.state(circuit_clauses(self._structure.relations, pieces, literals))
-        if self._proof is not None:
-            self._proof.filtered(pieces, affordable(self._structure.relations, self._kept))
         # A tree that splits ridges with many pieces into all of them would be too wide.
         patience = PATIENCE if all(len(names) <= 1 for names in literals) else inf
         strikes = 0
@@ -202,7 +220,7 @@ class _Search:
             true = self._clauses.model(deadline)
             if true is None:
                 if self._proof is not None:
-                    self._proof.refuted(self._clauses.trace)
+                    self._refuted(self._proof, checking if checking.relations == related else None)
                 return None
             reply = theory.decide([sum(name in true for name in names) for names in literals])
             if isinstance(reply, tuple):
@@ -214,6 +232,15 @@ class _Search:
                     self._proof.learned(lemma, clause)
             strikes = max(0, strikes - 1) if any(_short(lemma, literals) for lemma in reply) else strikes + 1
         return self.branch(deadline)
+
+    def _refuted(self, proof: RidgeProof, checking: ForwardChecking | None) -> None:
+        """Write that the clauses are contradictory, if they can be without the clauses: that is checked faster."""
+        trace = self._clauses.trace
+        nodes = None if checking is None else checking.refute(CHOICES_FOR_LEMMA * len(trace))
+        if nodes is None:
+            proof.refuted(trace)
+        else:
+            proof.checked(nodes)
 
     def branch(self, deadline: Deadline) -> Point | None:
         """The same by branch and bound."""

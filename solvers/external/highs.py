@@ -9,11 +9,10 @@ import numpy as np
 
 from instances.problem import Verdict
 from instances.question import Question
-from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.big_m import Program, big_m
-from solvers.external.level import boxed, claimed, why_not
-from solvers.solver import Deadline, Limits
+from solvers.external.level import claimed, posed, why_not
+from solvers.solver import Limits
 
 
 @dataclass(frozen=True)
@@ -34,34 +33,25 @@ class Highs:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question; `work` counts nodes and simplex iterations."""
-        refusal = self.refusal(question)
-        if refusal is not None:
-            return unknown(Stop.UNSUPPORTED, refusal, {})
-        assert isinstance(question, Positivity), "anything else is refused"
-        deadline = Deadline(limits)
-        asked, box, level = boxed(question)
-        try:
-            program = big_m(asked.network, box, level, deadline)
-        except OverflowError as error:
-            return unknown(Stop.INEXACT, f"no model in floats: {error}", {})
-        if program is None:
-            return unknown(Stop.TIME, "time limit before the model was built", {})
+        asked = posed(self.name, question, limits, big_m)
+        if isinstance(asked, Answer):
+            return asked
         engine = highspy.Highs()
         for option, value in (
             ("output_flag", False),
             ("threads", 1),
             ("parallel", "off"),
             ("random_seed", limits.seed % 2**31),
-            ("time_limit", deadline.remaining_s),
+            ("time_limit", asked.deadline.remaining_s),
         ):
             engine.setOptionValue(option, value)
-        if engine.passModel(_model(program)) == highspy.HighsStatus.kError:
+        if engine.passModel(_model(asked.model)) == highspy.HighsStatus.kError:
             return unknown(Stop.INEXACT, "HiGHS refuses the model", {})
         engine.run()
         info, status, kinds = engine.getInfo(), engine.getModelStatus(), highspy.HighsModelStatus
         work = {"nodes": max(0, info.mip_node_count), "iterations": max(0, info.simplex_iteration_count)}
         if info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
-            return claimed(asked, engine.getSolution().col_value[: box.dimension], work)
+            return claimed(asked.question, engine.getSolution().col_value[: asked.question.network.inputs], work)
         if status in (kinds.kInfeasible, kinds.kUnboundedOrInfeasible):  # nothing is unbounded
             return Answer(Verdict.NO, Stop.FINISHED, work=work)
         said = engine.modelStatusToString(status)

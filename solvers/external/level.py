@@ -3,17 +3,29 @@
 Tools ask f >= t, not f > threshold. Where a theorem promises a gap, both are the same for every t inside it.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from instances.network import Point
+from instances.network import Network, Point
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import Positivity
-from solvers.answer import Answer, Stop
+from solvers.answer import Answer, Stop, unknown
 from solvers.milp.witness import confirm
+from solvers.solver import Deadline, Limits
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True)
+class Posed(Generic[M]):
+    """A question on a box as the model of a tool that is called in process, and the time that is left for it."""
+
+    question: Positivity
+    model: M
+    deadline: Deadline
 
 
 def why_not(name: str, question: Question[Any]) -> str | None:
@@ -37,6 +49,33 @@ def boxed(question: Positivity) -> tuple[Positivity, Box, Fraction]:
     assert question.gap is not None, "anything else is refused"
     middle = (question.gap.yes + question.gap.no) / 2
     return replace(question, domain=box, witness_box=None), box, middle
+
+
+def posed(
+    name: str, question: Question[Any], limits: Limits, model: Callable[[Network, Box, Fraction, Deadline], M | None]
+) -> Posed[M] | Answer:
+    """The question as a model, or why there is none.
+
+    Parameters
+    ----------
+    name
+        The tool's name, for messages.
+    model
+        Of: is f >= t somewhere in the box? None if time ran out; raises OverflowError if a number is too large for it.
+    """
+    refusal = why_not(name, question)
+    if refusal is not None:
+        return unknown(Stop.UNSUPPORTED, refusal, {})
+    assert isinstance(question, Positivity), "anything else is refused"
+    deadline = Deadline(limits)
+    asked, box, level = boxed(question)
+    try:
+        built = model(asked.network, box, level, deadline)
+    except OverflowError as error:
+        return unknown(Stop.INEXACT, f"no model in floats: {error}", {})
+    if built is None:
+        return unknown(Stop.TIME, "time limit before the model was built", {})
+    return Posed(asked, built, deadline)
 
 
 def claimed(question: Positivity, point: Sequence[float | Fraction] | None, work: Mapping[str, int]) -> Answer:

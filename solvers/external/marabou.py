@@ -12,10 +12,9 @@ import numpy as np
 from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Box, Question
-from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.big_m import ranges
-from solvers.external.level import boxed, claimed, why_not
+from solvers.external.level import claimed, posed, why_not
 from solvers.solver import Deadline, Limits
 
 with warnings.catch_warnings():
@@ -45,23 +44,15 @@ class Marabou:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question; `work` counts splits."""
-        refusal = self.refusal(question)
-        if refusal is not None:
-            return unknown(Stop.UNSUPPORTED, refusal, {})
-        assert isinstance(question, Positivity), "anything else is refused"
-        deadline = Deadline(limits)
-        asked, box, level = boxed(question)
-        try:
-            query, inputs = _query(asked.network, box, level)
-        except OverflowError as error:
-            return unknown(Stop.INEXACT, f"no query in floats: {error}", {})
-        if deadline.passed:
-            return unknown(Stop.TIME, "time limit before the query was built", {})
-        options = Interface.createOptions(verbosity=0, timeoutInSeconds=max(1, round(deadline.remaining_s)))
+        asked = posed(self.name, question, limits, _query)
+        if isinstance(asked, Answer):
+            return asked
+        query, inputs = asked.model
+        options = Interface.createOptions(verbosity=0, timeoutInSeconds=max(1, round(asked.deadline.remaining_s)))
         code, values, statistics = MarabouCore.solve(query, options, "")
         work = {"splits": int(statistics.getUnsignedAttribute(MarabouCore.StatisticsUnsignedAttribute.NUM_SPLITS))}
         if code == "sat":
-            return claimed(asked, [values[x] for x in inputs], work)
+            return claimed(asked.question, [values[x] for x in inputs], work)
         if code == "unsat":
             return Answer(Verdict.NO, Stop.FINISHED, work=work)
         if code == "TIMEOUT":
@@ -69,7 +60,7 @@ class Marabou:
         return unknown(Stop.INEXACT, f"Marabou says {code}", work)
 
 
-def _query(network: Network, box: Box, level: Fraction) -> tuple[Any, list[int]]:
+def _query(network: Network, box: Box, level: Fraction, deadline: Deadline) -> tuple[Any, list[int]] | None:
     built = MarabouNetwork()
     values = inputs = [built.getNewVariable() for _ in box.lower]
     low, high = list(box.lower), list(box.upper)
@@ -89,7 +80,7 @@ def _query(network: Network, box: Box, level: Fraction) -> tuple[Any, list[int]]
         for z, y in zip(affine, values, strict=True):
             built.addRelu(z, y)
         low, high = [max(v, Fraction(0)) for v in low], [max(v, Fraction(0)) for v in high]
-    return built.getInputQuery(), inputs
+    return None if deadline.passed else (built.getInputQuery(), inputs)
 
 
 def _bound(network: Any, variables: Sequence[int], low: Sequence[Fraction], high: Sequence[Fraction]) -> None:

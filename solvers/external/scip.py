@@ -9,11 +9,10 @@ from pyscipopt import Model, quicksum
 
 from instances.problem import Verdict
 from instances.question import Question
-from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.big_m import Program, big_m
-from solvers.external.level import boxed, claimed, why_not
-from solvers.solver import Deadline, Limits
+from solvers.external.level import claimed, posed, why_not
+from solvers.solver import Limits
 
 
 @dataclass(frozen=True)
@@ -34,20 +33,11 @@ class Scip:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question; `work` counts nodes and simplex iterations."""
-        refusal = self.refusal(question)
-        if refusal is not None:
-            return unknown(Stop.UNSUPPORTED, refusal, {})
-        assert isinstance(question, Positivity), "anything else is refused"
-        deadline = Deadline(limits)
-        asked, box, level = boxed(question)
-        try:
-            program = big_m(asked.network, box, level, deadline)
-        except OverflowError as error:
-            return unknown(Stop.INEXACT, f"no model in floats: {error}", {})
-        if program is None:
-            return unknown(Stop.TIME, "time limit before the model was built", {})
-        model, columns = _model(program)
-        model.setParam("limits/time", deadline.remaining_s)
+        asked = posed(self.name, question, limits, big_m)
+        if isinstance(asked, Answer):
+            return asked
+        model, columns = _model(asked.model)
+        model.setParam("limits/time", asked.deadline.remaining_s)
         model.setParam("limits/solutions", 1)
         model.setParam("parallel/maxnthreads", 1)
         model.setParam("randomization/randomseedshift", limits.seed % 2**31)
@@ -55,8 +45,8 @@ class Scip:
         status = model.getStatus()
         work = {"nodes": int(model.getNTotalNodes()), "iterations": int(model.getNLPIterations())}
         if model.getNSols():
-            best = model.getBestSol()
-            return claimed(asked, [best[column] for column in columns[: box.dimension]], work)
+            best, inputs = model.getBestSol(), columns[: asked.question.network.inputs]
+            return claimed(asked.question, [best[column] for column in inputs], work)
         if status in ("infeasible", "inforunbd"):  # nothing is unbounded
             return Answer(Verdict.NO, Stop.FINISHED, work=work)
         if status == "timelimit":

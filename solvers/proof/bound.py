@@ -1,28 +1,32 @@
 """What the proof checker computes: the units of a network, their intervals in a node, and bounds by prices.
 
-Numbers are rationals of python-flint; None is an infinite end. docs/proofs.md says what is computed.
+docs/proofs.md says what is computed.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import gcd
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from flint import fmpq
 
 from instances.network import Network
-
-ZERO, ONE = fmpq(0), fmpq(1)
-End = fmpq | None
-Interval = tuple[End, End]
-T = TypeVar("T", fmpq, tuple[fmpq, fmpq])
-
-Key = tuple[int, int]
-Affine = dict[Key, fmpq]
-"""Coefficients of the inputs (0, j), the outputs (1, i), (2, i), ... of hidden layers, and the constant, of `UNIT`."""
-UNIT: Key = (-1, 0)  # what a constant is a multiple of
-INFINITE: Key = (-2, 0)  # counts infinite terms
-CONSTANTS: dict[Key, Interval] = {UNIT: (ONE, ONE), INFINITE: (None, None)}
+from solvers.proof.affine import (
+    CONSTANTS,
+    INFINITE,
+    ONE,
+    UNIT,
+    ZERO,
+    Affine,
+    End,
+    Interval,
+    Key,
+    add,
+    empty,
+    functions,
+    meet,
+    rows,
+)
+from solvers.proof.pieces import Pieces
 
 
 class Unit(NamedTuple):
@@ -31,60 +35,6 @@ class Unit(NamedTuple):
     layer: int
     t: Affine
     neurons: list[tuple[int, fmpq, fmpq]]
-
-
-class Pieces:
-    """h(t), the sum of c max(0, s (t - b)) over (c, s, b) sorted by b: lines (slope, value at 0) between kinks."""
-
-    def __init__(self, hinges: Iterable[tuple[fmpq, fmpq, fmpq]]) -> None:
-        hinges = list(hinges)
-        slope = sum((c * s for c, s, _ in hinges if s < 0), ZERO)
-        value = sum((-c * s * b for c, s, b in hinges if s < 0), ZERO)
-        self.kinks = [b for _, _, b in hinges]
-        self.lines = [(slope, value)]
-        for c, s, b in hinges:
-            change = c * abs(s)
-            slope, value = slope + change, value - change * b
-            self.lines.append((slope, value))
-        self.points = [(b, slope * b + value) for b, (slope, value) in zip(self.kinks, self.lines, strict=False)]
-
-    def chord(self, ends: Interval) -> fmpq:
-        """The price of a unit that is given none."""
-        low, high = ends
-        if low is None or high is None:
-            return self.lines[0 if low is None else -1][0]
-        return ZERO if low == high else (self._at(high) - self._at(low)) / (high - low)
-
-    def affine(self, ends: Interval) -> bool:
-        """Whether h is affine on the interval."""
-        first, last = self._inside(*ends)
-        return all(line == self.lines[first] for line in self.lines[first + 1 : last + 1])
-
-    def line(self, ends: Interval) -> tuple[fmpq, Affine]:
-        """Where h is affine on the interval: its slope, and h(t) - slope t."""
-        slope, value = self.lines[self._inside(*ends)[0]]
-        return slope, {UNIT: value}
-
-    def most(self, ends: Interval, price: fmpq) -> Affine:
-        """max h(t) - price t over the interval."""
-        low, high = ends
-        if (low is None and self.lines[0][0] < price) or (high is None and self.lines[-1][0] > price):
-            return {INFINITE: ONE}
-        first, last = self._inside(low, high)
-        values = [v - price * t for t, v in self.points[first:last]]
-        for t, (slope, value) in ((low, self.lines[first]), (high, self.lines[last])):
-            if t is not None:
-                values.append((slope - price) * t + value)
-        return {UNIT: max(values) if values else self.lines[first][1]}
-
-    def _at(self, t: fmpq) -> fmpq:
-        slope, value = self.lines[bisect_left(self.kinks, t)]
-        return slope * t + value
-
-    def _inside(self, low: End, high: End) -> tuple[int, int]:
-        """Where the kinks strictly inside begin and end."""
-        first = 0 if low is None else bisect_right(self.kinks, low)
-        return first, len(self.kinks) if high is None else max(first, bisect_left(self.kinks, high))
 
 
 _Term = tuple[bool, fmpq, Affine]
@@ -198,15 +148,35 @@ class Node:
         for q in self._stale - prices.keys():
             self._refresh(q)
 
-    def target_bound(self, prices: Mapping[int, fmpq]) -> End:
-        """The same for the target, with the set prices too."""
+    def target_bound(self, prices: Mapping[int, fmpq], apart: int | None = None) -> End:
+        """The same for the target, with the set prices too; but for the constant that a unit with a price adds."""
         self.settle(prices)
         bound = dict(self._sum)
         for q in self._terms.keys() & prices:
-            most = self._pieces[q].most(self.ends[q], prices[q])
+            most = {} if q == apart else self._pieces[q].most(self.ends[q], prices[q])
             _replace(bound, self._terms[q], (False, prices[q], most), self.units[q].t)
+        if apart is not None and apart not in prices:
+            add(bound, -ONE, self._terms[apart][2])
         self._descend(bound, {**self._prices, **prices} if self._top > 1 else {}, self._top - 1)
         return self._range(bound)[1]
+
+    def target_bounds(self, q: int, parts: Iterable[Interval], prices: Mapping[int, fmpq]) -> Iterator[End]:
+        """The same where a quantity is in one of these intervals; 0 if it cannot be."""
+        price = prices.get(q, self._prices.get(q)) if q in self._terms and not self.empty else None
+        others = None if price is None else self.target_bound(prices, q)  # the same for all parts
+        for part in parts:
+            ends = meet(self.ends[q], part)
+            if self.empty or empty(ends):
+                yield ZERO
+            elif price is not None:
+                most = self._pieces[q].most(ends, price)
+                yield None if others is None or INFINITE in most else others + most[UNIT]
+            else:
+                self.settle(prices)
+                self.enter()
+                self.narrow(q, part)
+                yield ZERO if self.empty else self.target_bound(prices)
+                self.leave()
 
     def gradient(self, function: Affine) -> Affine | None:
         """The function in terms of the inputs; None if some h on the way is not affine on its interval."""
@@ -353,35 +323,3 @@ def _replace(bound: Affine, old: _Term, new: _Term, t: Affine) -> None:
     add(bound, -ONE, old[2])
     add(bound, ONE, new[2])
     add(bound, new[1] - old[1], t)
-
-
-def functions(network: Network, layer: int) -> Iterator[Affine]:
-    """The rows of an affine layer, counted from 0, as functions of what comes before it."""
-    weights, offsets, scale = rows(network, layer)
-    for row, offset in zip(weights, offsets, strict=True):
-        function = {(layer, i): fmpq(c, scale) for i, c in enumerate(row) if c}
-        yield function | {UNIT: fmpq(offset, scale)} if offset else function
-
-
-def rows(network: Network, layer: int) -> tuple[list[list[int]], list[int], int]:
-    """Weights and biases of an affine layer, counted from 0, times a scale."""
-    weights, bias, scale = network.layers[layer].integers
-    return [[int(c) for c in row] for row in weights.tolist()], [int(c) for c in bias.entries()], scale
-
-
-def add(function: Affine, factor: fmpq, other: Affine) -> None:
-    """function += factor * other."""
-    if factor != 0:
-        for key, c in other.items():
-            function[key] = function.get(key, ZERO) + factor * c
-
-
-def meet(interval: tuple[T | None, T | None], other: tuple[T | None, T | None]) -> tuple[T | None, T | None]:
-    """What two intervals have in common."""
-    (a, b), (c, d) = interval, other
-    return a if c is None or (a is not None and a > c) else c, b if d is None or (b is not None and b < d) else d
-
-
-def empty(interval: tuple[T | None, T | None]) -> bool:
-    low, high = interval
-    return low is not None and high is not None and low > high

@@ -12,7 +12,8 @@ from math import lcm
 
 from flint import fmpq
 
-from solvers.proof.bound import Interval, empty, meet
+from solvers.proof.affine import Interval, empty, meet
+from solvers.proof.cases import Cases
 
 Literal = tuple["_Line", int, bool]
 """That t is beyond the atom at a place of its line, or that it is not."""
@@ -161,6 +162,20 @@ class Clauses:
             del self._clauses[key]
         return True
 
+    def cases(self) -> Cases:
+        """Cells are what the gaps of atoms leave of finite intervals."""
+        gaps: dict[int, list[tuple[fmpq, fmpq]]] = {}
+        for q, a, b in self.atoms:
+            gaps.setdefault(q, []).append((a, b))
+        found: dict[int, list[tuple[fmpq, fmpq]]] = {}
+        for q, line in enumerate(self._lines):
+            low, high = line.ends
+            if low is not None and high is not None:
+                found[q] = _cells(low, high, sorted(gaps.get(q, [])))
+        scale = lcm(*(int(end.q) for cells in found.values() for cell in cells for end in cell))
+        whole = {q: [(_integer(a, scale), _integer(b, scale)) for a, b in cells] for q, cells in found.items()}
+        return Cases(whole, [_whole(terms) for terms in self._relations])
+
     def _sort(self) -> None:
         """Give all atoms their places, and propagate everything again."""
         kept = [line.numbers[line.low - 1] for line in self._lines if line.low]
@@ -295,6 +310,18 @@ class Clauses:
             if not self._cut(line, low, high):
                 return False
         return True
+
+
+def _cells(low: fmpq, high: fmpq, gaps: Iterable[tuple[fmpq, fmpq]]) -> list[tuple[fmpq, fmpq]]:
+    """What sorted gaps leave of an interval."""
+    cells = []
+    for a, b in gaps:
+        if a >= high:
+            break
+        if a >= low:
+            cells.append((low, a))
+        low = max(low, b)
+    return [*cells, (low, high)] if low <= high else cells
 
 
 def _false(literal: Literal) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from flint import fmpq
 
 from instances.network import Network
-from solvers.proof.bound import ONE, ZERO, End, Interval, Node
+from solvers.proof.affine import ONE, ZERO, End, Interval
+from solvers.proof.bound import Node
 
 Vector = Mapping[int, fmpq]
 """The entries that are not 0."""

@@ -1,6 +1,7 @@
 """The steps of a proof of one claim, checked one after the other."""
 
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 from typing import Any, cast
@@ -11,7 +12,9 @@ from instances.network import Layer, Network
 from instances.question import Box, Question
 from instances.questions import Lipschitz, Surjectivity
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
-from solvers.proof.bound import ONE, UNIT, ZERO, Affine, End, Interval, Node, add, empty, functions, meet
+from solvers.proof.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet
+from solvers.proof.bound import Node
+from solvers.proof.cases import Cases
 from solvers.proof.clauses import Clauses
 from solvers.proof.rank import RankNode
 
@@ -53,6 +56,7 @@ class Section:
                 add(target, -self._bound, {UNIT: ONE})
             self._node.aim(target)
         self._clauses: Clauses | None = None
+        self._cases: Cases | None = None
         self._path: list[tuple[int, fmpq, bool]] = []  # open splits, and whether the second child is the open one
         self._regions = 0
         self._begun = self._closed = False
@@ -85,12 +89,12 @@ class Section:
             case ["range", q, ("<=" | ">=") as sense, a]:
                 self._range(self._quantity(q), sense, _rational(a), prices)
             case ["cut", q, ("<=" | ">=") as sense, a] if self._claim == "f":
-                self._hold_between(self._quantity(q), _side(sense, _rational(a))[::-1], prices)
+                self._hold_between(self._quantity(q), [_side(sense, _rational(a))[::-1]], prices)
                 self._narrow(self._quantity(q), _side(sense, _rational(a)))
             case ["set", *pairs] if self._claim == "f" and not prices:
                 for unit, price in self._pairs(pairs):
                     self._node.price(unit, None if price == "chord" else _rational(price))
-            case [("atom" | "relation" | "lemma" | "rup" | "delete"), *_] if self._claim in ("f", "rank"):
+            case [("atom" | "relation" | "lemma" | "rup" | "delete" | "cases"), *_] if self._claim in ("f", "rank"):
                 require(not self._path, "a clause below the root; a leaf or a split is right")
                 self._clauses = self._clauses or Clauses(self._node.ends)
                 self._clause(self._clauses, words[:cut], prices)
@@ -100,13 +104,15 @@ class Section:
 
     def _clause(self, clauses: Clauses, words: list[str], prices: dict[int, fmpq]) -> None:
         match words:
-            case ["atom", k, q, a, b]:
-                ends = _rational(a), _rational(b)
+            case ["atom", k, q, *ends] if ends and len(ends) % 2 == 0:
                 require(k == str(len(clauses.atoms) + 1), "atom {}; {} is next", k, len(clauses.atoms) + 1)
-                require(ends[0] <= ends[1], "an atom from {} to {}; the first is at most the second", a, b)
-                if ends[0] < ends[1] and not self._node.gap(self._quantity(q), *ends):
-                    self._hold_between(self._quantity(q), ends, prices)
-                clauses.atom(self._quantity(q), *ends)
+                unit, gaps = self._quantity(q), list(zip(*[map(_rational, ends)] * 2, strict=True))
+                for a, b in gaps:
+                    require(a <= b, "an atom from {} to {}; the first is at most the second", a, b)
+                    clauses.atom(unit, a, b)
+                parts = [(a, b) for a, b in gaps if a < b and not self._node.gap(unit, a, b)]
+                if parts:
+                    self._hold_between(unit, parts, prices)
             case ["relation", *pairs] if not prices:
                 terms = {unit: _rational(c) for unit, c in self._pairs(pairs, inputs=True)}
                 total: Affine = {}
@@ -130,6 +136,11 @@ class Section:
                 require(clauses.imply(clause), "propagation finds no contradiction; a lemma that gives one is right")
                 clauses.add(clause)
                 self._closed = not clause
+            case ["cases", q] if not prices:
+                self._cases = self._cases or clauses.cases()
+                unit = self._quantity(q)
+                require(self._cases.known(unit), "{} has no cells, or is in one of them; another unit is right", q)
+                self._closed = self._cases.open(unit)
             case ["delete", *literals] if not prices:
                 require(clauses.delete(_literals(clauses, literals)), "there is no such clause to delete")
             case _:
@@ -168,13 +179,11 @@ class Section:
         single = any(low is not None and low == high for low, high in (self._node.ends[q] for q in directions))
         return single or (priced <= directions and bool(priced))
 
-    def _hold_between(self, q: int, ends: Interval, prices: dict[int, fmpq]) -> None:
-        """Require the bound of kind f where t_q is in an interval."""
-        self._node.settle(prices)
-        self._node.enter()
-        self._node.narrow(q, ends)
-        self._hold("f", prices)
-        self._node.leave()
+    def _hold_between(self, q: int, parts: Iterable[Interval], prices: dict[int, fmpq]) -> None:
+        """Require the bound of kind f where t_q is in one of these intervals."""
+        require(self._claim == "f", "the kind {} does not fit the claim", "f")
+        for bound in self._node.target_bounds(q, parts, prices):
+            _at_most_0(bound)
 
     def _range(self, q: int, sense: str, a: fmpq, prices: dict[int, fmpq]) -> None:
         if not self._node.empty:

@@ -180,9 +180,14 @@ class ProofWriter:
 
     def atom(self, q: int | str, a: Rational, b: Rational, prices: Prices = NO_PRICES) -> int:
         """The literal k: t_q >= b, and -k: t_q <= a; between a and b the bound of kind f holds. Returns k."""
-        self._atoms += 1
-        self._step("atom", self._atoms, q, rational(a), rational(b), *_priced(prices))
+        self.atoms(q, [(a, b)], prices)
         return self._atoms
+
+    def atoms(self, q: int | str, gaps: Sequence[tuple[Rational, Rational]], prices: Prices = NO_PRICES) -> None:
+        """The same for every (a, b), of which there is one at least."""
+        ends = (rational(end) for gap in gaps for end in gap)
+        self._step("atom", self._atoms + 1, q, *ends, *_priced(prices))
+        self._atoms += len(gaps)
 
     def relation(self, pairs: Mapping[int, Fraction]) -> None:
         """The sum of coefficient times t_u is 0."""
@@ -195,6 +200,10 @@ class ProofWriter:
     def rup(self, literals: Iterable[int]) -> None:
         """A clause that follows by propagation; without literals it closes the root."""
         self._step("rup", *literals)
+
+    def cases(self, unit: int) -> None:
+        """Open a case for every cell of a unit, but for those that forward checking refutes."""
+        self._step("cases", unit)
 
     def delete(self, literals: Iterable[int]) -> None:
         """Forget one clause with these literals."""

@@ -15,6 +15,7 @@ from instances.questions import Positivity
 from solvers.answer import Stop
 from solvers.solver import Limits, Solver
 from tests import brute_force
+from tests.solvers.variants import with_inputs_in_order, with_scaled_neurons
 
 PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)
 NOTHING = Limits(wall_s=0, memory_bytes=4 * 2**30)
@@ -56,23 +57,11 @@ def the_order_of_neurons_does_not_matter(solver: Solver, question: Positivity, o
 
 
 def the_order_of_inputs_does_not_matter(solver: Solver, question: Positivity, order: Sequence[int]) -> None:
-    first, *rest = question.network.layers
-    network = Network((Layer(first.weights[:, list(order)], first.bias), *rest))
-    domain = question.domain
-    if isinstance(domain, Box):
-        domain = Box(tuple(domain.lower[i] for i in order), tuple(domain.upper[i] for i in order))
-    _same_verdict(solver, question, replace(question, network=network, domain=domain))
+    _same_verdict(solver, question, with_inputs_in_order(question, order))
 
 
 def the_scale_of_a_neuron_does_not_matter(solver: Solver, question: Positivity, exponents: Sequence[int]) -> None:
-    """Neuron i of the first hidden layer times 2^e_i, its outgoing weights divided by that."""
-    hidden, following, *rest = question.network.layers
-    factors = np.exp2(np.array(exponents, dtype=float))
-    rescaled = (
-        Layer(hidden.weights * factors[:, None], hidden.bias * factors),
-        Layer(following.weights / factors, following.bias),
-    )
-    _same_verdict(solver, question, replace(question, network=Network((*rescaled, *rest))))
+    _same_verdict(solver, question, with_scaled_neurons(question, exponents))
 
 
 def a_layer_that_hands_its_input_on_does_not_matter(solver: Solver, question: Positivity, place: int) -> None:

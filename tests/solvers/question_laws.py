@@ -4,12 +4,8 @@ The truth comes from `tests.brute_force_questions`. A solver without certified a
 """
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, Value, ValueQuestion
 from instances.questions import (
@@ -24,11 +20,11 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from solvers.answer import Answer, Stop
-from solvers.solver import Limits, Solver
+from solvers.solver import Solver
 from tests import brute_force_questions as brute
+from tests.solvers.laws import NOTHING, PLENTY
+from tests.solvers.variants import with_inputs_in_order, with_scaled_neurons
 
-PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)
-NOTHING = Limits(wall_s=0, memory_bytes=4 * 2**30)
 HONEST = (Stop.INEXACT, Stop.UNSUPPORTED)
 """Why an answer may stay unknown although there is time."""
 
@@ -94,23 +90,11 @@ def the_same_question_twice_has_the_same_answer(solver: Solver, question: Questi
 
 
 def the_order_of_inputs_does_not_matter(solver: Solver, question: Any, order: Sequence[int]) -> None:
-    first, *rest = question.network.layers
-    network = Network((Layer(first.weights[:, list(order)], first.bias), *rest))
-    domain = question.domain
-    if isinstance(domain, Box):
-        domain = Box(tuple(domain.lower[i] for i in order), tuple(domain.upper[i] for i in order))
-    _same(solver, question, replace(question, network=network, domain=domain))
+    _same(solver, question, with_inputs_in_order(question, order))
 
 
 def the_scale_of_a_neuron_does_not_matter(solver: Solver, question: Any, exponents: Sequence[int]) -> None:
-    """Neuron i of the first hidden layer times 2^e_i, its outgoing weights divided by that."""
-    hidden, following, *rest = question.network.layers
-    factors = np.exp2(np.array(exponents, dtype=float))
-    rescaled = (
-        Layer(hidden.weights * factors[:, None], hidden.bias * factors),
-        Layer(following.weights / factors, following.bias),
-    )
-    _same(solver, question, replace(question, network=Network((*rescaled, *rest))))
+    _same(solver, question, with_scaled_neurons(question, exponents))
 
 
 def _same(solver: Solver, question: Question[Any], other: Question[Any]) -> None:

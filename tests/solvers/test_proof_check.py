@@ -7,198 +7,26 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 import solvers.proof.check as checker
-from instances.network import Layer, Network
 from instances.problem import Verdict
-from instances.question import Box, Question, RealSpace
+from instances.question import Box, Question
 from instances.questions import (
-    Injectivity,
-    Lipschitz,
     Maximum,
     Positivity,
     Regions,
-    Surjectivity,
     ZeroMap,
-    ZonotopeContainment,
 )
 from solvers.proof.check import ProofError, check_proof, claims
-
-LINE = RealSpace(1)
-ABS = Network((Layer([[1.0], [-1.0]], [0.0, 0.0]), Layer([[1.0, 1.0]], [0.0])))
-"""|x|: unit 1 has the direction 1."""
-HAT = Network((Layer([[1.0], [1.0], [1.0]], [1.0, 0.0, -1.0]), Layer([[1.0, -2.0, 1.0]], [0.0])))
-"""max(0, 1 - |x|): unit 1 has the breakpoints -1, 0 and 1."""
-DEEP_HAT = Network((Layer([[1.0], [-1.0]], [0.0, 0.0]), Layer([[-1.0, -1.0]], [1.0]), Layer([[1.0]], [0.0])))
-"""max(0, 1 - |x|) with two hidden layers: unit 2 is 1 - |x|."""
-PLANE = Network((Layer([[1.0, 0.0], [0.0, 1.0], [-1.0, -1.0]], [0.0, 0.0, 1.0]), Layer([[1.0, 1.0, 1.0]], [-2.0])))
-"""max(0, x) + max(0, y) + max(0, 1 - x - y) - 2, which is -1 on the triangle and 0 at (1, 1)."""
-SUM = Network((Layer([[1.0, 1.0], [1.0, 0.0]], [0.0, 0.0]), Layer([[1.0, -1.0]], [0.0])))
-"""max(0, x + y) - max(0, x)."""
-RIDGES = Network(
-    (
-        Layer([[1.0, 1.0], [-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 0.0], [-1.0, 0.0]], [0.0] * 6),
-        Layer([[1.0, 1.0, 1.0, 1.0, -2.0, -2.0]], [0.0]),
-    )
+from tests.solvers.proofs_by_hand import (
+    ABS,
+    GOOD,
+    LINE,
+    RIDGES,
+    rejected,
+    text,
 )
-"""|x + y| + |x - y| - 2 |x|: units 1, 2 and 3, of which t_1 + t_2 = 2 t_3."""
-SIDES = Network((Layer([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]], [0.0] * 4),))
-FAN = Network((Layer([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [-1.0, -1.0], [1.0, -1.0]], [0.0] * 5),))
-UNIT, BIUNIT = Box.cube(1, -1, 1), Box.cube(2, -1, 1)
-SQUARE = Box.cube(2, 0, 1)
-
-
-def text(question: Question[Any], *sections: str) -> str:
-    return "\n".join(["relu-hardness-proof 1", f"question {question.digest}", *sections, ""])
-
-
-def rejected(folder: Path, question: Question[Any], verdict: Verdict, value: Any, content: str) -> str:
-    """The checker's line number and complaint."""
-    path = folder / "wrong.proof"
-    path.write_text(content)
-    with pytest.raises(ProofError) as error:
-        check_proof(question, verdict, value, path)
-    place, _, complaint = str(error.value).partition(": ")
-    assert "\n" not in complaint
-    assert place.startswith(f"{path}, line ")
-    return f"{place.rpartition(' ')[2]}: {complaint}"
-
-
-GOOD: dict[str, tuple[Question[Any], Verdict, Any, list[str]]] = {
-    "a bound by a chord": (
-        Positivity(ABS, UNIT, threshold=Fraction(1)), Verdict.NO, None, ["claim +1 domain", "leaf f", "qed"]
-    ),
-    "a maximum by a tree": (
-        Maximum(RIDGES, BIUNIT), Verdict.VALUE, Fraction(2),
-        ["claim +1 domain", "split 1 0", "split 2 0", "leaf f", "leaf f", "split 2 0", "leaf f", "leaf f", "qed"],
-    ),
-    "a maximum by clauses and a relation": (
-        Maximum(RIDGES, BIUNIT), Verdict.VALUE, Fraction(2),
-        [
-            "claim +1 domain", "atom 1 1 0 0", "atom 2 2 0 0", "atom 3 3 0 0", "relation 1 1 2 1 3 -2",
-            "lemma f 1 2", "lemma f 1 -2", "lemma f -1 2", "lemma f -1 -2 -3", "rup 1", "rup", "qed",
-        ],
-    ),
-    "a maximum on R^d in the domain": (
-        Maximum(HAT, LINE), Verdict.VALUE, Fraction(1), ["claim +1 domain", "leaf f : 1 0", "qed"]
-    ),
-    "a maximum on R^d in the cone": (
-        Maximum(HAT, LINE), Verdict.VALUE, Fraction(1),
-        [
-            "claim +1 cone", "split 1 0", "range 3 <= 0 : 1 -1 4 2", "leaf f : 2 0", "split 3 0", "leaf f",
-            "leaf f : 2 -2", "qed",
-        ],
-    ),
-    "a bound that set prices prove": (
-        Positivity(PLANE, SQUARE), Verdict.NO, None,
-        ["claim +1 domain", "set 3 0", "set 1 0 2 0 3 chord", "set 1 1 2 1", "leaf f", "qed"],
-    ),
-    "a bound by cuts": (
-        Positivity(SUM, BIUNIT, threshold=Fraction(1)), Verdict.NO, None,
-        ["claim +1 domain", "cut 1 <= 0 : 2 -1", "leaf f", "qed"],
-    ),
-    "a bound by a gap": (
-        Positivity(SUM, BIUNIT, threshold=Fraction(1)), Verdict.NO, None,
-        ["claim +1 domain", "atom 1 1 -1 0", "lemma f 1", "lemma f -1 : 2 -1", "rup", "qed"],
-    ),
-    "a range of an input": (
-        Positivity(SUM, BIUNIT, threshold=Fraction(1)), Verdict.NO, None,
-        [
-            "claim +1 domain", "split 2 0", "range x1 <= 0 : 2 -1", "leaf f", "split 1 0", "leaf f", "leaf f", "qed",
-        ],
-    ),
-    "a split of an input, which cuts the units that see it": (
-        Positivity(SUM, BIUNIT, threshold=Fraction(1)), Verdict.NO, None,
-        ["claim +1 domain", "split x1 0", "leaf f", "split 1 0", "leaf f", "leaf f", "qed"],
-    ),
-    "two hidden layers": (
-        Maximum(DEEP_HAT, LINE), Verdict.VALUE, Fraction(1), ["claim +1 cone", "split 3 0", "leaf f", "leaf f", "qed"]
-    ),
-    "an empty leaf": (
-        Positivity(PLANE, SQUARE), Verdict.NO, None,
-        [
-            "claim +1 domain", "split 3 1/2", "split 1 3/4", "leaf f", "leaf empty : 1 1 2 1 3 -1", "leaf f", "qed",
-        ],
-    ),
-    "an empty interval": (
-        Positivity(PLANE, SQUARE), Verdict.NO, None,
-        [
-            "claim +1 domain", "split 3 1/2", "split 3 3/4", "leaf f", "range 1 <= -5", "range 2 <= 2", "leaf empty",
-            "leaf f", "qed",
-        ],
-    ),
-    "a containment": (
-        ZonotopeContainment(
-            Network((Layer([[1.0], [-1.0], [2.0]], [0.0] * 3), Layer([[1.0, -1.0, -1.0]], [0.0]))), LINE
-        ),
-        Verdict.YES, None, ["claim +1 unit", "leaf f", "qed"],
-    ),
-    "a zero map": (
-        ZeroMap(Network((ABS.layers[0], Layer([[0.0, 0.0], [0.0, 0.0]], [0.0, 0.0]))), LINE), Verdict.YES, None,
-        [line for name in ("+2", "-1", "-2", "+1") for line in (f"claim {name} domain", "leaf f", "qed")],
-    ),
-    "an output that is not onto": (
-        Surjectivity(ABS, LINE), Verdict.NO, None, ["claim -1 unit", "leaf f : 1 0", "qed"]
-    ),
-    "a Lipschitz constant": (
-        Lipschitz(HAT, LINE), Verdict.VALUE, Fraction(1),
-        ["claim norm domain", "split 1 -1", "leaf norm", "split 1 1", "split 1 0", *["leaf norm"] * 3, "qed"],
-    ),
-    "an injective layer": (
-        Injectivity(FAN, RealSpace(2)), Verdict.YES, None,
-        [
-            "claim rank unit", "split 2 0", "split 4 0", "range 3 <= 0 : 2 -2 4 -1", "leaf rank", "leaf rank",
-            "leaf rank", "qed",
-        ],
-    ),
-    "opposite rows": (Injectivity(SIDES, RealSpace(2)), Verdict.YES, None, ["claim rank unit", "leaf rank", "qed"]),
-    "opposite rows that overlap": (
-        Injectivity(Network((Layer([[2.0], [-1.0], [-3.0]], [-2.0, 1.0, -9.0]),)), LINE), Verdict.YES, None,
-        ["claim rank domain", "leaf rank", "qed"],
-    ),
-    "an injective layer by clauses": (
-        Injectivity(SIDES, RealSpace(2)), Verdict.YES, None,
-        [
-            "claim rank cone", "atom 1 1 0 0", "atom 2 2 0 0", "lemma rank 1 2", "lemma rank 1 -2", "lemma rank -1 2",
-            "rup 1", "delete 2 1", "lemma rank -2 -1", "rup", "qed",
-        ],
-    ),
-    "a leaf without interior": (
-        Injectivity(Network((Layer([[1.0], [-2.0]], [0.0, 1.0]),)), LINE), Verdict.YES, None,
-        ["claim rank cone", "split 1 0", "split 2 0", "leaf rank", "leaf empty : 1 -2 2 1", "leaf rank", "qed"],
-    ),
-    "a count": (
-        Regions(HAT, LINE, kind="activation"), Verdict.VALUE, Fraction(4),
-        [
-            "claim count domain", "# four intervals", "split 1 0", "split 1 -1", "leaf region -5", "leaf region -1/2",
-            "split 1 1", "leaf region 1/2", "leaf region 5/2", "qed",
-        ],
-    ),
-    "a count with two hidden layers": (
-        Regions(DEEP_HAT, LINE, kind="activation"), Verdict.VALUE, Fraction(4),
-        [
-            "claim count cone", "split 1 0", "split 3 0", "leaf region -1 1/2", "leaf region -1/2 1",
-            "split 3 0", "leaf region 1 1/2", "leaf region 1/2 1", "qed",
-        ],
-    ),
-    "a network without hidden layers": (
-        Maximum(Network((Layer([[0.0]], [3.0]),)), LINE), Verdict.VALUE, Fraction(3),
-        ["claim +1 domain", "leaf f", "qed"],
-    ),
-    "an empty hidden layer": (
-        Maximum(Network((Layer(np.zeros((0, 1)), []), Layer(np.zeros((1, 0)), [-2.0]))), LINE),
-        Verdict.VALUE, Fraction(-2), ["claim +1 cone", "leaf f", "qed"],
-    ),
-    "a new direction": (
-        Positivity(RIDGES, BIUNIT, threshold=Fraction(2)), Verdict.NO, None,
-        [
-            "claim +1 domain", "direction 0 1", "split 1 0", "split 2 0", "leaf f", "range 4 <= 1", "leaf f",
-            "split 2 0", "leaf f", "leaf f", "qed",
-        ],
-    ),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", GOOD)
@@ -300,6 +128,19 @@ WRONG = [
     ("a bound by a gap", 1, "atom 1 1 -2 2", "4: the bound is '1/2'"),
     ("a bound by a gap", 1, "atom 1 2 -1 0", "4: the bound is '1'"),
     ("a bound by a gap", 3, "lemma f -1 : 2 -2", "6: the bound is"),
+    ("a bound by cases", 4, "atom 1 1 -7/8 3/4", "7: the bound is '1/8'"),
+    ("a bound by cases", 4, "atom 1 1 -3/4 0 0", "7: 'atom 1 1 -3/4 0 0' is no step"),
+    ("a bound by cases", 4, "atom 1 1 -3/4 -1/2 -1/2 1", "7: the bound is '1/4'"),
+    ("a bound by cases", 4, "atom 1 1 -3/4 -1/2 -1/2 -3/4", "7: an atom from '-1/2' to '-3/4'"),
+    ("a bound by cases", 4, "atom 1 1 -3/4 1/8", "12: qed before"),
+    ("a bound by cases", 6, "atom 3 3 -1/8 7/8", "12: qed before"),
+    ("a bound by cases", 2, "cut 3 <= 1", "5: the bound is"),
+    ("a bound by cases", 7, "relation 1 1 2 1 3 -2", "10: the directions do not satisfy"),
+    ("a bound by cases", 7, "# no relation", "12: qed before"),
+    ("a bound by cases", 7, "cases 2", "11: '2' has no cells, or is in one"),
+    ("a bound by cases", 8, "cases 9", "11: '9' is no unit"),
+    ("a bound by cases", 8, "cases 3", "12: qed before"),
+    ("a bound by cases", 8, "cases 2 : 2 0", "11: 'cases 2' is no step"),
     ("a range of an input", 2, "range x1 <= -1/9 : 2 -1", "5: the bound is '1/9'"),
     ("a range of an input", 2, "range x1 <= 0 : 2 1", "5: the bound is '3'"),
     ("a range of an input", 2, "range x1 >= 0 : 2 -1", "5: the bound is '2'"),
@@ -410,76 +251,6 @@ def test_a_claim_is_proved_once_and_none_is_missing(tmp_path: Path) -> None:
     assert rejected(tmp_path, question, verdict, value, two_qeds).startswith("6: 'qed' where")
 
 
-def test_a_negative_bound_is_not_proved_on_the_unit_box(tmp_path: Path) -> None:
-    question = Positivity(Network((Layer([[-1.0]], [0.0]), Layer([[-1.0]], [0.0]))), LINE, threshold=Fraction(-1))
-    lines = ["claim +1 unit", "leaf f", "qed"]
-    assert rejected(tmp_path, question, Verdict.NO, None, text(question, *lines)).startswith("3: the form unit")
-
-
-@pytest.mark.parametrize(
-    "layer",
-    [
-        Layer([[1.0], [-1.0]], [-1.0, 0.0]),
-        Layer([[2.0], [-3.0]], [-1.0, 1.0]),
-        Layer([[1.0], [2.0]], [0.0, 4.0]),
-        Layer([[-1.0], [-2.0]], [0.0, 4.0]),
-    ],
-    ids=["a gap of one", "a gap of a sixth", "only rising", "only falling"],
-)
-@pytest.mark.parametrize("form", ["domain", "cone"])
-def test_a_direction_that_is_not_seen_everywhere_does_not_count(layer: Layer, form: str, tmp_path: Path) -> None:
-    question = Injectivity(Network((layer,)), LINE)
-    complaint = rejected(
-        tmp_path, question, Verdict.YES, None, text(question, f"claim rank {form}", "leaf rank", "qed")
-    )
-    assert complaint.startswith("4: the directions seen in the whole node")
-
-
-def test_a_region_in_which_a_preactivation_is_0_is_counted_once(tmp_path: Path) -> None:
-    # Unit 2 is the deeper neuron, 0 everywhere: both sides of a split at 0 would be the whole line.
-    network = Network((Layer([[1.0]], [0.0]), Layer([[0.0]], [0.0]), Layer([[1.0]], [0.0])))
-    question = Regions(network, UNIT, kind="activation")
-    sides = ["split 1 0", "leaf region -1/2", "leaf region 1/2"]
-    good = text(question, "claim count domain", *sides, "qed")
-    (tmp_path / "good.proof").write_text(good)
-    check_proof(question, Verdict.VALUE, Fraction(2), tmp_path / "good.proof")
-    bad = text(question, "claim count domain", "split 2 0", *sides, *sides, "qed")
-    assert rejected(tmp_path, question, Verdict.VALUE, Fraction(4), bad).startswith("6: the point is on a split")
-
-
-def test_an_unbounded_unit_has_no_bound_but_by_its_own_slope(tmp_path: Path) -> None:
-    for row in (1.0, -1.0):
-        question = Positivity(Network((Layer([[row]], [0.0]), Layer([[1.0]], [0.0]))), LINE)
-        for prices in ("", " : 1 0", " : 1 1", " : 1 -1", " : 1 1/2"):
-            lines = ["claim +1 domain", f"leaf f{prices}", "qed"]
-            complaint = rejected(tmp_path, question, Verdict.NO, None, text(question, *lines))
-            assert complaint == "4: the bound is 'infinite'; at most 0 is right"
-
-
-def test_a_row_that_is_negative_in_a_part_of_a_node_counts_for_no_rank(tmp_path: Path) -> None:
-    # x >= 1/2 or -x >= 0: between 0 and 1/2 no row is active.
-    question = Injectivity(Network((Layer([[1.0], [-1.0]], [-0.5, 0.0]),)), LINE)
-    for a, line in (("0", 6), ("1/2", 5), ("1/4", 5)):
-        lines = ["claim rank domain", f"split 1 {a}", "leaf rank", "leaf rank", "qed"]
-        complaint = rejected(tmp_path, question, Verdict.YES, None, text(question, *lines))
-        assert complaint.startswith(f"{line}: the ")
-        assert "rank" in complaint
-
-
-def test_only_what_has_no_interior_is_left_out(tmp_path: Path) -> None:
-    # Unit 2 is constant, so that a price of it says nothing about the node.
-    constant = Network((Layer([[1.0]], [0.0]), Layer([[0.0], [1.0]], [0.0, 0.0]), Layer([[0.0, 1.0]], [0.0])))
-    lipschitz = Lipschitz(constant, LINE)
-    lines = ["claim norm domain", "leaf empty : 2 1", "qed"]
-    complaint = rejected(tmp_path, lipschitz, Verdict.VALUE, Fraction(0), text(lipschitz, *lines))
-    assert complaint.startswith("4: the bound is '0'")
-    # On a flat box everything is without interior, and outputs are bounded there all the same.
-    flat = Positivity(HAT, Box.cube(1, 0, 0))
-    for step in ("leaf empty", "leaf empty : 1 1"):
-        complaint = rejected(tmp_path, flat, Verdict.NO, None, text(flat, "claim +1 domain", step, "qed"))
-        assert complaint.startswith("4: the bound is '0'")
-
-
 def test_numbers_of_ten_thousand_digits_are_read(tmp_path: Path) -> None:
     question, verdict, value, _ = GOOD["a maximum on R^d in the domain"]
     big = "1" + "0" * 10_000
@@ -491,11 +262,12 @@ def test_numbers_of_ten_thousand_digits_are_read(tmp_path: Path) -> None:
 
 
 def test_the_checker_has_no_float_and_imports_no_solver() -> None:
-    allowed = {"flint", *(f"solvers.proof.{name}" for name in ("bound", "clauses", "rank", "section"))}
+    files = [path for path in Path(checker.__file__).parent.glob("*.py") if path.stem not in ("__init__", "write")]
+    assert len(files) >= 2
+    allowed = {"flint", *(f"solvers.proof.{path.stem}" for path in files)}
     allowed |= {"bisect", "collections.abc", "fractions", "functools", "gzip", "math", "pathlib", "re", "typing"}
     allowed |= {"heapq", "zlib"}
-    folder = Path(checker.__file__).parent
-    for path in (folder / name for name in ("check.py", "section.py", "bound.py", "clauses.py", "rank.py")):
+    for path in files:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom):
                 assert node.level == 0

@@ -13,12 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
+from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from solvers.activation_sat import ActivationSat
 from solvers.proof.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
+from solvers.solver import Limits
 from tests import brute_force_questions as brute
 from tests.brute_force_cells import cells
 from tests.proving import prove
@@ -86,6 +90,10 @@ def neighbours(seed: int) -> list[tuple[Asked, Asked, str]]:
             (Surjectivity(flat, RealSpace(2)), Verdict.NO, None), (Surjectivity(onto, RealSpace(2)), Verdict.NO, None),
             "splits",
         ))  # fmt: skip
+    source = gnp_multicolored_clique(3, 4, "threshold", seed=2)
+    refuted = MulticoloredCliqueToPositivity(source).target
+    reached = Positivity(refuted.network, refuted.domain, threshold=-little)  # the maximum is 0
+    made.append(((refuted, Verdict.NO, None), (reached, Verdict.NO, None), "search"))
     return made
 
 
@@ -96,7 +104,10 @@ def proofs(seed: int) -> list[tuple[Asked, Asked, list[str]]]:
         with TemporaryDirectory() as folder:
             path = Path(folder) / "good.proof"
             with ProofWriter(path, good[0]) as proof:
-                assert prove(proof, *good, way)
+                if way == "search":
+                    ActivationSat().prove(good[0], Limits(wall_s=60, memory_bytes=2**32), proof)
+                else:
+                    assert prove(proof, *good, way)
             check_proof(*good, path)
             written.append((good, bad, path.read_text().splitlines()))
     return written

@@ -24,6 +24,7 @@ from instances.questions import Maximum, Positivity
 from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from solvers import activation_sat
 from solvers.activation_sat import ActivationSat
 from solvers.answer import Answer
 from solvers.proof.check import ProofError, check_proof, claims
@@ -162,10 +163,18 @@ def test_a_promised_box_is_no_proof_of_what_happens_beyond_it() -> None:
         assert ActivationSat().prove(question, PLENTY, proof).verdict is Verdict.YES
 
 
-def test_a_proof_of_clause_learning_uses_every_kind_of_step(tmp_path: Path) -> None:
+def test_a_proof_of_clause_learning_uses_every_kind_of_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     question = MulticoloredCliqueToPositivity(clique(4, 6)).target
+    proved(question, tmp_path / "checked.proof")
+    assert {"set", "cut", "range", "atom", "relation", "cases"} <= steps(tmp_path / "checked.proof").keys()
+    assert "rup" not in steps(tmp_path / "checked.proof")
+    monkeypatch.setattr(activation_sat.solve, "MOST_CHOICES", 0)
+    proved(question, tmp_path / "later.proof")
+    assert "cases" in steps(tmp_path / "later.proof")
+    monkeypatch.setattr(activation_sat.solve, "CHOICES_FOR_LEMMA", 0)
     proved(question, tmp_path / "structured.proof")
     assert {"set", "cut", "range", "atom", "relation", "rup"} <= steps(tmp_path / "structured.proof").keys()
+    assert "cases" not in steps(tmp_path / "structured.proof")
     proved(question, tmp_path / "lemmas.proof", ActivationSat(structure=False))
     assert steps(tmp_path / "lemmas.proof")["lemma"] > 1
     assert "relation" not in steps(tmp_path / "lemmas.proof")
@@ -193,8 +202,8 @@ def _changed(line: str) -> str | None:
             return f"cut {q} {sense} {Fraction(a) + (9 if sense == '>=' else -9)}"
         case ["range", q, sense, a, *rest]:
             return " ".join(["range", q, sense, str(Fraction(a) + (1 if sense == ">=" else -1)), *rest])
-        case ["atom", k, q, a, b]:
-            return f"atom {k} {q} {Fraction(a) - 1} {Fraction(b) + 1}"
+        case ["atom", k, q, a, b, *rest]:
+            return " ".join(["atom", k, q, str(Fraction(a) - 1), str(Fraction(b) + 1), *rest])
         case ["relation", *_, last]:
             return " ".join([*words[:-1], str(Fraction(last) * 2)])
         case ["lemma", kind, first, *rest] if first != ":":

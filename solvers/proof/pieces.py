@@ -1,0 +1,62 @@
+"""Piecewise-linear functions of one variable, and their largest distance from a line."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+
+from flint import fmpq
+
+from solvers.proof.affine import INFINITE, ONE, UNIT, ZERO, Affine, End, Interval
+
+
+class Pieces:
+    """h(t), the sum of c max(0, s (t - b)) over (c, s, b) sorted by b: lines (slope, value at 0) between kinks."""
+
+    def __init__(self, hinges: Iterable[tuple[fmpq, fmpq, fmpq]]) -> None:
+        hinges = list(hinges)
+        slope = sum((c * s for c, s, _ in hinges if s < 0), ZERO)
+        value = sum((-c * s * b for c, s, b in hinges if s < 0), ZERO)
+        self.kinks = [b for _, _, b in hinges]
+        self.lines = [(slope, value)]
+        for c, s, b in hinges:
+            change = c * abs(s)
+            slope, value = slope + change, value - change * b
+            self.lines.append((slope, value))
+        self.points = [(b, slope * b + value) for b, (slope, value) in zip(self.kinks, self.lines, strict=False)]
+
+    def chord(self, ends: Interval) -> fmpq:
+        """The price of a unit that is given none."""
+        low, high = ends
+        if low is None or high is None:
+            return self.lines[0 if low is None else -1][0]
+        return ZERO if low == high else (self._at(high) - self._at(low)) / (high - low)
+
+    def affine(self, ends: Interval) -> bool:
+        """Whether h is affine on the interval."""
+        first, last = self._inside(*ends)
+        return all(line == self.lines[first] for line in self.lines[first + 1 : last + 1])
+
+    def line(self, ends: Interval) -> tuple[fmpq, Affine]:
+        """Where h is affine on the interval: its slope, and h(t) - slope t."""
+        slope, value = self.lines[self._inside(*ends)[0]]
+        return slope, {UNIT: value}
+
+    def most(self, ends: Interval, price: fmpq) -> Affine:
+        """max h(t) - price t over the interval."""
+        low, high = ends
+        if (low is None and self.lines[0][0] < price) or (high is None and self.lines[-1][0] > price):
+            return {INFINITE: ONE}
+        first, last = self._inside(low, high)
+        values = [v - price * t for t, v in self.points[first:last]]
+        for t, (slope, value) in ((low, self.lines[first]), (high, self.lines[last])):
+            if t is not None:
+                values.append((slope - price) * t + value)
+        return {UNIT: max(values) if values else self.lines[first][1]}
+
+    def _at(self, t: fmpq) -> fmpq:
+        slope, value = self.lines[bisect_left(self.kinks, t)]
+        return slope * t + value
+
+    def _inside(self, low: End, high: End) -> tuple[int, int]:
+        """Where the kinks strictly inside begin and end."""
+        first = 0 if low is None else bisect_right(self.kinks, low)
+        return first, len(self.kinks) if high is None else max(first, bisect_left(self.kinks, high))
