@@ -98,18 +98,9 @@ WORK: Table = {
         },
     },
     "clique 4x6": {
-        "activation-sat": {
-            "conflicts": 10,
-            "clauses": 286,
-            "stable": 8,
-            "merged": 249,
-            "ridges": 10,
-            "pieces": 89,
-            "discarded": 91,
-        },
+        "activation-sat": {"choices": 12, "stable": 8, "merged": 249, "ridges": 10, "pieces": 89, "discarded": 91},
         "auto": {
-            "activation-sat.conflicts": 10,
-            "activation-sat.clauses": 286,
+            "activation-sat.choices": 12,
             "activation-sat.stable": 8,
             "activation-sat.merged": 249,
             "activation-sat.ridges": 10,
@@ -122,6 +113,7 @@ WORK: Table = {
         "sweep": {"lines": 171, "crossings": 2187, "ties": 2187},
         "milp": {"binaries": 11},
         "activation-sat": {
+            "choices": 16,
             "conflicts": 1,
             "lemmas": 16,
             "clauses": 10,
@@ -136,6 +128,7 @@ WORK: Table = {
     "3-SAT of 5 variables": {
         "milp": {"binaries": 5},
         "activation-sat": {
+            "choices": 14,
             "conflicts": 1,
             "lemmas": 7,
             "lps": 15,
@@ -145,6 +138,7 @@ WORK: Table = {
             "pieces": 28,
         },
         "auto": {
+            "activation-sat.choices": 14,
             "activation-sat.conflicts": 1,
             "activation-sat.lemmas": 7,
             "activation-sat.lps": 15,
