@@ -1,6 +1,7 @@
 """The search for networks with two and more hidden layers: a SAT solver chooses signs, linear programs dispose."""
 
 from collections.abc import Callable
+from fractions import Fraction
 from itertools import pairwise
 
 from instances.network import Point
@@ -11,9 +12,9 @@ from solvers.activation_sat.circuits import affordable, circuit_clauses, relatio
 from solvers.activation_sat.clauses import Clauses
 from solvers.activation_sat.deep_theory import DeepTheory
 from solvers.activation_sat.draft import Draft
+from solvers.activation_sat.lowering import lowering_clauses
 from solvers.activation_sat.pattern_lp import Neuron
 from solvers.activation_sat.proof_deep import DeepProof
-from solvers.activation_sat.relaxation import Sign
 from solvers.answer import Answer, Stop, unknown
 from solvers.directions import Direction, hyperplanes
 from solvers.presolve import Pieces, extent, intervals
@@ -33,7 +34,11 @@ def deep_positivity(
     have one sign on the whole box have no literal, and neither have those of the last hidden layer whose output weight
     is not positive, because f is concave in them. A model of the clauses is a pattern. On it a linear program finds a
     point with f > threshold or proves that there is none; the proof, with the sign of every neuron that it can do
-    without replaced by bounds that always hold, becomes a clause. A no is proved in the draft, if there is one.
+    without replaced by bounds that always hold, becomes a clause.
+
+    What two hidden layers say about the first one without a linear program (`solvers.activation_sat.lowering`) is
+    stated before the search, unless a no is to be proved: those clauses have variables that no proof can name. The
+    proof of a no is written to the draft, if there is one.
     """
     assert isinstance(question.domain, Box), "the search needs a bounded domain"
     proof = None if draft is None else DeepProof(draft, question.network, question.domain)
@@ -69,7 +74,7 @@ def _search(
         if proof is not None:
             proof.closed(first.bound, first.objective)
         return None
-    literals = _literals(question, structure, theory, clauses, proof)
+    literals = _literals(question, structure, deadline, theory, clauses, proof)
     likely = theory.pattern(theory.fixed)
     if likely is not None:
         clauses.prefer([name if likely[depth][i] > 0 else -name for (depth, i), name in literals.items()])
@@ -90,10 +95,15 @@ def _search(
 
 
 def _literals(
-    question: Positivity, structure: bool, theory: DeepTheory, clauses: Clauses, proof: DeepProof | None
+    question: Positivity,
+    structure: bool,
+    deadline: Deadline,
+    theory: DeepTheory,
+    clauses: Clauses,
+    proof: DeepProof | None,
 ) -> dict[Neuron, int]:
     """A literal for every neuron that needs one: true if it is active."""
-    literals = _first_layer(question, structure, theory.fixed[0], clauses, proof)
+    literals = _first_layer(question, structure, deadline, theory, clauses, proof)
     outgoing = question.network.layers[-1].weights[0]
     for depth, fixed in enumerate(theory.fixed):
         names = clauses.variables(len(fixed)) if depth else []
@@ -105,7 +115,12 @@ def _literals(
 
 
 def _first_layer(
-    question: Positivity, structure: bool, fixed: Sign, clauses: Clauses, proof: DeepProof | None
+    question: Positivity,
+    structure: bool,
+    deadline: Deadline,
+    theory: DeepTheory,
+    clauses: Clauses,
+    proof: DeepProof | None,
 ) -> dict[Neuron, int]:
     """Literals "u . x is not below b", one for every hyperplane, with the clauses that hold among them."""
     assert isinstance(question.domain, Box), "the search needs a bounded domain"
@@ -114,10 +129,9 @@ def _first_layer(
     groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
     literals: dict[Neuron, int] = {}
     pieces: list[Pieces] = []
-    orders: list[list[int]] = []
-    directions: list[Direction] = []
+    orders: dict[Direction, dict[Fraction, int]] = {}
     for u, members in groups.items():
-        crossing = [(i, factor, b) for i, factor, b in members if fixed[i] == 0]
+        crossing = [(i, factor, b) for i, factor, b in members if theory.fixed[0][i] == 0]
         if not crossing:
             continue
         cuts = sorted({b for _, _, b in crossing})
@@ -126,12 +140,14 @@ def _first_layer(
         low, high = extent(u, question.domain)
         if proof is not None:
             proof.cuts(u, cuts)
-        directions.append(u)
-        orders.append(list(names.values()))
+        orders[u] = names
         pieces.append(intervals((low, *cuts, high)))
-    clauses.state([-above, below] for names in orders for below, above in pairwise(names))
-    found = relations(directions) if structure else []
-    clauses.state(circuit_clauses(found, pieces, orders))
+    named = [list(names.values()) for names in orders.values()]
+    clauses.state([-above, below] for names in named for below, above in pairwise(names))
+    found = relations(list(orders)) if structure else []
+    clauses.state(circuit_clauses(found, pieces, named))
     if proof is not None:
-        proof.related(directions, affordable(found, [len(options) for options in pieces]))
+        proof.related(list(orders), affordable(found, [len(options) for options in pieces]))
+    elif structure and len(question.network.layers) == 3:
+        clauses.state(lowering_clauses(question.network, question.domain, theory.most, orders, clauses, deadline))
     return literals

@@ -91,6 +91,14 @@ class DeepTheory:
         """Number of linear programs solved so far."""
         return self._lp.solved + self.exact_lps
 
+    @property
+    def most(self) -> Fraction:
+        """How far f could be above the threshold at most, were no neuron of the last hidden layer to lower it."""
+        output = self._network.layers[-1]
+        terms = zip(output.weights[0].tolist(), self._highest[-1], strict=True)
+        lift = sum((Fraction(weight) * highest for weight, highest in terms if weight > 0), Fraction(0))
+        return Fraction(float(output.bias[0])) + lift - self._threshold
+
     def decide(self, signs: Signs) -> Point | Refutation:
         """A point of the box with f above the threshold, or the part of the pattern that rules it out.
 

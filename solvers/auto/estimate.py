@@ -48,6 +48,9 @@ def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
         return Estimate(1e-3 * shape.planes, f"{shape.planes} rows")
     if shape.homogeneous:
         return Estimate(5e-3 * 1.4**neurons, f"{neurons} neurons without a bias")
+    if shape.deeper and shape.planes >= MANY_PARALLEL * shape.ridges:
+        kinks = f"{shape.planes} kinks under {shape.deeper} neurons"
+        return Estimate(rounds * (1e-2 + 7e-5 * shape.planes * shape.deeper), kinks)
     if shape.deeper:
         return Estimate(rounds * 1e-2 * 1.06**neurons, f"{neurons} neurons in several layers")
     if shape.planes >= MANY_PARALLEL * shape.ridges:

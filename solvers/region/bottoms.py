@@ -15,7 +15,8 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.region.vertices import Floats, Indices, Polytopes, Signs, Vertices, vertices
+from solvers.region.polytopes import Floats, Indices, Polytopes
+from solvers.region.vertices import Signs, Vertices, vertices
 from solvers.solver import Deadline
 
 

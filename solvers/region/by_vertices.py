@@ -16,8 +16,9 @@ from solvers.affine import AffineMap
 from solvers.region.bottoms import Bottoms, Corners, Found
 from solvers.region.facets import Facets, Group, candidates, grouped
 from solvers.region.planes import Planes, subsets
+from solvers.region.polytopes import BLOCK, EPSILON, Indices, Polytopes
 from solvers.region.preactivations import Preactivations
-from solvers.region.vertices import BLOCK, EPSILON, Indices, Polytopes, in_floats
+from solvers.region.vertices import in_floats
 from solvers.solver import Deadline
 
 MOST_DIMENSIONS = 5

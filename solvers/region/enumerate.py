@@ -17,6 +17,7 @@ from solvers.affine import AffineMap
 from solvers.directions import Direction, hyperplanes, primitive
 from solvers.exact_lp import ExactLP, Optimum, Rational
 from solvers.region.corners import Corners, Scaled, Wall
+from solvers.region.inherited import Bound, Inherited
 from solvers.solver import Deadline
 
 
@@ -103,7 +104,8 @@ class Enumeration:
     inside the exact range of u . x on the cell reached so far cut it into full-dimensional parts. Parallel, repeated
     and zero neurons thus never make an empty or lower-dimensional region. Deeper layers are affine on a cell and are
     split in the same way. An end of the range is found by a linear program, unless the cell is a box, or points of
-    it that earlier programs found, the box around it, and parallel walls leave no breakpoint in doubt.
+    it that earlier programs found, the box around it, what programs found in cells with the same walls, and parallel
+    walls leave no breakpoint in doubt.
 
     Parameters
     ----------
@@ -140,6 +142,7 @@ class Enumeration:
         self._deadline = deadline
         self._levels: list[Level] = []
         self._corners = Corners(lp.box)
+        self._inherited = Inherited(2 * lp.box.dimension)
         self._known: list[Scaled] = []  # in the current cell
         self._cone = network.bias_free and lp.box.lower[-1] >= 0
         self._slopes: dict[Direction, tuple[Direction, int]] = {}
@@ -191,6 +194,7 @@ class Enumeration:
             if level.wall is not None:
                 self._lp.pop()
                 self._corners.pop()
+                self._inherited.pop()
                 level.wall = None
             interval = next(level.intervals, None)
             if interval is None:
@@ -204,6 +208,7 @@ class Enumeration:
                 level.wall = (direction, low, high)
                 level.rows = self._lp.push(*level.wall)
                 self._corners.push(level.wall, level.rows)
+                self._inherited.push(level.rows)
             self._known = [x for v, x in level.known if (low is None or low <= v) and (high is None or v <= high)]
             for index, factor, breakpoint_ in members:
                 level.active[index] = (interval[0] >= breakpoint_) == (factor > 0)
@@ -248,14 +253,19 @@ class Enumeration:
             return End(*corner)
         if known:
             value, point = (max if sign > 0 else min)(known)
-            if not any(value <= b < corner.value if sign > 0 else corner.value < b <= value for b in breakpoints):
-                return End(value, point, corner.multipliers)
+            for bound in (corner, self._inherited.best(direction, sign)):
+                if bound is not None and not any(
+                    value <= b < bound.value if sign > 0 else bound.value < b <= value for b in breakpoints
+                ):
+                    return End(value, point, bound.multipliers)
             implied = self._implied(direction, sign) if self._cone else None
             if implied is not None:
                 return End(value, point, implied)
         optimum = self.maximise([sign * v for v in direction])
         known.append((sign * optimum.value, _scaled(optimum.point)))
-        return End(*known[-1], {} if self._observer is None else self._lp.multipliers)
+        bound = Bound(sign * optimum.value, self._lp.multipliers)
+        self._inherited.learn(direction, sign, bound)
+        return End(*known[-1], bound.multipliers)
 
     def _implied(self, direction: Direction, sign: int) -> dict[int, Fraction] | None:
         """The multiplier of a wall that keeps (u, v) . (x, y) from having this sign, in a cone on which y >= 0.

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.region.bottoms import Corners, Found
-from solvers.region.vertices import Floats, Indices
+from solvers.region.polytopes import Floats, Indices
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Facets:
     side
         1 or -1, by which the source's row was multiplied to get this row; shape (facets,).
     rows, sizes
-        See `solvers.region.vertices.Polytopes`; shape (facets, d+1).
+        See `solvers.region.polytopes.Polytopes`; shape (facets, d+1).
     """
 
     cell: Indices

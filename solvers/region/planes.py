@@ -1,7 +1,9 @@
 """The first hidden layer inside a box: its hyperplanes, and which of them may meet in a vertex."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +11,7 @@ from numpy.typing import NDArray
 from instances.question import Box
 from solvers.affine import AffineMap
 from solvers.directions import Direction, hyperplanes
-from solvers.region.vertices import Indices
+from solvers.region.polytopes import Indices
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,10 @@ class Planes:
         groups, _ = hyperplanes(affine.rows, affine.offsets)
         plane = np.full(len(affine.offsets), -1)
         rising = np.array([offset > 0 for offset in affine.offsets], dtype=np.bool_)  # right for constant neurons
+        scale = lcm(*(end.denominator for end in (*box.lower, *box.upper)))
+        lower, upper = ([int(end * scale) for end in ends] for ends in (box.lower, box.upper))
         for direction, members in groups.items():
-            low, high = _range(direction, box)
+            low, high = (Fraction(end, scale) for end in _range(direction, lower, upper))
             known: dict[Fraction, int] = {}
             for neuron, factor, breakpoint_ in members:
                 if not low < breakpoint_ < high:
@@ -72,15 +76,18 @@ class Planes:
 def subsets(kinds: Indices, size: int) -> Indices:
     """All choices of so many planes without two of one kind, ascending, shape (choices, size)."""
     planes = len(kinds)
-    chosen = np.arange(planes)[:, None]
+    several = bool((np.bincount(kinds) > 1).any())
+    chosen = [np.arange(planes)]
     for _ in range(size - 1):
-        following = planes - 1 - chosen[:, -1]
-        first = np.repeat(np.cumsum(following) - following, following)
-        chosen = np.repeat(chosen, following, axis=0)
-        added = chosen[:, -1] + 1 + np.arange(len(chosen)) - first
-        allowed = (kinds[chosen] != kinds[added][:, None]).all(axis=1)
-        chosen = np.column_stack([chosen, added])[allowed]
-    return chosen
+        following = planes - 1 - chosen[-1]
+        first = np.repeat(np.cumsum(following) - following - chosen[-1] - 1, following)
+        chosen = [np.repeat(planes_, following) for planes_ in chosen]
+        added = np.arange(len(first)) - first
+        chosen.append(added)
+        if several:
+            allowed = np.flatnonzero(np.all([kinds[planes_] != kinds[added] for planes_ in chosen[:-1]], axis=0))
+            chosen = [planes_[allowed] for planes_ in chosen]
+    return np.stack(chosen, axis=1)
 
 
 def _row(direction: Direction, breakpoint_: Fraction) -> list[int]:
@@ -88,7 +95,7 @@ def _row(direction: Direction, breakpoint_: Fraction) -> list[int]:
     return [*(q * v for v in direction), -p]
 
 
-def _range(direction: Direction, box: Box) -> tuple[Fraction, Fraction]:
-    """The least and the greatest value of direction . x on the box."""
-    ends = [sorted((v * low, v * high)) for v, low, high in zip(direction, box.lower, box.upper, strict=True)]
-    return sum((low for low, _ in ends), Fraction(0)), sum((high for _, high in ends), Fraction(0))
+def _range(direction: Direction, lower: Sequence[int], upper: Sequence[int]) -> tuple[int, int]:
+    """The least and the greatest value of direction . x on a box."""
+    ends = [(v * a, v * b) if v > 0 else (v * b, v * a) for v, a, b in zip(direction, lower, upper, strict=True)]
+    return sum(low for low, _ in ends), sum(high for _, high in ends)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Layer
-from solvers.region.vertices import EPSILON, Floats, Indices
+from solvers.region.polytopes import EPSILON, Floats, Indices
 
 MOST_BITS = 40
 """After the point: a layer with more is not scaled to integers."""

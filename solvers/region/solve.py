@@ -51,7 +51,7 @@ class Region:
     """
 
     name = "region"
-    version = "3"
+    version = "4"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if type(question) in _METHODS or isinstance(question, BY_POSITIVITY):

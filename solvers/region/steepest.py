@@ -10,8 +10,8 @@ from instances.network import Network
 from instances.questions import Lipschitz
 from solvers.affine import AffineMap
 from solvers.region.by_vertices import Block, exact_maps
+from solvers.region.polytopes import EPSILON, Floats
 from solvers.region.preactivations import Preactivations
-from solvers.region.vertices import EPSILON, Floats
 
 
 @dataclass(frozen=True)

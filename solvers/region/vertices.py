@@ -7,97 +7,22 @@ sign remains open, the same computation is repeated in Python's integers. Where 
 make no error and nothing is repeated.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import factorial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.region.enumerate import OutOfTimeError
+from solvers.region.polytopes import BLOCK, Floats, Indices, Polytopes
+from solvers.region.reach import within_reach
 from solvers.solver import Deadline
 
-Floats = NDArray[np.float64]
 Signs = NDArray[np.int8]
-Indices = NDArray[np.int64]
 Numbers = NDArray[Any]
 """Floats, or Python integers of any size."""
-
-BLOCK = 1 << 18
-"""Entries in one array: bounds the memory."""
-
-EPSILON = 2.0**-52
-"""Twice the relative error of one float64 operation."""
-
-TINY = 2.0**-100
-"""Rows have entries up to 1; products of smaller ones than this may lose relative accuracy."""
-
-
-@dataclass(frozen=True)
-class Polytopes:
-    """Arrangements inside polytopes, all with the same number of planes: row . (x, 1) = 0.
-
-    Parameters
-    ----------
-    rows
-        Shape (polytopes, planes, d+1).
-    sizes
-        Of the same shape: no row is off by more than `unit * sizes`.
-    unit
-        So much of its size may any determinant be off; 0 if floats make no error.
-    walls
-        Which planes bound the polytope, on which row . (x, 1) >= 0; the others cut it. Shape (polytopes, planes).
-    exact
-        Tells the rows of a polytope in integers, up to positive factors.
-    """
-
-    rows: Floats
-    sizes: Floats
-    unit: float
-    walls: NDArray[np.bool_]
-    exact: Callable[[int], list[list[int]]]
-
-    @classmethod
-    def of(
-        cls,
-        rows: Floats,
-        sizes: Floats,
-        roundings: int,
-        whole: bool,
-        walls: NDArray[np.bool_],
-        exact: Callable[[int], list[list[int]]],
-    ) -> "Polytopes":
-        """Scale rows, and find how far determinants may be off.
-
-        Parameters
-        ----------
-        roundings
-            A bound on the number of operations, each with a relative error of 2^-53, behind each entry.
-        whole
-            Whether the entries are integers, computed in integers of at most `sizes`.
-        """
-        d = rows.shape[2] - 1
-        if whole and largest(sizes) < 2**53:
-            return cls(rows, sizes, 0.0, walls, exact)
-        scale = np.exp2(-np.ceil(np.log2(sizes.max(axis=2, initial=2.0**-900)))).clip(2.0**-900, 2.0**900)[:, :, None]
-        rows, sizes = rows * scale, sizes * scale
-        sizes = np.where((sizes > 0) & (sizes < TINY), TINY, sizes)
-        return cls(rows, sizes, EPSILON * ((d + 1) * roundings + d * d + 3 * d + 8), walls, exact)
-
-    @property
-    def dimension(self) -> int:
-        return int(self.rows.shape[2]) - 1
-
-
-def largest(sizes: Floats) -> int:
-    """No determinant of rows of these sizes, with at most one column of offsets, is larger."""
-    d = sizes.shape[-1] - 1
-    if not np.isfinite(sizes).all():
-        return 2**53
-    normal, offset = int(sizes[..., :d].max(initial=1.0)), int(sizes[..., d].max(initial=1.0))
-    return int(factorial(d + 1) * normal**d * max(normal, offset))
 
 
 @dataclass(frozen=True)
@@ -154,25 +79,24 @@ def vertices(polytopes: Polytopes, subsets: Indices, deadline: Deadline) -> Iter
     OutOfTimeError
         If the deadline has passed.
     """
-    count, planes, _ = polytopes.rows.shape
     rows, sizes = _coordinates(polytopes.rows), _coordinates(polytopes.sizes)
-    at_once = max(1, BLOCK // max(1, planes))
-    for start in range(0, count * len(subsets), at_once):
+    at_once = max(1, BLOCK // max(1, rows.shape[2]))
+    for candidates, choices in within_reach(polytopes, subsets):
         if deadline.passed:
             raise OutOfTimeError
-        owner, which = np.divmod(np.arange(start, min(start + at_once, count * len(subsets))), len(subsets))
-        tight = subsets[which]
-        found, unsure = _evaluate(rows, sizes, polytopes.unit, polytopes.walls, owner, tight)
-        yield found
-        for polytope in np.unique(owner[unsure]).tolist():
-            if deadline.passed:
-                raise OutOfTimeError
-            integers = _coordinates(np.array(polytopes.exact(polytope), dtype=object)[None])
-            mine = tight[unsure[owner[unsure] == polytope]]
-            walls = polytopes.walls[polytope : polytope + 1]
-            found, _ = _evaluate(integers, integers, 0.0, walls, np.zeros(len(mine), dtype=np.int64), mine)
-            found.owner[:] = polytope
+        for start in range(0, len(candidates), at_once):
+            owner, tight = candidates[start : start + at_once], choices[start : start + at_once]
+            found, unsure = _evaluate(rows, sizes, polytopes.unit, polytopes.walls, owner, tight)
             yield found
+            for polytope in np.unique(owner[unsure]).tolist():
+                if deadline.passed:
+                    raise OutOfTimeError
+                integers = _coordinates(np.array(polytopes.exact(polytope), dtype=object)[None])
+                mine = tight[unsure & (owner == polytope)]
+                walls = polytopes.walls[polytope : polytope + 1]
+                found, _ = _evaluate(integers, integers, 0.0, walls, np.zeros(len(mine), dtype=np.int64), mine)
+                found.owner[:] = polytope
+                yield found
 
 
 def _coordinates(rows: Numbers) -> Numbers:
@@ -182,62 +106,35 @@ def _coordinates(rows: Numbers) -> Numbers:
 
 def _evaluate(
     rows: Numbers, sizes: Numbers, unit: float, walls: NDArray[np.bool_], owner: Indices, tight: Indices
-) -> tuple[Vertices, Indices]:
-    """The vertices that are surely in their polytope, and which subsets have signs that remain open."""
+) -> tuple[Vertices, NDArray[np.bool_]]:
+    """The vertices that are surely in their polytope, and which choices have signs that remain open."""
     d = tight.shape[1]
     edges, points = _adjugate(rows[:, owner, tight.T], -1)
-    index = np.arange(len(owner))
-    bounding = int(walls.sum(axis=1).min())
-    edge_sizes, point_sizes = edges, points
-    if unit:  # most subsets are far from a vertex of their polytope: one bound for all of them shows it
-        bound = unit * factorial(d + 1) * max(1.0, float(sizes.max())) ** (d + 1)
-        inward = _products(rows[:, :, :bounding], owner, points) * np.sign(points[d])[:, None]
-        kept = ~(inward < -bound).any(axis=1) | (np.abs(points[d]) <= bound)
-        index, owner, tight = index[kept], owner[kept], tight[kept]
-        edges, points = edges[..., kept], points[..., kept]
-        edge_sizes, point_sizes = _adjugate(sizes[:, owner, tight.T], 1)
+    edge_sizes, point_sizes = _adjugate(sizes[:, owner, tight.T], 1) if unit else (edges, points)
     orientation, unsure = _signs(points[d], unit, point_sizes[d])
-    kept = unsure | (orientation != 0)
-    parts: list[Signs] = []
-    for planes in (slice(0, bounding), slice(bounding, rows.shape[2])):
-        index, owner, tight, unsure, orientation = (v[kept] for v in (index, owner, tight, unsure, orientation))
-        edges, points, edge_sizes, point_sizes = (v[..., kept] for v in (edges, points, edge_sizes, point_sizes))
-        parts = [part[kept] for part in parts]
-        signs, opened = _signs(
-            _products(rows[:, :, planes], owner, points),
-            unit,
-            _products(sizes[:, :, planes], owner, point_sizes) if unit else points,
-        )
-        vertex, place = np.nonzero((tight >= planes.start) & (tight < planes.stop))
-        column = tight[vertex, place] - planes.start
-        signs[vertex, column] = 0
-        opened[vertex, column] = False
-        signs *= orientation[:, None]
-        outside = ((signs < 0) & (walls[:, planes] if len(walls) == 1 else walls[owner, planes])).any(axis=1)
-        kept = ~outside
-        unsure = unsure | opened.any(axis=1)
-        parts.append(signs)
-    index, owner, tight, unsure, orientation = (v[kept] for v in (index, owner, tight, unsure, orientation))
-    edges, points, edge_sizes, point_sizes = (v[..., kept] for v in (edges, points, edge_sizes, point_sizes))
-    signs = np.concatenate([part[kept] for part in parts], axis=1)
-
+    signs, opened = _signs(
+        _products(rows, owner, points), unit, _products(sizes, owner, point_sizes) if unit else points
+    )
+    np.put_along_axis(signs, tight, np.int8(0), axis=1)
+    np.put_along_axis(opened, tight, False, axis=1)
+    signs *= orientation[:, None]
+    outside = ((signs < 0) & (walls if len(walls) == 1 else walls[owner])).any(axis=1)
+    there = (unsure | (orientation != 0)) & ~outside
+    unsure |= opened.any(axis=1)
     slopes = np.zeros((d, len(owner)), dtype=np.int8)
     for coordinate in range(d):
         rising, opened = _signs(edges[:, coordinate], unit, edge_sizes[:, coordinate])
-        unsure = unsure | (opened & (slopes == 0)).any(axis=0)
+        unsure |= (opened & (slopes == 0)).any(axis=0)
         slopes = np.where(slopes == 0, rising, slopes)
     slopes *= orientation
-    ties, opened = _ties(rows, sizes, unit, owner, tight, signs, orientation, edges, edge_sizes, unsure)
-    unsure = unsure | opened
-    sure = ~unsure
+    ties, opened = _ties(rows, sizes, unit, owner, tight, signs, orientation, edges, edge_sizes, unsure | ~there)
+    unsure = (unsure | opened) & there
+    sure = there & ~unsure
     points = points[:, sure].T * orientation[sure, None]
     if rows.dtype == object:
         points = np.array([in_floats(point) for point in points.tolist()]).reshape(points.shape)
     point_sizes = point_sizes[:, sure].T if unit else np.abs(points)
-    return (
-        Vertices(owner[sure], tight[sure], signs[sure], ties[sure], slopes[:, sure].T, points, point_sizes),
-        index[unsure],
-    )
+    return Vertices(owner[sure], tight[sure], signs[sure], ties[sure], slopes[:, sure].T, points, point_sizes), unsure
 
 
 def _ties(
@@ -250,7 +147,7 @@ def _ties(
     orientation: Signs,
     edges: Numbers,
     edge_sizes: Numbers,
-    unsure: NDArray[np.bool_],
+    ignored: NDArray[np.bool_],
 ) -> tuple[Signs, NDArray[np.bool_]]:
     """The signs of planes through a vertex once all are shifted, and at which vertices they remain open.
 
@@ -260,7 +157,7 @@ def _ties(
     ties = np.zeros_like(signs)
     tied = signs == 0
     np.put_along_axis(tied, tight, False, axis=1)
-    tied[unsure] = False
+    tied[ignored] = False
     opened = np.zeros(len(owner), dtype=np.bool_)
     vertex, plane = np.nonzero(tied)
     normals, normal_sizes = (v[:-1, owner[vertex], plane] for v in (rows, sizes))
@@ -281,17 +178,19 @@ def _ties(
 def _signs(values: Numbers, unit: float, sizes: Numbers) -> tuple[Signs, NDArray[np.bool_]]:
     """The signs that are certain, else 0, and which ones are open."""
     if not unit:
-        return (values > 0).astype(np.int8) - (values < 0).astype(np.int8), np.zeros(values.shape, dtype=np.bool_)
+        return (values > 0).view(np.int8) - (values < 0).view(np.int8), np.zeros(values.shape, dtype=np.bool_)
     bounds = unit * sizes
     above, below = values > bounds, values < -bounds
-    return above.astype(np.int8) - below.astype(np.int8), ~(above | below | (bounds == 0))
+    return above.view(np.int8) - below.view(np.int8), ~(above | below | (bounds == 0))
 
 
 def _products(rows: Numbers, owner: Indices, points: Numbers) -> Numbers:
     """Each polytope's planes at the points in it, shape (points, planes)."""
+    if rows.shape[1] == 1:
+        return np.asarray(points.T @ rows[:, 0])
     total: Numbers = np.zeros((points.shape[1], rows.shape[2]), dtype=rows.dtype)
     for entries, coordinate in zip(rows, points, strict=True):
-        total += (entries if len(entries) == 1 else entries[owner]) * coordinate[:, None]
+        total += entries[owner] * coordinate[:, None]
     return total
 
 
