@@ -121,7 +121,12 @@ class Faster:
         name = self.group.name
         against = self.peers[0] if len(self.peers) == 1 else f"the best of {', '.join(self.peers)}"
         unit = f" per {self.per.removesuffix('s')}" if self.per else ""
-        claim = f"{name}: {self.ours} at least {short(self.factor)}x faster{unit} than {against}"
+        much = (
+            f"at least {short(self.factor)}x faster"
+            if self.factor >= 1
+            else f"at most {short(1 / self.factor)}x slower"
+        )
+        claim = f"{name}: {self.ours} {much}{unit} than {against}"
         present = [peer for peer in self.peers if table.took_part(name, peer)]
         if not present:
             return Finding(claim, Outcome.NO_PEER, "not installed")
@@ -142,6 +147,38 @@ class Faster:
         if found.mean.value >= self.factor:
             return Outcome.MET
         return Outcome.OPEN if found.mean.at_least else Outcome.NOT_MET
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of ours takes at most so large a share of the time of some competitor, in geometric mean over a group.
+
+    Parameters
+    ----------
+    part
+        What the work counts the part's microseconds as.
+    whole
+        The competitor.
+    """
+
+    group: Group
+    ours: str
+    part: str
+    whole: str
+    most: float
+
+    def judge(self, table: Table) -> Finding:
+        claim = (
+            f"{self.group.name}: {self.part} of {self.ours} takes at most {short(self.most)}x the time of {self.whole}"
+        )
+        whole = table.of(self.group.name, self.whole)
+        runs = table.of(self.group.name, self.ours)
+        pairs = [(run, whole[case]) for case, run in runs.items() if case in whole]
+        if not pairs or any(run.status != "right" for pair in pairs for run in pair):
+            return Finding(claim, Outcome.NOT_MET, "not all finished")
+        found = spread([Ratio(max(run.counted(self.part), 1) / 1e6 / (other.seconds or 1e-9)) for run, other in pairs])
+        outcome = Outcome.MET if found.mean.value <= self.most else Outcome.NOT_MET
+        return Finding(claim, outcome, f"{found}, {len(pairs)} cases")
 
 
 @dataclass(frozen=True)

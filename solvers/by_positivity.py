@@ -18,7 +18,7 @@ from instances.problem import Verdict
 from instances.question import Domain, Question, RealSpace
 from instances.questions import Maximum, Positivity, Reachability, Surjectivity, ZeroMap, ZonotopeContainment
 from solvers.answer import Answer, Stop, unknown
-from solvers.climb import climb
+from solvers.climb import climb, high_point
 from solvers.exact_lp import BEYOND_FLOATS
 from solvers.presolve.zero_map import shallow_nonzero
 from solvers.proof.write import ProofWriter, Units
@@ -204,9 +204,9 @@ def _maximum(question: Maximum, asking: _Asking) -> Answer:
         ray = asking.ask(Positivity(network.recession, domain))
         if ray is not None:
             return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, ray), inf)
-    best = (Fraction(0),) * network.inputs if isinstance(domain, RealSpace) else domain.lower
+    best = (Fraction(0),) * network.inputs if isinstance(domain, RealSpace) else high_point(network, domain)
     if promised is not None:
-        best = _ascend(network, promised, promised.lower, asking)
+        best = _ascend(network, promised, high_point(network, promised), asking)
         enough = question.gap is not None and network.exact(best)[0] >= question.gap.yes
         if enough and asking.proving is None:
             return asking.answer(Verdict.VALUE, best, network.exact(best)[0])

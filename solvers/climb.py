@@ -1,13 +1,46 @@
-"""From a point to the exact maximum of the network on the activation region around it."""
+"""High points: where floats find f to be high, and the exact maximum on the activation region around a point."""
 
 from collections.abc import Sequence
 from fractions import Fraction
+
+import numpy as np
 
 from instances.network import Network, Point
 from instances.question import Box, Domain
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP, Optimum, Rational
+
+ROUNDS, KEPT, TRIED = 10, 8, 16
+"""The search of `high_point`: in every round so many points are kept, and so many are tried around each."""
+
+
+def high_point(network: Network, box: Box) -> Point:
+    """A point of a box where f is high, by a random search in floats around the best points so far, ever closer.
+
+    Parameters
+    ----------
+    network
+        One output.
+
+    Raises
+    ------
+    OverflowError
+        If the box has numbers that floats cannot hold.
+    """
+    rng = np.random.default_rng(0)
+    low, high = (np.array([float(v) for v in side]) for side in (box.lower, box.upper))
+    points = (low / 2 + high / 2)[None]
+    reach = high - low
+    with np.errstate(over="ignore", invalid="ignore"):
+        for _ in range(ROUNDS):
+            steps = rng.uniform(-1, 1, (TRIED, *points.shape)) * reach
+            points = np.concatenate([points, np.clip(points + steps, low, high).reshape(-1, box.dimension)])
+            heights = np.nan_to_num(network(points)[:, 0], nan=-np.inf)
+            points = points[np.argsort(-heights, kind="stable")[:KEPT]]
+            reach = reach / 2
+    best = zip(np.nan_to_num(points[0]).tolist(), low.tolist(), high.tolist(), box.lower, box.upper, strict=True)
+    return tuple(lower if v <= a else upper if v >= b else Fraction(v) for v, a, b, lower, upper in best)
 
 
 def climb(network: Network, domain: Domain, point: Point) -> Point:

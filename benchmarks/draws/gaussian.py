@@ -53,7 +53,11 @@ def top(inputs: int, neurons: int, seed: int) -> Fraction:
 
 @cache
 def gauss(inputs: int, neurons: int, answer: str) -> Group:
-    """Positivity, with the output bias that makes the largest value 3 % below or above 0."""
+    """Positivity, with the output bias that makes the largest value 3 % below or above 0.
+
+    3 % is of the size of the largest value that f has on the box before there is an output bias. That is the tightest
+    reading of "3 % below the maximum": of the range of f, or of the sum of its output weights, it would be more.
+    """
 
     def case(seed: int) -> Case:
         network, highest = draw(inputs, (neurons,), seed), top(inputs, neurons, seed)

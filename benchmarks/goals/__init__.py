@@ -1,12 +1,21 @@
 """The goals. One file is one kind of instance."""
 
 from benchmarks.goal import Goal
-from benchmarks.goals import clique, files, gaussian, labels, lipschitz, regions, sweep
+from benchmarks.goals import clique, files, gaussian, labels, lipschitz, proofs, regions, sweep
 
 GOALS: dict[str, Goal] = {
     goal.key: goal
     for goal in sorted(
-        (*clique.GOALS, *labels.GOALS, *gaussian.GOALS, *sweep.GOALS, *regions.GOALS, *lipschitz.GOALS, *files.GOALS),
+        (
+            *clique.GOALS,
+            *proofs.GOALS,
+            *labels.GOALS,
+            *gaussian.GOALS,
+            *sweep.GOALS,
+            *regions.GOALS,
+            *lipschitz.GOALS,
+            *files.GOALS,
+        ),
         key=lambda goal: (not goal.key.startswith("G"), int(goal.key[1:]) if goal.key[1:].isdigit() else 0, goal.key),
     )
 }

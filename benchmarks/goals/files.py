@@ -23,7 +23,7 @@ def _clique(file: str, colors: int, answer: str) -> Group:
     return Group(f"{file}, {colors} colours", make)
 
 
-def _formula(file: str, answer: str) -> Group:
+def formula(file: str, answer: str) -> Group:
     def make() -> list[Case]:
         source = read_cnf((DATA / file).read_text(), file)
         return [Case(file, CnfToPositivity(source).target, answer, source)]
@@ -34,8 +34,8 @@ def _formula(file: str, answer: str) -> Group:
 _groups = (
     _clique("johnson8-2-4.clq", 5, "no"),
     _clique("hamming6-4.clq", 5, "no"),
-    _formula("uf50-01.cnf", "yes"),
-    _formula("uuf50-01.cnf", "no"),
+    formula("uf50-01.cnf", "yes"),
+    formula("uuf50-01.cnf", "no"),
 )
 
 GOALS = (

@@ -4,7 +4,8 @@ from benchmarks.case import Contest
 from benchmarks.draws.gaussian import gauss, gauss_maximum
 from benchmarks.goal import Faster, Goal
 
-SWEEP, SEARCH = "sweep", "activation-sat"
+SEARCH = "activation-sat"
+_ours = (SEARCH, "sweep", "auto")
 _3x80, _3x160, _5x40 = gauss(3, 80, "no"), gauss(3, 160, "no"), gauss(5, 40, "no")
 _max_3x80, _max_3x160 = gauss_maximum(3, 80), gauss_maximum(3, 160)
 _all = ("highs-big-m", "scip-big-m", "marabou", "nnenum")
@@ -12,23 +13,28 @@ _all = ("highs-big-m", "scip-big-m", "marabou", "nnenum")
 GOALS = (
     Goal(
         "G8",
-        "No to, and maximum of, gauss 3x80 and 3x160 by the sweep: at least 40x faster than HiGHS and 30x than SCIP; 4x"
-        " than Marabou at 3x80; 12x than Marabou and nnenum at 3x160.",
+        "No to, and maximum of, gauss 3x80 and 3x160: at least 40x faster than HiGHS and 30x than SCIP; 4x than Marabou"
+        " at 3x80; 12x than Marabou and nnenum at 3x160.",
         (
-            Contest(_3x80, (SWEEP,), _all),
-            Contest(_max_3x80, (SWEEP,), ("highs-big-m", "scip-big-m")),
-            Contest(_3x160, (SWEEP,), _all, limit_s=15),
-            Contest(_max_3x160, (SWEEP,), ("highs-big-m", "scip-big-m"), limit_s=15, timeouts=1),
+            Contest(_3x80, _ours, _all),
+            Contest(_max_3x80, _ours, ("highs-big-m", "scip-big-m")),
+            Contest(_3x160, _ours, _all, limit_s=15),
+            Contest(_max_3x160, _ours, ("highs-big-m", "scip-big-m"), limit_s=15, timeouts=1),
         ),
         (
             *(
-                Faster(group, SWEEP, (peer,), factor)
+                Faster(group, SEARCH, (peer,), factor)
                 for group in (_3x80, _max_3x80, _3x160, _max_3x160)
                 for peer, factor in (("highs-big-m", 40), ("scip-big-m", 30))
             ),
-            Faster(_3x80, SWEEP, ("marabou",), 4),
-            Faster(_3x160, SWEEP, ("marabou",), 12),
-            Faster(_3x160, SWEEP, ("nnenum",), 12),
+            Faster(_3x80, SEARCH, ("marabou",), 4),
+            Faster(_3x160, SEARCH, ("marabou",), 12),
+            Faster(_3x160, SEARCH, ("nnenum",), 12),
+        ),
+        (
+            "Ratios are to activation-sat, which halves boxes; the sweep, which looks at every vertex, and auto, which"
+            " chooses, are shown beside it. The draws differ much: a network with a single high peak is easy for"
+            " everybody, so every peer's times span an order of magnitude.",
         ),
     ),
     Goal(

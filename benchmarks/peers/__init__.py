@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from benchmarks.case import Case
 from benchmarks.reply import Reply
@@ -27,6 +28,7 @@ PEERS = {
     "nnenum": "nnenum",
     "nnenum-regions": "nnenum",
     "sat-on-source": "python-sat",
+    "sat-from-source": "python-sat",
 }
 """Competitors with the distribution that each needs. The file of ``a-b`` is ``a_b.py``."""
 
@@ -56,7 +58,7 @@ def missing(name: str) -> str | None:
         return NOWHERE[name]
     if name not in PEERS:
         try:
-            load(name)
+            load(name.rpartition(" ")[2])
         except InputError as error:
             return str(error)
         return None
@@ -68,15 +70,25 @@ def missing(name: str) -> str | None:
 
 
 def find(name: str) -> Competitor:
-    """The peer of that name, or else the package's own solver of that specification."""
-    if name not in PEERS:
-        from benchmarks.peers.ours import Ours
+    """The peer of that name, or else the package's own solver of that specification.
 
-        ours = Ours(name)
+    ``certified SPECIFICATION`` writes and checks a proof, too, and ``clocked SPECIFICATION`` measures verification.
+    """
+    if name not in PEERS:
+        way, _, spec = name.rpartition(" ")
+        ours = _ours(way)(spec)
         return Competitor(
             lambda case, seconds: ours.solve(case.question, seconds), lambda case: ours.prepare(case.question)
         )
     module = import_module(f"benchmarks.peers.{name.replace('-', '_')}")
-    if name == "sat-on-source":
+    if name in ("sat-on-source", "sat-from-source"):
         return Competitor(lambda case, seconds: module.solve(case.source, seconds))
     return Competitor(lambda case, seconds: module.solve(case.question, seconds))
+
+
+def _ours(way: str) -> Any:
+    """The class of one of the package's solvers."""
+    module, name = {
+        "": ("ours", "Ours"), "certified": ("certified", "Certified"), "clocked": ("clocked", "Clocked")
+    }[way]  # fmt: skip
+    return getattr(import_module(f"benchmarks.peers.{module}"), name)

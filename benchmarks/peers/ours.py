@@ -26,7 +26,7 @@ class Ours:
 
     def prepare(self, question: Question[Any]) -> None:
         """Answer a tiny question of the same kind, so that imports and compilation are over."""
-        self._solver.solve(_tiny(question), Limits(60, MEMORY_BYTES))
+        self._solver.solve(tiny(question), Limits(60, MEMORY_BYTES))
 
     def solve(self, question: Question[Any], seconds: float) -> Reply:
         """Answer, and check the witness.
@@ -51,7 +51,7 @@ class Ours:
         return Reply(said, spent, answer.work, answer.reason)
 
 
-def _tiny(question: Question[Any]) -> Question[Any]:
+def tiny(question: Question[Any]) -> Question[Any]:
     """The same question about a few random neurons on a box."""
     d, draw = question.network.inputs, np.random.default_rng(0)
     sizes = [d, *(min(2, width) for width in question.network.widths), question.network.outputs]

@@ -1,6 +1,7 @@
 """The SAT solver behind the searches, interrupted often enough to look at the clock."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 from pysat.solvers import Solver as SatSolver
 
@@ -28,19 +29,29 @@ class Clauses:
         self.stated = 0
         self.learned = 0
         self._variables = 0
-        self._sat = SatSolver(name="glucose42", with_proof=traced)
+        self._traced = traced
+
+    @cached_property
+    def _sat(self) -> SatSolver:
+        """Made when it is first needed; a search without clauses can be over before."""
+        return SatSolver(name="glucose42", with_proof=self._traced)
 
     def __enter__(self) -> "Clauses":
         return self
 
     def __exit__(self, *raised: object) -> None:
-        self._sat.delete()
+        if "_sat" in self.__dict__:
+            self._sat.delete()
+
+    @property
+    def conflicts(self) -> int:
+        """Number of clauses that the solver has learned by itself."""
+        return int(self._sat.accum_stats()["conflicts"]) if "_sat" in self.__dict__ else 0
 
     @property
     def work(self) -> dict[str, int]:
         """Conflicts, learned lemmas and clauses stated before the search."""
-        conflicts = int(self._sat.accum_stats()["conflicts"])
-        return {"conflicts": conflicts, "lemmas": self.learned, "clauses": self.stated}
+        return {"conflicts": self.conflicts, "lemmas": self.learned, "clauses": self.stated}
 
     @property
     def trace(self) -> list[str]:
@@ -69,8 +80,10 @@ class Clauses:
         """Where nothing else decides, make these literals true."""
         self._sat.set_phases(list(literals))
 
-    def model(self, deadline: Deadline) -> set[int] | None:
+    def model(self, deadline: Deadline, meanwhile: Callable[[], bool] = lambda: False) -> set[int] | None:
         """The true variables of a model, or None if there is none.
+
+        Whenever the solver is interrupted, `meanwhile` may find out that there is no model, and say so.
 
         Raises
         ------
@@ -82,4 +95,6 @@ class Clauses:
             found = self._sat.solve_limited()
             if found is not None:
                 return {v for v in self._sat.get_model() or [] if v > 0} if found else None
+            if meanwhile():
+                return None
         raise TimeoutError

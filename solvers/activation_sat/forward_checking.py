@@ -18,8 +18,8 @@ from solvers.activation_sat.circuits import Relation, affordable
 from solvers.presolve import Pieces
 from solvers.presolve.integers import Integers, kind, largest
 
-MOST_CHOICES = 20_000
-"""After so many, clause learning is tried: it is better at what takes more."""
+CHOICES = 20_000
+"""After so many the turn is clause learning's, which may be better at what takes more."""
 
 CHOICES_FOR_LEMMA = 100
 """So many choices take no longer to check in a proof than a clause that a SAT solver has learned."""
@@ -48,8 +48,11 @@ class ForwardChecking:
     ----------
     relations
         Those that are used.
+    nodes
+        The ridges of the nodes of the search tree so far, in depth-first order. A node without pieces that fit those
+        above it is not counted as one.
     choices
-        Number of pieces tried in the last search.
+        Number of pieces tried so far.
     fitting
         The pieces that were found to fit, by ridge.
     """
@@ -57,6 +60,7 @@ class ForwardChecking:
     def __init__(self, found: Sequence[Relation], pieces: Sequence[Pieces]) -> None:
         sizes = [len(options) for options in pieces]
         self.relations = affordable(found, sizes, MOST_PAIRS)[:MOST_RELATIONS]
+        self.nodes: list[int] = []
         self.choices = 0
         self.fitting: dict[int, int] = {}
         self._fits: dict[int, list[tuple[int, list[int]]]] = {}
@@ -67,36 +71,32 @@ class ForwardChecking:
             self._fits.setdefault(i, []).append((j, _bits(fits)))
             self._fits.setdefault(j, []).append((i, _bits(fits.T)))
         self._domains = {r: (1 << sizes[r]) - 1 for r in sorted(self._fits)}
+        self._path: list[_Branch] = []
+        self._next: Domains | None = self._domains  # of a node to be opened
 
-    def refute(self, most: int) -> list[int] | None:
-        """The ridges of the nodes of a search tree, in depth-first order, if no pieces fit; else None.
-
-        A node without pieces that fit those above it is not counted as one. The search gives up after `most` choices.
-        """
-        if not self._domains:
-            return None
-        self.choices = 0
-        order: list[int] = []
-        path: list[_Branch] = []
-        domains: Domains | None = self._domains
+    def refute(self, most: int) -> bool:
+        """Go on with the search for at most so many choices; whether no pieces fit is known now."""
+        if self.fitting or not self._domains:
+            return False
+        last = self.choices + most
         while True:
-            if domains is not None:
-                ridge, left = min(domains.items(), key=lambda item: item[1].bit_count())
-                order.append(ridge)
-                path.append(_Branch(ridge, left, {r: d for r, d in domains.items() if r != ridge}))
-            while path and not path[-1].left:
-                path.pop()
-            if not path:
-                return order
-            branch = path[-1]
-            branch.advance()
+            if self._next is not None:
+                ridge, left = min(self._next.items(), key=lambda item: item[1].bit_count())
+                self.nodes.append(ridge)
+                self._path.append(_Branch(ridge, left, {r: d for r, d in self._next.items() if r != ridge}))
+                self._next = None
+            while self._path and not self._path[-1].left:
+                self._path.pop()
+            if not self._path:
+                return True
+            if self.choices == last:
+                return False
+            self._path[-1].advance()
             self.choices += 1
-            if self.choices > most:
-                return None
-            domains = self._narrowed(branch)
-            if domains is not None and not domains:
-                self.fitting = {branch.ridge: branch.piece for branch in path}
-                return None
+            self._next = self._narrowed(self._path[-1])
+            if self._next is not None and not self._next:
+                self.fitting = {branch.ridge: branch.piece for branch in self._path}
+                return False
 
     def _narrowed(self, branch: "_Branch") -> Domains | None:
         """What is left to other ridges; None if one has nothing left."""

@@ -16,7 +16,7 @@ from solvers.activation_sat.circuits import affordable, circuit_clauses
 from solvers.activation_sat.clauses import Clauses
 from solvers.activation_sat.deep import deep_positivity
 from solvers.activation_sat.draft import Draft, form_of, on_space
-from solvers.activation_sat.forward_checking import CHOICES_FOR_LEMMA, MOST_CHOICES, ForwardChecking
+from solvers.activation_sat.forward_checking import CHOICES, CHOICES_FOR_LEMMA, ForwardChecking
 from solvers.activation_sat.injectivity import decide_injectivity
 from solvers.activation_sat.proof_ridges import RidgeProof
 from solvers.activation_sat.structure import Structure, few_of
@@ -167,7 +167,7 @@ class _Search:
         self._ridges = structure.ridges
         self._clauses = clauses
         self._kept: list[int] | None = None
-        self._choices = 0
+        self._checking: ForwardChecking | None = None
         self._theory: Theory | None = None
         self._tree: Tree | None = None
 
@@ -176,7 +176,8 @@ class _Search:
         lps, nodes = (0, 0) if self._tree is None else (self._tree.lps, self._tree.nodes)
         lps += 0 if self._theory is None else self._theory.lps + self._theory.exact_lps
         presolved = report(self._network, self._ridges, self._kept)
-        return {"choices": self._choices, **self._clauses.work, "lps": lps, "nodes": nodes, **presolved}
+        choices = 0 if self._checking is None else self._checking.choices
+        return {"choices": choices, **self._clauses.work, "lps": lps, "nodes": nodes, **presolved}
 
     @property
     def progress(self) -> str:
@@ -193,15 +194,14 @@ class _Search:
         pieces = self._ridges.positive_pieces()
         self._kept = [len(options) for options in pieces]
         self._theory = theory = Theory(self._ridges, pieces)
-        checking = ForwardChecking(self._structure.relations, pieces)
-        nodes = checking.refute(MOST_CHOICES)
-        self._choices = checking.choices
-        related = checking.relations if nodes is not None else affordable(self._structure.relations, self._kept)
+        self._checking = checking = ForwardChecking(self._structure.relations, pieces)
+        refuted = checking.refute(CHOICES)
+        related = checking.relations if refuted else affordable(self._structure.relations, self._kept)
         if self._proof is not None:
             self._proof.filtered(pieces, related)
-        if nodes is not None:
-            if self._proof is not None:
-                self._proof.checked(nodes)
+            if refuted:
+                self._proof.checked(checking.nodes)
+        if refuted:
             return None
         literals = [self._clauses.variables(len(options) - 1) for options in pieces]
         self._clauses.prefer(
@@ -217,10 +217,10 @@ class _Search:
         patience = PATIENCE if all(len(names) <= 1 for names in literals) else inf
         strikes = 0
         while strikes < patience:
-            true = self._clauses.model(deadline)
+            true = self._clauses.model(deadline, lambda: checking.relations == related and checking.refute(CHOICES))
             if true is None:
                 if self._proof is not None:
-                    self._refuted(self._proof, checking if checking.relations == related else None)
+                    self._refuted(self._proof, checking, checking.relations == related)
                 return None
             reply = theory.decide([sum(name in true for name in names) for names in literals])
             if isinstance(reply, tuple):
@@ -233,14 +233,12 @@ class _Search:
             strikes = max(0, strikes - 1) if any(_short(lemma, literals) for lemma in reply) else strikes + 1
         return self.branch(deadline)
 
-    def _refuted(self, proof: RidgeProof, checking: ForwardChecking | None) -> None:
-        """Write that the clauses are contradictory, if they can be without the clauses: that is checked faster."""
-        trace = self._clauses.trace
-        nodes = None if checking is None else checking.refute(CHOICES_FOR_LEMMA * len(trace))
-        if nodes is None:
-            proof.refuted(trace)
+    def _refuted(self, proof: RidgeProof, checking: ForwardChecking, usable: bool) -> None:
+        """Write that the pieces do not fit if that is so: it is checked faster than that clauses are contradictory."""
+        if usable and checking.refute(CHOICES_FOR_LEMMA * self._clauses.conflicts):
+            proof.checked(checking.nodes)
         else:
-            proof.checked(nodes)
+            proof.refuted(self._clauses.trace)
 
     def branch(self, deadline: Deadline) -> Point | None:
         """The same by branch and bound."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from solvers.activation_sat.circuits import Relation, relations
 from solvers.presolve import RidgeSum
@@ -36,19 +37,19 @@ class Structure:
     def for_clauses(self) -> bool:
         """Whether to learn clauses rather than to branch and bound.
 
-        A ridge with more than two pieces makes a tree wide. Else there must be relations enough, or most ridges share
-        inputs with few of those that have a choice.
+        Ridges with more than two pieces make a tree wide, unless they are exceptions. Else there must be relations
+        enough, or most ridges share inputs with few of those that have a choice.
         """
         return self._wide or self._local or len(self.relations) >= len(self._choices)
 
     @cached_property
-    def _choices(self) -> list[int]:
+    def _choices(self) -> NDArray[np.intp]:
         """The ridges that are not concave."""
-        return [r for r, ridge in enumerate(self.ridges.ridges) if ridge.bends]
+        return np.flatnonzero(self.ridges.kinks.convex)
 
     @property
     def _wide(self) -> bool:
-        return any(self.ridges.ridges[r].bends > 1 for r in self._choices)
+        return 2 * int((self.ridges.kinks.convex > 1).sum()) > len(self._choices)
 
     @property
     def _local(self) -> bool:

@@ -17,6 +17,7 @@ from instances.network import Point
 from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.tree_boxes import LEAF, Halvings
 from solvers.activation_sat.tree_cells import Bend, Cells
+from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import Hinges
 from solvers.presolve import RidgeSum
 from solvers.presolve.integers import Integers
@@ -71,8 +72,9 @@ class Tree:
         self.boxes = 0
         self._hinges = hinges = Hinges(ridges)
         self._cells = Cells(ridges, hinges.owners[: hinges.convex], remembers)
-        # By how much a convex hinge's output changes along every input.
-        self._influence = np.abs((hinges.slopes * hinges.weights[:, None])[: hinges.convex].astype(np.float64))
+        self._concave = Concave(hinges)
+        # By how much a hinge's output changes along every input; a concave one that bends makes bounds worse, too.
+        self._influence = np.abs((hinges.slopes * hinges.weights[:, None]).astype(np.float64))
         self._halvings = Halvings()
         self._waiting = [(hinges.whole, np.zeros(1, dtype=np.int64))]
 
@@ -84,7 +86,7 @@ class Tree:
     @property
     def lps(self) -> int:
         """Number of linear programs solved so far."""
-        return self._cells.lps
+        return self._concave.lps + self._cells.lps
 
     def search(self, deadline: Deadline) -> Point | None:
         """A point with f > 0, or None if there is none.
@@ -129,9 +131,12 @@ class Tree:
             if plainly[i]:
                 yield iter([Leaf({})])
             elif proved[i]:
-                yield iter([Leaf(hinges.prices(shares[i], low[i], high[i]))])
+                # For ridges that are convex on their ranges chords are best.
+                yield iter([Leaf(hinges.prices(shares[i].tolist(), hinges.bent_concave(low[i], high[i])))])
             else:
-                told = self._cells.steps(low[i, : hinges.convex], high[i, : hinges.convex])
+                convex = low[i, : hinges.convex], high[i, : hinges.convex]
+                prices = self._concave.prices(boxes[i], *convex)
+                told = self._cells.steps(*convex) if prices is None else [Leaf(prices)]
                 yield (Leaf(step) if isinstance(step, Lemma) else step for step in told)
 
     def _convex(self, ranges: tuple[Integers, Integers]) -> tuple[Integers, Integers]:
@@ -151,7 +156,7 @@ class Tree:
 
     def _look(self, boxes: Integers, numbers: NDArray[np.int64], deadline: Deadline) -> Point | None:
         """Halve the boxes that have no proof, unless a point with f > 0 is met."""
-        hinges, cells = self._hinges, self._cells
+        hinges = self._hinges
         self.boxes += len(boxes)
         low, high = hinges.ranges(boxes)
         bounds, corners = hinges.bounds(boxes, low, high, hinges.shares(low, high))
@@ -159,18 +164,27 @@ class Tree:
         still = still[np.argsort(bounds[still], kind="stable")]  # the most promising are looked at next
         values = hinges.values(corners[still])
         if (values > 0).any():
-            return hinges.point(corners[still[values.argmax()]])
-        boxes, numbers = boxes[still], numbers[still]
-        low, high = self._convex((low[still], high[still]))
+            return hinges.point(corners[still[values.argmax()]].tolist())
+        boxes, numbers, low, high = boxes[still], numbers[still], low[still], high[still]
+        convex = self._convex((low, high))
+        bent = (low < 0) & (high > 0)
         sides = (boxes[:, 1] - boxes[:, 0]).astype(np.float64)
-        gains = np.where(sides > 1, ((low < 0) & (high > 0)) @ self._influence * sides, 0.0)
-        final = ~gains.any(axis=1)  # f is concave there, or the grid has nothing between
+        gains = np.where(sides > 1, bent @ self._influence * sides, 0.0)
+        bent = bent[:, : hinges.convex]
+        final = ~(bent.any(axis=1) & gains.any(axis=1))  # f is concave there, or the grid has nothing between
         for i in np.flatnonzero(final)[::-1]:
-            if not cells.refuted(low[[i]], high[[i]])[0]:
-                point = cells.decide(low[i], high[i], deadline)
+            if not self._refuted(boxes[[i]], convex[0][[i]], convex[1][[i]])[0]:
+                if bent[i].any():
+                    point = self._cells.decide(convex[0][i], convex[1][i], deadline)
+                else:
+                    point = self._concave.decide(boxes[i], low[i])
                 if point is not None:
                     return point
-        split = ~final & ~cells.refuted(low, high)
+        split = ~final & ~self._refuted(boxes, *convex)
         if split.any():
             self._waiting.append(self._halvings.halve(boxes[split], numbers[split], gains[split].argmax(axis=1)))
         return None
+
+    def _refuted(self, boxes: Integers, low: Integers, high: Integers) -> NDArray[np.bool_]:
+        """Where linear programs have said that f is not positive, by ranges of the convex hinges of shape (m, n)."""
+        return self._concave.refuted(boxes, low, high) | self._cells.refuted(low, high)

@@ -16,6 +16,7 @@ from instances.network import Point
 from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.piece_lp import FREE
 from solvers.activation_sat.theory import Theory
+from solvers.activation_sat.tree_concave import Sides, within
 from solvers.presolve import Pieces, RidgeSum
 from solvers.presolve.integers import Integers
 from solvers.solver import Deadline
@@ -47,16 +48,16 @@ class Cells:
         Number of choices of pieces looked at so far.
     """
 
-    def __init__(self, ridges: RidgeSum, owners: Sequence[int], remembers: bool) -> None:
+    def __init__(self, ridges: RidgeSum, owners: NDArray[np.int64], remembers: bool) -> None:
         self.nodes = 0
         self._replies: dict[tuple[int, ...], Lemma | int] | None = {} if remembers else None
         self._ridges = ridges
         self._theory: Theory | None = None
-        self._owners = np.array(owners, dtype=np.int64)
-        self._orders = np.array([i - owners.index(r) for i, r in enumerate(owners)], dtype=np.int64)
+        self._owners = owners
+        self._orders = np.arange(len(owners)) - np.searchsorted(owners, owners)
         self._lemmas: list[Lemma] = []
         # Of each lemma the hinges that are not negative where it holds, and those that are not positive.
-        self._sides: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+        self._sides: list[Sides] = []
 
     @cached_property
     def _pieces(self) -> list[Pieces]:
@@ -72,13 +73,13 @@ class Cells:
         """Where a lemma says that f is not positive, by ranges of the convex hinges of shape (m, n)."""
         found = np.zeros(len(low), dtype=bool)
         for sides in self._sides:
-            found |= _within(sides, low, high)
+            found |= within(sides, low, high)
         return found
 
     def steps(self, low: Integers, high: Integers) -> Iterator[Bend | Lemma]:
         """Why f is positive nowhere on a cell with these ranges, shape (n,), depth first."""
         for lemma, sides in zip(self._lemmas, self._sides, strict=True):
-            if _within(sides, low[None], high[None])[0]:
+            if within(sides, low[None], high[None])[0]:
                 yield lemma
                 return
         yield from self._told(self._choice(low, high))
@@ -144,8 +145,3 @@ class Cells:
 
 def _with(choice: Sequence[int], ridge: int, piece: int) -> list[int]:
     return [*choice[:ridge], piece, *choice[ridge + 1 :]]
-
-
-def _within(sides: tuple[NDArray[np.int64], NDArray[np.int64]], low: Integers, high: Integers) -> NDArray[np.bool_]:
-    above, below = sides
-    return np.asarray((low[:, above] >= 0).all(axis=1) & (high[:, below] <= 0).all(axis=1), dtype=bool)

@@ -10,15 +10,16 @@ is 0 if z_k keeps its sign and s_k is the slope that max(0, z_k) has there; that
 above 0; and that of a convex one is least if s_k is the slope of its chord.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
-from itertools import pairwise
-from math import ceil, gcd, lcm
+from math import ceil, lcm
 
 import numpy as np
+from numpy.typing import NDArray
 
 from instances.network import Point
 from solvers.presolve import RidgeSum
-from solvers.presolve.integers import Integers, kind, over_common
+from solvers.presolve.integers import Integers, integers, kind, largest, over_common, reduced, total
 
 GRID = 1 << 16
 """The box has so many steps along every input."""
@@ -49,58 +50,40 @@ class Hinges:
     """
 
     def __init__(self, ridges: RidgeSum) -> None:
-        self._box = box = ridges.box
-        numbers, scale = over_common([*box.lower, *box.upper])
-        start = numbers[: box.dimension]
-        sides = [high - low for low, high in zip(start, numbers[box.dimension :], strict=True)]
-        gradient, constant = [Fraction(0)] * box.dimension, ridges.constant
-        rows: list[tuple[Fraction, list[int], int]] = []
-        owners: list[int] = []
-        changes: list[Fraction] = []
-        self._bends: list[Fraction] = []  # slope of every ridge function at its left end
-        for number, ridge in enumerate(ridges.ridges):
-            # unit * (t - knot) = slopes . p + offset - step * knot
-            common = lcm(scale, ridge.scale)
-            unit, step = common * GRID, common // ridge.scale * GRID
-            slopes = [u * side * (common // scale) for u, side in zip(ridge.direction, sides, strict=True)]
-            offset = sum(u * low for u, low in zip(ridge.direction, start, strict=True)) * (common // scale) * GRID
-            knots, heights = ridge.knots.tolist(), ridge.heights.tolist()
-            bends = [Fraction(h - g, t - s) for (s, g), (t, h) in pairwise(zip(knots, heights, strict=True))]
-            self._bends.append(bends[0])
-            constant += Fraction(heights[0], ridge.scale) + bends[0] * Fraction(offset - step * knots[0], unit)
-            gradient = [a + bends[0] * Fraction(slope, unit) for a, slope in zip(gradient, slopes, strict=True)]
-            for knot, before, after in zip(knots[1:], bends, bends[1:], strict=False):
-                if before != after:
-                    shift = offset - step * knot
-                    divisor = gcd(shift, *slopes)
-                    change = (after - before) * Fraction(divisor, unit)
-                    rows.append((change, [slope // divisor for slope in slopes], shift // divisor))
-                    owners.append(number)
-                    changes.append(after - before)
-        order = sorted(range(len(rows)), key=lambda i: rows[i][0] < 0)
-        rows = [rows[i] for i in order]
-        numbers, unit = over_common([*(c for c, _, _ in rows), *gradient])
-        weights, rest = numbers[: len(rows)], numbers[len(rows) :]
-        self._constant = ceil(constant * unit)
+        self._box = ridges.box
+        self._kinks = kinks = ridges.kinks
+        slopes, offsets, steps, units = _on_grid(ridges)
+        self._order = order = np.argsort(kinks.changes < 0, kind="stable")
+        self.owners = owners = kinks.owners[order]
+        self.convex = int((kinks.changes > 0).sum())
+        # units * (t - knot) = slopes . p + offset - step * knot, and that over its divisor is z
+        rows, shifts = slopes[owners], offsets[owners] - steps[owners] * kinks.knots[order].astype(steps.dtype)
+        divisors = np.gcd(shifts, np.gcd.reduce(rows, axis=1))
+        self.slopes, self._offsets = rows // divisors[:, None], shifts // divisors
+        changes, over = _product(kinks.changes[order], kinks.over[order], divisors, units[owners])
+        starts = integers([int(ridge.knots[0]) for ridge in ridges.ridges]).astype(steps.dtype)
+        heights = integers([int(ridge.heights[0]) for ridge in ridges.ridges])
+        left = kinks.first, kinks.first_over  # slopes there
+        gradient = [_sum_of_products(*left, column, units) for column in slopes.T]
+        constant = ridges.constant + _sum_of_products(*left, offsets - steps * starts, units)
+        constant += total(heights, [ridge.scale for ridge in ridges.ridges])
+        unit = lcm(*set(over.tolist()), *(v.denominator for v in gradient))
+        weights = [c * (unit // o) for c, o in zip(changes.tolist(), over.tolist(), strict=True)]
+        rest = [int(v * unit) for v in gradient]
+        self._exact = constant * unit
+        self._constant = ceil(self._exact)
+        reach = np.abs(self.slopes).sum(axis=1) * GRID + np.abs(self._offsets)
         room = sum(map(abs, rest)) * GRID + abs(self._constant)
-        room += sum(abs(c) * (sum(map(abs, u)) * GRID + abs(b)) for c, (_, u, b) in zip(weights, rows, strict=True))
-        self._dtype = kind(4 * SHARES * room)
-        self.convex = sum(c > 0 for c in weights)
-        self._changes = [changes[i] for i in order]
-        self.owners = [owners[i] for i in order]
-        self._hinges_of: list[list[int]] = [[] for _ in ridges.ridges]
-        for i, ridge_number in enumerate(self.owners):
-            self._hinges_of[ridge_number].append(i)
-        self.weights = np.array(weights, dtype=self._dtype)
-        self.slopes = np.array([u for _, u, _ in rows], dtype=self._dtype).reshape(-1, box.dimension)
-        self._offsets = np.array([b for _, _, b in rows], dtype=self._dtype)
-        self._gradient = np.array(rest, dtype=self._dtype)
+        room += sum(abs(c) * r for c, r in zip(weights, reach.tolist(), strict=True))
+        dtype = kind(4 * SHARES * room)
+        self.weights, self._gradient = np.array(weights, dtype=dtype), np.array(rest, dtype=dtype)
+        self.slopes, self._offsets = self.slopes.astype(dtype), self._offsets.astype(dtype)
         self._rising, self._falling = np.maximum(self.slopes, 0).T, np.minimum(self.slopes, 0).T
 
     @property
     def whole(self) -> Integers:
         """The whole box: lower and upper corner, shape (1, 2, d)."""
-        return np.array([[[0] * self._box.dimension, [GRID] * self._box.dimension]], dtype=self._dtype)
+        return np.array([[[0] * self._box.dimension, [GRID] * self._box.dimension]], dtype=self.weights.dtype)
 
     def ranges(self, boxes: Integers) -> tuple[Integers, Integers]:
         """The least and the greatest z of every hinge, shape (m, n), on boxes of shape (m, 2, d)."""
@@ -148,29 +131,69 @@ class Hinges:
         off = np.where(bent, np.maximum(high, -low), 0)[:, m:] @ -self.weights[m:]
         return np.asarray(self.bounds(boxes, low, high, shares)[0] + off)
 
-    def prices(self, shares: Integers, low: Integers, high: Integers) -> dict[int, Fraction]:
-        """The prices that SHARES s of shape (n,) mean: what s makes of the slopes of the ridges' functions.
-
-        Only of ridges that are not convex on these ranges of z, shape (n,); for the others chords are best.
-        """
+    def bent_concave(self, low: Integers, high: Integers) -> NDArray[np.intp]:
+        """The concave hinges that bend where z has these ranges, shape (n,)."""
         m = self.convex
-        bent = np.flatnonzero((low[m:] < 0) & (high[m:] > 0)) + m
-        return {ridge: self._price(ridge, shares) for ridge in {self.owners[i] for i in bent.tolist()}}
+        return m + np.flatnonzero((low[m:] < 0) & (high[m:] > 0))
 
-    def _price(self, ridge: int, shares: Integers) -> Fraction:
-        changes = [self._changes[i] * int(shares[i]) for i in self._hinges_of[ridge]]
-        return self._bends[ridge] + sum(changes, Fraction(0)) / SHARES
+    def straight(self, active: NDArray[np.bool_]) -> tuple[list[int], Fraction]:
+        """Gradient and constant, exact, of f if some hinges, shape (n,), are active and all others away."""
+        weights = np.where(active, self.weights, 0)
+        slope: list[int] = (weights @ self.slopes + self._gradient).tolist()
+        return slope, self._exact + int(weights @ self._offsets)
+
+    def rows(self, chosen: NDArray[np.intp]) -> tuple[list[list[int]], list[int]]:
+        """Gradients and offsets of z of some hinges."""
+        return self.slopes[chosen].tolist(), self._offsets[chosen].tolist()
+
+    def prices(self, shares: Sequence[Fraction | int], chosen: NDArray[np.intp]) -> dict[int, Fraction]:
+        """The prices that SHARES s mean for some hinges' ridges: what s makes of the slopes of their functions."""
+        kinks = self._kinks
+        prices = {}
+        for ridge in np.unique(self.owners[chosen]).tolist():
+            prices[ridge] = Fraction(int(kinks.first[ridge]), int(kinks.first_over[ridge]))
+            for i in np.flatnonzero(self.owners == ridge).tolist():
+                kink = self._order[i]
+                prices[ridge] += Fraction(int(kinks.changes[kink]), int(kinks.over[kink])) * shares[i] / SHARES
+        return prices
 
     def values(self, points: Integers) -> Integers:
         """f at grid points of shape (m, d), its constant rounded up."""
         outputs = np.maximum(points @ self.slopes.T + self._offsets, 0)
         return np.asarray(outputs @ self.weights + points @ self._gradient + self._constant)
 
-    def point(self, place: Integers) -> Point:
-        """What a grid point of shape (d,) stands for."""
-        return tuple(self.entry(i, p) for i, p in enumerate(place.tolist()))
+    def point(self, place: Sequence[Fraction | int]) -> Point:
+        """What a point of the grid, or between its points, stands for."""
+        return tuple(self.entry(i, p) for i, p in enumerate(place))
 
-    def entry(self, which: int, place: int) -> Fraction:
+    def entry(self, which: int, place: Fraction | int) -> Fraction:
         """One entry of it."""
         low, high = self._box.lower[which], self._box.upper[which]
         return low + (high - low) * Fraction(place, GRID)
+
+
+def _on_grid(ridges: RidgeSum) -> tuple[Integers, Integers, Integers, Integers]:
+    """Of each ridge (s, o, m, n) such that n t = s . p + o at grid point p, and n t = m k where t = k / scale."""
+    numbers, scale = over_common([*ridges.box.lower, *ridges.box.upper])
+    d = ridges.box.dimension
+    scales = integers([ridge.scale for ridge in ridges.ridges])
+    u = integers([v for ridge in ridges.ridges for v in ridge.direction]).reshape(-1, d)
+    farthest = max((largest(ridge.knots) for ridge in ridges.ridges), default=0)
+    size = 2 * d * max(1, *map(abs, numbers)) * max(1, largest(u)) * max(1, largest(scales))
+    room = kind(2 * GRID * (size + scale * max(farthest, largest(scales))))
+    scales, u, (low, high) = scales.astype(room), u.astype(room), integers(numbers).astype(room).reshape(2, d)
+    common = np.lcm(scales, scale)
+    finer = common // scale
+    return u * (high - low) * finer[:, None], u @ low * finer * GRID, common // scales * GRID, common * GRID
+
+
+def _product(p: Integers, q: Integers, r: Integers, s: Integers) -> tuple[Integers, Integers]:
+    """p r / (q s) in lowest terms."""
+    (p, s), (r, q) = reduced(p, s), reduced(r, q)
+    room = kind(max(max(1, largest(p)) * max(1, largest(r)), largest(q) * largest(s)))
+    return p.astype(room) * r.astype(room), q.astype(room) * s.astype(room)
+
+
+def _sum_of_products(p: Integers, q: Integers, r: Integers, s: Integers) -> Fraction:
+    numerators, denominators = _product(p, q, r, s)
+    return total(numerators, denominators.tolist())

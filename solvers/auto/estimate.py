@@ -15,7 +15,7 @@ MANY_PARALLEL = 2
 """From so many planes a direction on there are ridges with many kinks, whose pieces clause learning is good at."""
 
 MOST_DOUBLINGS = 500
-"""Neurons beyond do not change that it is hopeless."""
+"""Neurons and inputs beyond do not change that it is hopeless."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def sweep(question: Question[Any], shape: Shape) -> Estimate:
 
 def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
     """By how a search goes on networks of this kind; nobody can count it beforehand."""
-    rounds = 3 if isinstance(question, Maximum) else 1
+    rounds = 2 if isinstance(question, Maximum) else 1
     neurons = min(shape.neurons + shape.deeper, MOST_DOUBLINGS)
     if isinstance(question, Injectivity):
         return Estimate(1e-3 * shape.planes, f"{shape.planes} rows")
@@ -55,7 +55,8 @@ def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
         return Estimate(rounds * 1e-2 * 1.06**neurons, f"{neurons} neurons in several layers")
     if shape.planes >= MANY_PARALLEL * shape.ridges:
         return Estimate(rounds * (3e-3 + 1e-5 * shape.planes), f"{shape.planes} kinks on {shape.ridges} ridges")
-    return Estimate(rounds * (5e-3 + 2e-6 * shape.planes**2), f"{shape.planes} planes to branch on")
+    branching = 1e-5 * shape.planes * 1.5 ** min(shape.inputs, shape.planes, MOST_DOUBLINGS)
+    return Estimate(rounds * (3e-3 + branching), f"{shape.planes} planes to branch on")
 
 
 def region(question: Question[Any], shape: Shape) -> Estimate:

@@ -38,6 +38,18 @@ def times(values: Integers, factor: int) -> Integers:
     return values if factor == 1 else values.astype(kind(largest(values) * max(1, abs(factor)))) * factor
 
 
+def reduced(numerators: Integers, denominators: Integers) -> tuple[Integers, Integers]:
+    """Fractions in lowest terms; no denominator is 0."""
+    divisors = np.gcd(numerators, denominators)
+    return numerators // divisors, denominators // divisors
+
+
+def total(numerators: Integers, denominators: Sequence[int]) -> Fraction:
+    """The sum of fractions."""
+    common = lcm(*set(denominators))
+    return Fraction(sum(n * (common // m) for n, m in zip(numerators.tolist(), denominators, strict=True)), common)
+
+
 def over_common(values: Sequence[Fraction]) -> tuple[list[int], int]:
     """Rationals as integers over their least common denominator."""
     scale = lcm(*(v.denominator for v in values))

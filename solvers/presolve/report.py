@@ -33,7 +33,7 @@ def report(network: Network, ridges: RidgeSum, kept: Sequence[int] | None) -> di
     """
     neurons, constant, stable = (network.neurons, *_constant_and_stable(network, ridges.box))
     kinked = sum(len(ridge.knots) > 2 for ridge in ridges.ridges)
-    every = _concave_pieces(ridges)
+    every = len(ridges.ridges) + int(ridges.kinks.convex.sum())
     pieces = every if kept is None else sum(kept)
     merged = neurons - constant - stable - kinked
     return dict(zip(COUNTS, (constant, stable, merged, len(ridges.ridges), pieces, every - pieces), strict=True))
@@ -53,17 +53,3 @@ def _constant_and_stable(network: Network, box: Box) -> tuple[int, int]:
     constant = ~np.any(weights != 0, axis=1)
     one_sided = (rising @ low + falling @ high + bias >= 0) | (rising @ high + falling @ low + bias <= 0)
     return int(constant.sum()), int((one_sided & ~constant).sum())
-
-
-def _concave_pieces(ridges: RidgeSum) -> int:
-    """One more for each ridge function than it has convex kinks."""
-    if not ridges.ridges:
-        return 0
-    knots, heights = (
-        np.concatenate(parts) for parts in zip(*((r.knots, r.heights) for r in ridges.ridges), strict=True)
-    )
-    room = kind(8 * largest(knots) * largest(heights))
-    runs, rises = np.diff(knots.astype(room)), np.diff(heights.astype(room))
-    owner = np.repeat(np.arange(len(ridges.ridges)), [len(ridge.knots) for ridge in ridges.ridges])
-    convex = (rises[1:] * runs[:-1] > rises[:-1] * runs[1:]) & (owner[2:] == owner[:-2])
-    return len(ridges.ridges) + int(convex.sum())

@@ -5,7 +5,7 @@ kinks are the breakpoints of the neurons with normal u_r. Every one-hidden-layer
 neurons share a ridge is what makes the sum short on networks made by reductions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -17,8 +17,9 @@ import numpy as np
 from instances.network import Network, Point
 from instances.question import Box
 from solvers.directions import Direction
-from solvers.presolve.integers import Integers, as_integers, integers, kind, largest, over_common, times
-from solvers.presolve.pieces import Pieces, convex_kinks, pieces_above
+from solvers.presolve.integers import Integers, as_integers, integers, kind, largest, over_common, times, total
+from solvers.presolve.kinks import Kinks
+from solvers.presolve.pieces import Pieces, pieces_above
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,16 +65,6 @@ class Ridge:
         """max g on the range."""
         return Fraction(int(self.heights.max()), self.scale)
 
-    @cached_property
-    def flat(self) -> bool:
-        """Whether g is constant on the range."""
-        return bool((self.heights == self.heights[0]).all())
-
-    @cached_property
-    def bends(self) -> int:
-        """Number of convex kinks."""
-        return len(convex_kinks(self.knots, self.heights)) if len(self.knots) > 2 else 0
-
     def plus(self, slope: Fraction) -> "Ridge":
         """g(t) + slope * t."""
         p, q = slope.as_integer_ratio()
@@ -107,13 +98,23 @@ class RidgeSum:
     def of(cls, box: Box, constant: Fraction, ridges: Iterable[Ridge]) -> Self:
         """The sum in which ridge functions that are constant on their range have joined the constant."""
         every = tuple(ridges)
-        flat = [ridge.maximum for ridge in every if ridge.flat]
-        return cls(box, sum(flat, constant), tuple(ridge for ridge in every if not ridge.flat))
+        if not every:
+            return cls(box, constant, ())
+        flat = _extremes(np.maximum, every) == _extremes(np.minimum, every)
+        constant += sum((every[r].maximum for r in np.flatnonzero(flat)), Fraction(0))
+        return cls(box, constant, tuple(every[r] for r in np.flatnonzero(~flat)))
 
     @cached_property
     def bound(self) -> Fraction:
         """constant + sum of the ridges' maxima: f is nowhere above it."""
-        return self.constant + sum((ridge.maximum for ridge in self.ridges), Fraction(0))
+        if not self.ridges:
+            return self.constant
+        return self.constant + total(_extremes(np.maximum, self.ridges), [ridge.scale for ridge in self.ridges])
+
+    @cached_property
+    def kinks(self) -> Kinks:
+        """Of all ridge functions, each over its ridge's scale."""
+        return Kinks.of([ridge.knots for ridge in self.ridges], [ridge.heights for ridge in self.ridges])
 
     def at(self, point: Point) -> Fraction:
         """f at a point of the box."""
@@ -129,6 +130,13 @@ class RidgeSum:
         If f(x) > 0 then every ridge is above its maximum minus `bound`, because the others are at most at theirs.
         """
         return [ridge.concave_pieces(ridge.maximum - self.bound) for ridge in self.ridges]
+
+
+def _extremes(ufunc: np.ufunc, ridges: Sequence[Ridge]) -> Integers:
+    """The largest or the least height of every ridge, at least one of them."""
+    sizes = [len(ridge.heights) for ridge in ridges]
+    found: Integers = ufunc.reduceat(np.concatenate([ridge.heights for ridge in ridges]), np.cumsum([0, *sizes[:-1]]))
+    return found
 
 
 def extent(direction: Direction, box: Box) -> tuple[Fraction, Fraction]:
@@ -163,14 +171,16 @@ def ridge_sum(network: Network, box: Box) -> RidgeSum:
         constant += Fraction(int(output[i]) * max(0, int(offsets[i])), output_unit * unit)
     units = unit * output_unit
     lows, highs, scale = _extents(directions, box)
-    built = []
-    for u, group, low, high in zip(directions, members, lows, highs, strict=True):
-        span = low, high, scale
-        if len(group) == 1:
-            (only,) = group
-            built.append(_hinge(u, int(output[only]), int(factors[only]), int(offsets[only]), units, span))
-        else:
-            built.append(_ridge(u, output[group], factors[group], offsets[group], units, span))
+    alone = [r for r, group in enumerate(members) if len(group) == 1]
+    only = [members[r][0] for r in alone]
+    spans = [lows[r] for r in alone], [highs[r] for r in alone], scale
+    hinges = iter(_hinges([directions[r] for r in alone], output[only], factors[only], offsets[only], units, spans))
+    built = [
+        next(hinges)
+        if len(group) == 1
+        else _ridge(u, output[group], factors[group], offsets[group], units, (low, high, scale))
+        for u, group, low, high in zip(directions, members, lows, highs, strict=True)
+    ]
     return RidgeSum.of(box, constant, built)
 
 
@@ -198,22 +208,34 @@ def _directions(rows: Integers) -> tuple[list[Direction], list[list[int]], Integ
     return list(groups), list(groups.values()), factors
 
 
-def _hinge(direction: Direction, output: int, factor: int, offset: int, unit: int, span: tuple[int, int, int]) -> Ridge:
-    """`_ridge` of a single neuron, as networks without parallel neurons have them by the hundred."""
-    low, high, scale = span
-    finer = lcm(abs(factor), scale)
-    low, high = low * (finer // scale), high * (finer // scale)
-    b = -offset * (finer // factor)
-    knots = [low, *([b] if low < b < high and output else []), *([high] if low < high else [])]
-    c = output * factor
-    heights = [max(0, c * (t - b)) if output > 0 else min(0, c * (t - b)) for t in knots]
-    divisor = gcd(finer * unit, *(t * unit for t in knots), *heights)
-    return Ridge(
-        direction,
-        integers([t * unit // divisor for t in knots]),
-        integers([g // divisor for g in heights]),
-        finer * unit // divisor,
-    )
+def _hinges(
+    directions: Sequence[Direction],
+    output: Integers,
+    factors: Integers,
+    offsets: Integers,
+    unit: int,
+    spans: tuple[list[int], list[int], int],
+) -> list[Ridge]:
+    """`_ridge` of single neurons, one each, as networks without parallel neurons have them by the hundred."""
+    lows, highs, scale = spans
+    ends = integers([*lows, *highs])
+    most = max(1, largest(factors))
+    far = most * (1 + largest(ends) + scale * largest(offsets))
+    room = kind(2 * far * max(1, largest(output) * most, unit) * scale)
+    (low, high), output, factors = ends.astype(room).reshape(2, -1), output.astype(room), factors.astype(room)
+    finer = np.lcm(factors, scale)
+    low, high, b = low * (finer // scale), high * (finer // scale), -offsets.astype(room) * (finer // factors)
+    t = np.stack([low, np.clip(b, low, high), high], axis=1)
+    sides = (output * factors)[:, None] * (t - b[:, None])
+    heights = np.where(output[:, None] > 0, np.maximum(sides, 0), np.minimum(sides, 0))
+    knots, scales = t * unit, finer * unit
+    divisors = np.gcd(scales, np.gcd.reduce(np.concatenate([knots, heights], axis=1), axis=1))
+    knots, heights, scales = knots // divisors[:, None], heights // divisors[:, None], scales // divisors
+    kept = np.stack([np.ones(len(b), dtype=bool), (low < b) & (b < high) & (output != 0), low < high], axis=1)
+    every = zip(directions, knots, heights, kept, scales.tolist(), strict=True)
+    if room is object:
+        return [Ridge(u, integers(t[where].tolist()), integers(g[where].tolist()), n) for u, t, g, where, n in every]
+    return [Ridge(u, t[where], g[where], n) for u, t, g, where, n in every]
 
 
 def _ridge(

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from instances.families.gaussian_network import gaussian_network
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Gap, RealSpace, ValueQuestion
@@ -17,10 +18,11 @@ from instances.questions import Lipschitz, Maximum, Positivity, Surjectivity, Ze
 from solvers.answer import Answer, Stop, unknown
 from solvers.boxed import on_box
 from solvers.by_positivity import by_positivity
-from solvers.climb import climb
+from solvers.climb import climb, high_point
 from solvers.presolve.zero_map import shallow_nonzero
 from solvers.region import Region
 from solvers.solver import Limits
+from solvers.sweep import LineSweep
 from tests.networks import boxes, deep_networks, shallow_networks
 from tests.solvers import question_laws as laws
 from tests.solvers.test_question_laws import asked
@@ -167,6 +169,33 @@ def test_a_climb_stays_in_the_domain_and_never_goes_down(data: st.DataObject) ->
     top = climb(network, box, box.lower)
     assert box.contains(top)
     assert network.exact(top)[0] >= network.exact(box.lower)[0]
+
+
+@few
+@given(data=st.data())
+def test_a_high_point_is_in_the_box(data: st.DataObject) -> None:
+    network = data.draw(deep_networks(max_inputs=2))
+    box = data.draw(boxes(network.inputs))
+    assert box.contains(high_point(network, box))
+
+
+def test_a_high_point_is_in_a_box_that_floats_miss() -> None:
+    third = Fraction(1, 3)
+    box = Box((third, -third), (third, third))
+    assert high_point(Network((Layer([[1.0, 1.0]], [0.0]),)), box) == (third, third)
+
+
+def test_a_high_point_is_near_the_top() -> None:
+    known = gaussian_network(3, 40, 0.0, seed=0)
+    top = LineSweep().solve(Maximum(known.network, known.domain), LIMITS).value
+    assert isinstance(known.domain, Box)
+    assert isinstance(top, Fraction)
+    assert known.network.exact(high_point(known.network, known.domain))[0] > Fraction(9, 10) * top
+
+
+def test_numbers_beyond_floats_are_no_obstacle_to_a_high_point() -> None:
+    network = Network((Layer([[1e308, 1e308]], [0.0]), Layer([[1e308]], [0.0])))
+    assert Box.cube(2, -3, 3).contains(high_point(network, Box.cube(2, -3, 3)))
 
 
 def test_other_questions_are_not_for_positivity() -> None:

@@ -13,6 +13,7 @@ from instances.question import Box
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from solvers.presolve import Ridge, RidgeSum, ridge_sum, tilted
 from solvers.presolve.integers import as_integers, integers
+from solvers.presolve.kinks import Kinks
 from solvers.presolve.pieces import pieces_above
 from solvers.presolve.tilt import upper_hull
 
@@ -143,3 +144,25 @@ def test_an_upper_hull_is_concave_and_touches_the_points_below_it(points: list[t
     assert (np.diff(slopes) < 0).all()
     assert {*zip(t, g, strict=True)} <= {*points}
     assert all(np.interp(a, t, g) >= b - 1e-9 for a, b in points)
+
+
+@st.composite
+def functions(draw: st.DrawFn) -> tuple[list[int], list[int]]:
+    """Places and values; one point, straight lines and numbers beyond 64 bits among them."""
+    places = sorted(draw(st.sets(st.integers(-9, 9) | st.integers(-(2**70), 2**70), min_size=1, max_size=5)))
+    values = st.integers(-3, 3) | st.integers(-(2**70), 2**70)
+    return places, draw(st.lists(values, min_size=len(places), max_size=len(places)))
+
+
+@given(st.lists(functions(), max_size=4))
+def test_the_kinks_of_many_functions_are_those_of_each(several: list[tuple[list[int], list[int]]]) -> None:
+    kinks = Kinks.of([integers(places) for places, _ in several], [integers(values) for _, values in several])
+    expected = []
+    for owner, (t, g) in enumerate(several):
+        slopes = [Fraction(g[i + 1] - g[i], t[i + 1] - t[i]) for i in range(len(t) - 1)]
+        assert Fraction(int(kinks.first[owner]), int(kinks.first_over[owner])) == (slopes or [0])[0]
+        bends = [(owner, t[i + 1], slopes[i + 1] - slopes[i]) for i in range(len(slopes) - 1)]
+        expected += [bend for bend in bends if bend[2]]
+        assert kinks.convex[owner] == sum(change > 0 for _, _, change in bends)
+    changes = map(Fraction, kinks.changes.tolist(), kinks.over.tolist())
+    assert list(zip(kinks.owners.tolist(), kinks.knots.tolist(), changes, strict=True)) == expected

@@ -168,7 +168,7 @@ def test_a_proof_of_clause_learning_uses_every_kind_of_step(tmp_path: Path, monk
     proved(question, tmp_path / "checked.proof")
     assert {"set", "cut", "range", "atom", "relation", "cases"} <= steps(tmp_path / "checked.proof").keys()
     assert "rup" not in steps(tmp_path / "checked.proof")
-    monkeypatch.setattr(activation_sat.solve, "MOST_CHOICES", 0)
+    monkeypatch.setattr(activation_sat.solve, "CHOICES", 0)
     proved(question, tmp_path / "later.proof")
     assert "cases" in steps(tmp_path / "later.proof")
     monkeypatch.setattr(activation_sat.solve, "CHOICES_FOR_LEMMA", 0)

@@ -20,6 +20,7 @@ from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.tree import Halving, Leaf, Tree
 from solvers.activation_sat.tree_cells import Bend
+from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import SHARES, Hinges
 from solvers.presolve import Ridge, RidgeSum, extent, ridge_sum
 from solvers.solver import Deadline, Limits
@@ -179,6 +180,62 @@ def test_it_agrees_with_the_sweep_just_below_at_and_above_the_maximum(seed: int)
         point = Tree(ridges).search(Deadline(PLENTY))
         assert (point is not None) == positive
         assert point is None or ridges.at(point) > 0
+
+
+@given(sums())
+def test_linear_programs_decide_the_whole_box_where_f_is_concave(question: tuple[Network, Box]) -> None:
+    (first, last), box = question[0].layers, question[1]
+    network = Network((first, Layer(-np.abs(last.weights), last.bias)))
+    ridges = ridge_sum(network, box)
+    hinges = Hinges(ridges)
+    (whole,), (low,) = hinges.whole, hinges.ranges(hinges.whole)[0]
+    concave = Concave(hinges)
+    assert not hinges.convex
+    assert concave.prices(whole, low[:0], low[:0]) is None
+    point = concave.decide(whole, low)
+    assert (point is None) == (brute_force.positive_somewhere(network, box) is None)
+    if point is not None:
+        assert box.contains(point)
+        assert ridges.at(point) > 0
+        return
+    prices = concave.prices(whole, low[:0], low[:0])
+    assert prices is not None
+    spans = [extent(ridge.direction, box) for ridge in ridges.ridges]
+    chords = (_chord(ridge, *span) for ridge, span in zip(ridges.ridges, spans, strict=True))
+    assert _bound(ridges, box, [prices.get(r, chord) for r, chord in enumerate(chords)]) <= 0
+
+
+def test_one_linear_program_refutes_all_boxes_around_a_maximum_of_exactly_zero() -> None:
+    known = gaussian_network(3, 160, 0.0, seed=0)
+    highest = LineSweep().solve(Maximum(known.network, known.domain), PLENTY).value
+    assert isinstance(highest, Fraction)
+    tree = Tree(_raised(known.network, -highest))
+    assert tree.search(Deadline(PLENTY)) is None
+    assert tree.lps <= 3
+    assert tree.nodes < 2_000
+
+
+def test_a_few_parallel_neurons_are_no_reason_to_learn_clauses() -> None:
+    known = gaussian_network(3, 40, 0.0, seed=0)
+    assert isinstance(known.domain, Box)
+    first, last = known.network.layers
+    weights, bias = np.vstack([first.weights, 2 * first.weights[:2]]), np.append(first.bias, first.bias[:2])
+    network = Network((Layer(weights, bias), Layer(np.append(np.abs(last.weights), [1.0, 1.0])[None], last.bias)))
+    assert max(ridge_sum(network, known.domain).kinks.convex) == 2
+    work = ActivationSat().solve(Maximum(network, known.domain), PLENTY).work
+    assert work["clauses"] == work["lemmas"] == 0
+    assert work["nodes"] > 0
+
+
+def test_narrow_boxes_along_a_convex_kink_are_not_halved_to_the_end() -> None:
+    """Where bounds are bad because of concave hinges, halving along convex ones only would not end before the grid."""
+    rng = np.random.default_rng((3, 40, 0))
+    weights, bias = (np.round(64 * rng.normal(size=shape)) / 64 for shape in ((40, 3), 40))
+    output = np.round(64 * rng.normal(size=(1, 40))) / 64
+    network = Network((Layer(weights, bias), Layer(output, [0.0])))
+    answer = ActivationSat().solve(Maximum(network, Box.cube(3, -1, 1)), PLENTY)
+    assert answer.verdict is Verdict.VALUE
+    assert answer.work["nodes"] < 500
 
 
 def test_no_linear_program_is_needed_where_f_stays_away_from_zero() -> None:
