@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
+from hardness.cores import physical_cores
+from hardness.host import requirement_name
+from hardness.runexec import runexec
 from instances.revision import revision
 
 
@@ -28,11 +31,14 @@ def examine() -> Iterator[Finding]:
     yield from _dependencies()
     for first, second in (("ortools", "highspy"), ("highspy", "ortools")):
         yield _import_order(first, second)
-    yield Finding("processors", f"{len(os.sched_getaffinity(0))} of {os.cpu_count()} may be used", True)
+    allowed, cores = len(os.sched_getaffinity(0)), len(physical_cores())
+    yield Finding("processors", f"{allowed} of {os.cpu_count()} may be used, on {cores} physical cores", True)
     threads = os.environ.get("OMP_NUM_THREADS", "not set")
     yield Finding("OMP_NUM_THREADS", f"{threads}; every solver runs with 1", True)
     yield _memory_limit()
     yield _time_limit()
+    around = runexec()
+    yield Finding("runexec", "not used: not on the path, or fails" if around is None else around.guarantee, True)
 
 
 def _dependencies() -> Iterator[Finding]:
@@ -44,9 +50,7 @@ def _dependencies() -> Iterator[Finding]:
     for requirement in needed:
         if "extra ==" in requirement:
             continue
-        name = requirement.split(";")[0].strip()
-        for mark in "<>=!~[ ":
-            name = name.split(mark)[0]
+        name = requirement_name(requirement)
         try:
             yield Finding(name, version(name), True)
         except PackageNotFoundError:

@@ -13,12 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from hardness.child import environment, peak_rss_bytes
+from hardness.child import OUTPUT_BYTES, environment, peak_rss_bytes, too_long
 from hardness.proof_check import Checking, Proof
+from hardness.runexec import Report, read_report, runexec
 from instances.errors import InputError
 from instances.formats.witness import decode, decode_value
 from instances.problem import Verdict
@@ -30,6 +32,9 @@ STARTUP_S = 120.0
 
 GRACE_S = 1.0
 """Seconds after the wall limit for a solver that stops by itself, and after SIGTERM for one that tidies up."""
+
+TIDYING_S = 10.0
+"""Seconds after SIGTERM for runexec, which kills what is in its container by itself, and then tidies up and reports."""
 
 TICK_S = 0.02
 """Seconds between two looks at a process. No measured time depends on it while the solver finishes by itself."""
@@ -53,6 +58,16 @@ class Outcome:
         Largest resident memory of the process; None if it died before anybody could look.
     proof
         What became of the proof that was wanted; None if none was, or the answer needs none.
+    repetitions
+        How often the solver answered. If more than once, `wall_s` is the median and `cpu_s` the mean of all but the
+        first time; all else is of the first time.
+    first
+        Wall and CPU seconds of the first time; None without an answer.
+    calibration_wall_s, calibration_cpu_s
+        Seconds that a fixed piece of work took in the same process before the solver began, see
+        `hardness.calibration`; None if it never came so far.
+    isolation
+        The guarantees that held for the process, comma-separated.
     """
 
     answer: Answer
@@ -61,6 +76,11 @@ class Outcome:
     startup_s: float
     peak_rss_bytes: int | None
     proof: Proof | None = None
+    repetitions: int = 1
+    first: tuple[float, float] | None = None
+    calibration_wall_s: float | None = None
+    calibration_cpu_s: float | None = None
+    isolation: str = "process group"
 
 
 class Execution:
@@ -77,25 +97,38 @@ class Execution:
     proof
         Where a proof is wanted, if the answer needs one and the solver can write it. It is written after solving,
         within as much time again, and checked in a process of its own.
+    cores
+        Processors to run on, see `hardness.cores`; all that this process may use if there are none.
     """
 
-    def __init__(self, instance: Path, solver: str, limits: Limits, proof: Path | None = None) -> None:
+    def __init__(
+        self, instance: Path, solver: str, limits: Limits, proof: Path | None = None, cores: Sequence[int] = ()
+    ) -> None:
         self._instance, self._limits, self._proof = instance, limits, proof
         self._outcome: Outcome | None = None
         self._checking: Checking | None = None
         self._folder = tempfile.TemporaryDirectory(prefix="hardness-")
-        self._result = Path(self._folder.name) / "result"
-        self._stderr = Path(self._folder.name) / "stderr"
+        folder = Path(self._folder.name)
+        self._result, self._stderr, self._report = folder / "result", folder / "stderr", folder / "report"
+        self._runexec = runexec()
+        # In a container the harness is nobody's parent; runexec itself goes with it.
+        parent = os.getpid() if self._runexec is None else 0
         arguments = [str(instance), solver, repr(limits.wall_s), str(limits.memory_bytes), str(limits.seed)]
-        arguments += [str(os.getpid()), str(self._result), *([] if proof is None else [str(proof)])]
+        arguments += [str(parent), ",".join(map(str, cores)), str(self._result)]
+        arguments += [] if proof is None else [str(proof)]
+        command = [sys.executable, "-P", "-m", "hardness.child", *arguments]
+        if self._runexec is not None:
+            longest_s = STARTUP_S + 2 * limits.wall_s + 3 * GRACE_S
+            command = self._runexec.command(command, folder, limits.memory_bytes, longest_s, cores)
         self._began = time.monotonic()
-        self._solving: tuple[float, float] | None = None  # when, on the monotonic clock, and CPU seconds until then
+        self._solving: _Started | None = None
         self._terminated: float | None = None
         self._peak: int | None = None
         # A pipe would stall the child when it is full; a file is bounded by the child's own limit.
-        with (Path(self._folder.name) / "stdout").open("wb") as stdout, self._stderr.open("wb") as stderr:
+        own = folder / "stdout" if self._runexec is None else self._report
+        with own.open("wb") as stdout, self._stderr.open("wb") as stderr:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "hardness.child", *arguments],
+                command,
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,
@@ -115,14 +148,15 @@ class Execution:
             self._solving = _started(self._result.with_suffix(".started"))
         if ended:
             return self._after(*self._ended(now))
-        self._peak = peak_rss_bytes(self._process.pid) or self._peak
+        if self._runexec is None:
+            self._peak = peak_rss_bytes(self._process.pid) or self._peak
         # Once there is an answer, the time that is left is for its proof.
         spans = 2 if self._proof is not None and self._result.exists() else 1
         end = self._began + STARTUP_S
         if self._solving is not None:
-            end = self._solving[0] + spans * self._limits.wall_s + GRACE_S
+            end = self._solving.monotonic_s + spans * self._limits.wall_s + GRACE_S
         if self._terminated is not None:
-            if now > self._terminated + GRACE_S:
+            if now > self._terminated + (GRACE_S if self._runexec is None else TIDYING_S):
                 self._signal(signal.SIGKILL)
         elif now > end:
             self._terminated = now
@@ -141,12 +175,13 @@ class Execution:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 
-    def _reap(self) -> tuple[int, float]:
-        """Kill what is left of the group; returns the leader's exit code (-signal if one killed it) and CPU seconds."""
+    def _reap(self) -> Report:
+        """Kill what is left of the group; returns how its leader ended."""
         self._signal(signal.SIGKILL)
         _, status, usage = os.wait4(self._process.pid, 0)
         self._process.returncode = os.waitstatus_to_exitcode(status)
-        return self._process.returncode, usage.ru_utime + usage.ru_stime
+        inside = None if self._runexec is None else read_report(self._report.read_text(errors="replace"))
+        return inside or Report(self._process.returncode, usage.ru_utime + usage.ru_stime, self._peak, False)
 
     def _after(self, outcome: Outcome, said: dict[str, Any]) -> Outcome | None:
         """The outcome if there is no proof to check, else None, and its proof is being checked from now on."""
@@ -160,25 +195,43 @@ class Execution:
         return None
 
     def _ended(self, now: float) -> tuple[Outcome, dict[str, Any]]:
-        code, process_cpu_s = self._reap()
-        answer, spent = self._answer(code)
+        report = self._reap()
+        answer, spent = self._answer(report)
+        if answer.stop is Stop.CRASHED and os.statvfs(self._folder.name).f_bavail == 0:
+            raise InputError(f"{self._folder.name}: no space left on the disk; make room, and run it again")
         wall_s, cpu_s = spent.get("wall_s"), spent.get("cpu_s")
         if self._solving is not None and wall_s is None:
-            wall_s, cpu_s = now - self._solving[0], max(0.0, process_cpu_s - self._solving[1])
-        if answer.verdict is not Verdict.UNKNOWN and wall_s is not None and wall_s > self._limits.wall_s:
-            answer = unknown(Stop.TIME, f"answered after {wall_s:.2f} s, beyond the wall limit", answer.work)
-        startup_s = (now if self._solving is None else self._solving[0]) - self._began
+            wall_s, cpu_s = now - self._solving.monotonic_s, max(0.0, report.cpu_s - self._solving.cpu_s)
+        first = _first(spent)
+        if answer.verdict is not Verdict.UNKNOWN and first is not None and first[0] > self._limits.wall_s:
+            answer = unknown(Stop.TIME, f"answered after {first[0]:.2f} s, beyond the wall limit", answer.work)
+        startup_s = (now if self._solving is None else self._solving.monotonic_s) - self._began
         peak = spent.get("peak_rss_bytes")
-        return Outcome(answer, wall_s, cpu_s, startup_s, self._peak if peak is None else int(peak)), spent
+        around = Outcome.isolation if self._runexec is None else self._runexec.guarantee
+        begun = self._solving
+        outcome = Outcome(
+            answer,
+            wall_s,
+            cpu_s,
+            startup_s,
+            report.memory_bytes if peak is None else int(peak),
+            repetitions=int(spent.get("repetitions", 1)),
+            first=first,
+            calibration_wall_s=None if begun is None else begun.calibration_wall_s,
+            calibration_cpu_s=None if begun is None else begun.calibration_cpu_s,
+            isolation=", ".join((around, *(() if begun is None else begun.guarantees))),
+        )
+        return outcome, spent
 
-    def _answer(self, code: int) -> tuple[Answer, dict[str, Any]]:
+    def _answer(self, report: Report) -> tuple[Answer, dict[str, Any]]:
         """What the process says, if it says anything that can be meant; else what its end means."""
         if not self._result.exists():
-            return self._silence(code), {}
+            return self._silence(report), {}
         try:
             data = json.loads(self._result.read_bytes())
             spent: dict[str, Any] = {name: _number(data[name]) for name in ("wall_s", "cpu_s", "peak_rss_bytes")}
-            spent |= {"proof_s": _number(data["proof_s"])} if "proof_s" in data else {}
+            rest = ("proof_s", "repetitions", "first_wall_s", "first_cpu_s")
+            spent |= {name: _number(data[name]) for name in rest if name in data}
             spent |= {"proof_reason": str(data["proof_reason"])} if "proof_reason" in data else {}
             answer = Answer(
                 Verdict(data["verdict"]),
@@ -193,15 +246,19 @@ class Execution:
             return unknown(Stop.CRASHED, f"the result is malformed: {type(error).__name__}: {error}"[:300], {}), {}
         return answer, spent
 
-    def _silence(self, code: int) -> Answer:
+    def _silence(self, report: Report) -> Answer:
         """Why a process ended without a result."""
-        said = self._last_line()
+        code, said = report.code, self._last_line()
         if self._terminated is not None and self._solving is None:
             return unknown(Stop.CRASHED, f"did not begin to solve within {STARTUP_S:g} s", {})
         if self._terminated is not None:
             return unknown(Stop.TIME, "killed at the wall limit", {})
+        if report.out_of_memory:
+            return unknown(Stop.MEMORY, "killed at the memory limit", {})
         if code == -signal.SIGXCPU:
             return unknown(Stop.TIME, "killed at the CPU limit", {})
+        if code == -signal.SIGXFSZ:
+            return unknown(Stop.CRASHED, too_long(OUTPUT_BYTES), {})
         if code == -signal.SIGKILL:
             return unknown(Stop.MEMORY, "killed from outside by SIGKILL, as Linux does when memory runs out", {})
         if "MemoryError" in said or "bad_alloc" in said:
@@ -216,19 +273,34 @@ class Execution:
         return next((" ".join(line.split())[:300] for line in reversed(lines) if line.strip()), "")
 
 
-def execute(instance: Path, solver: str, limits: Limits, proof: Path | None = None) -> Outcome:
+def execute(
+    instance: Path, solver: str, limits: Limits, proof: Path | None = None, cores: Sequence[int] = ()
+) -> Outcome:
     """Run `solver` on the instance at `instance` to its end; whatever the solver does, this returns an outcome."""
-    with contextlib.closing(Execution(instance, solver, limits, proof)) as execution:
+    with contextlib.closing(Execution(instance, solver, limits, proof, cores)) as execution:
         while (outcome := execution.poll()) is None:
             time.sleep(TICK_S)
         return outcome
 
 
-def _started(file: Path) -> tuple[float, float] | None:
-    if not file.exists():
-        return None
-    data: dict[str, float] = json.loads(file.read_bytes())
-    return data["monotonic_s"], data["cpu_s"]
+@dataclass(frozen=True)
+class _Started:
+    """What the process says when the solver begins: when, on the monotonic clock, and what it has spent until then."""
+
+    monotonic_s: float
+    cpu_s: float
+    calibration_wall_s: float
+    calibration_cpu_s: float
+    guarantees: Sequence[str]
+
+
+def _started(file: Path) -> _Started | None:
+    return _Started(**json.loads(file.read_bytes())) if file.exists() else None
+
+
+def _first(spent: dict[str, Any]) -> tuple[float, float] | None:
+    first = spent.get("first_wall_s", spent.get("wall_s")), spent.get("first_cpu_s", spent.get("cpu_s"))
+    return None if first[0] is None or first[1] is None else (first[0], first[1])
 
 
 def _number(value: object) -> float | None:

@@ -12,6 +12,9 @@ from hardness.record import Run
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+_RECENT_S = 3600.0
+"""The pace of so many seconds is taken to go on."""
+
 _ALARMING = (Category.WRONG, Category.INVALID_WITNESS, Category.ERROR)
 
 
@@ -35,6 +38,12 @@ class Progress:
     def running(self, pending: Sequence[str], resumed: int) -> None:
         """The runs begin: one solver's name a run, and so many runs that the store held already."""
 
+    def same(self, solver: str) -> None:
+        """One of this solver's runs is none: its instance, now that it is built, equals another one."""
+
+    def started(self, solver: str) -> None:
+        """A run of this solver begins, or waits where it will be done."""
+
     def finished(self, run: Run) -> None:
         """A run is judged and stored."""
 
@@ -57,6 +66,9 @@ class Lines(Progress):
         self._total = len(pending)
         self._say(f"{self._total} runs to do, {resumed} are in the store")
 
+    def same(self, solver: str) -> None:
+        self._total -= 1
+
     def finished(self, run: Run) -> None:
         self._done += 1
         self._say(f"[{self._done}/{self._total}] {_line(run)}")
@@ -66,11 +78,15 @@ class Lines(Progress):
 
 
 class Live(Progress):
-    """A bar for the building and one for each solver; what is alarming stays above them as a line."""
+    """A bar for the building and one for each solver; what is alarming stays above them as a line.
+
+    A solver's bar says how many of its runs are under way, solved, cut off and so on, for how long, and how long the
+    rest will take if it goes on like this.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as Bars
 
         self._bars = Bars(
@@ -78,11 +94,16 @@ class Live(Progress):
             BarColumn(bar_width=None),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
+            TextColumn("ETA"),
+            TimeRemainingColumn(),
             TextColumn("{task.fields[counts]}"),
             console=Console(file=stream),
+            speed_estimate_period=_RECENT_S,
         )
         self._bar: dict[str, TaskID] = {}
         self._counts: dict[str, Counter[str]] = {}
+        self._totals = Counter[str]()
+        self._under_way = Counter[str]()
 
     def __enter__(self) -> Self:
         self._bars.start()
@@ -104,22 +125,44 @@ class Live(Progress):
     def running(self, pending: Sequence[str], resumed: int) -> None:
         if resumed:
             self._bars.console.print(f"{resumed} runs are in the store already")
-        for solver, total in Counter(pending).items():
+        self._totals = Counter(pending)
+        for solver, total in self._totals.items():
             self._bar[solver] = self._bars.add_task(solver.replace("[", r"\["), total=total, counts="")
             self._counts[solver] = Counter()
 
+    def same(self, solver: str) -> None:
+        self._totals[solver] -= 1
+        self._bars.update(self._bar[solver], total=self._totals[solver])
+
+    def started(self, solver: str) -> None:
+        self._under_way[solver] += 1
+        self._show(solver)
+
     def finished(self, run: Run) -> None:
-        counts = self._counts[run.solver]
-        counts[run.stop if run.category is Category.UNKNOWN else run.category.value] += 1
-        shown = ", ".join(f"{number} {word}" for word, number in counts.most_common())
-        self._bars.update(self._bar[run.solver], advance=1, counts=shown)
+        self._under_way[run.solver] -= 1
+        self._counts[run.solver][_word(run)] += 1
+        self._show(run.solver, 1)
         if run.category in _ALARMING:
             self._bars.console.print(_line(run), markup=False)
+
+    def _show(self, solver: str, advance: int = 0) -> None:
+        counts = [(word, number) for word, number in self._counts[solver].most_common() if number]
+        shown = ", ".join(f"{number} {word}" for word, number in [("running", self._under_way[solver]), *counts])
+        self._bars.update(self._bar[solver], advance=advance, counts=shown)
 
 
 def progress_on_stderr() -> Progress:
     """The display that suits where stderr leads."""
     return Live(sys.stderr) if sys.stderr.isatty() else Lines(sys.stderr)
+
+
+def _word(run: Run) -> str:
+    """What is counted of a run."""
+    if run.category in (Category.CERTIFIED, Category.CORRECT, Category.UNCERTIFIED):
+        return "solved"
+    if run.category is Category.UNKNOWN:
+        return "timeouts" if run.stop == "time" else run.stop
+    return run.category.value
 
 
 def _line(run: Run) -> str:

@@ -1,6 +1,7 @@
 """The store: one SQLite file, one row a finished run, one writer at a time.
 
-Here live the row and the file. Every column is documented in docs/results.md.
+Here live the row and the file. Beside the runs it holds what is known of the hosts and of the start-up of the solvers
+on them. Every column is documented in docs/results.md.
 """
 
 import fcntl
@@ -8,21 +9,28 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+from hardness.host import Host
 from hardness.judge import Category
+from hardness.startup import Startup
 from instances.errors import InputError
 from instances.formats.witness import decode, encode
 from instances.problem import Verdict
 from solvers.answer import Stop
 from solvers.solver import Limits
 
-SCHEMA = 2
-"""Version of the table; another one is refused."""
+SCHEMA = 3
+"""Version of the tables; another one is refused."""
+
+_Row = TypeVar("_Row")
+
+_NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_FSYNC")
+"""What SQLite calls it when there is no room on the disk."""
 
 _APPLICATION = 0x52454C55  # "RELU", in the file's header: tells a store from any other SQLite file
 
@@ -63,11 +71,15 @@ class Run:
     wall_s: float | None
     cpu_s: float | None
     startup_s: float
+    repetitions: int
+    calibration_wall_s: float | None
+    calibration_cpu_s: float | None
     peak_rss_bytes: int | None
     work: Mapping[str, int]
     proof_s: float | None
     check_s: float | None
     proof_bytes: int | None
+    isolation: str
     host: str
     revision: str
     started_utc: str
@@ -112,16 +124,30 @@ _COLUMNS = {
     "wall_s": "REAL",
     "cpu_s": "REAL",
     "startup_s": "REAL NOT NULL",
+    "repetitions": "INTEGER NOT NULL",
+    "calibration_wall_s": "REAL",
+    "calibration_cpu_s": "REAL",
     "peak_rss_bytes": "INTEGER",
     "work": "TEXT NOT NULL",
     "proof_s": "REAL",
     "check_s": "REAL",
     "proof_bytes": "INTEGER",
+    "isolation": "TEXT NOT NULL",
     "host": "TEXT NOT NULL",
     "revision": "TEXT NOT NULL",
     "started_utc": "TEXT NOT NULL",
     "schema": "INTEGER NOT NULL",
 }
+
+_HOSTS = "host TEXT NOT NULL, facts TEXT NOT NULL, recorded_utc TEXT NOT NULL, PRIMARY KEY (host, facts)"
+
+_STARTUPS = (
+    "host TEXT NOT NULL, solver TEXT NOT NULL, version TEXT NOT NULL, process_s REAL NOT NULL,"
+    " first_wall_s REAL NOT NULL, first_cpu_s REAL NOT NULL, wall_s REAL NOT NULL, cpu_s REAL NOT NULL,"
+    " repetitions INTEGER NOT NULL, measured_utc TEXT NOT NULL, PRIMARY KEY (host, solver, version)"
+)
+
+_INSTANCES = "recipe TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL"
 
 
 def run_key(digest: str, solver: str, version: str, limits: Limits, proofs: bool = False) -> str:
@@ -140,17 +166,42 @@ class Writer:
         """The keys of the runs that are there."""
         return {key for (key,) in self._connection.execute("SELECT key FROM runs")}
 
+    def digests(self) -> dict[str, str]:
+        """The digests of the instances that were built for this store, by what `remember` was told of them."""
+        return dict(self._connection.execute("SELECT recipe, digest FROM instances"))
+
+    def remember(self, recipe: str, digest: str) -> None:
+        """Remember which instance a recipe makes; `hardness.built.fingerprint` says by what a recipe goes here."""
+        self._insert("instances", {"recipe": recipe, "digest": digest})
+
     def add(self, run: Run) -> None:
         """Store a run for good; one whose key is there already changes nothing."""
-        row = _row(run)
-        marks = ", ".join("?" * len(row))
-        with self._connection:
-            self._connection.execute(f"INSERT OR IGNORE INTO runs ({', '.join(row)}) VALUES ({marks})", [*row.values()])
+        self._insert("runs", _row(run))
+
+    def add_host(self, host: Host) -> None:
+        """Store what a host is; once for as long as its facts do not change."""
+        self._insert("hosts", asdict(host) | {"facts": json.dumps(dict(host.facts), sort_keys=True)})
+
+    def startups(self) -> set[tuple[str, str, str]]:
+        """Host, solver and version of every start-up that is there."""
+        return set(self._connection.execute("SELECT host, solver, version FROM startups"))
+
+    def add_startup(self, startup: Startup) -> None:
+        """Store a solver's start-up on a host; the first one stays."""
+        self._insert("startups", asdict(startup))
 
     def clear(self) -> None:
-        """Remove every run."""
+        """Remove every run, and what was measured beside them."""
         with self._connection:
-            self._connection.execute("DELETE FROM runs")
+            for table in ("runs", "hosts", "startups", "instances"):
+                self._connection.execute(f"DELETE FROM {table}")
+
+    def _insert(self, table: str, row: Mapping[str, Any]) -> None:
+        marks = ", ".join("?" * len(row))
+        with self._connection:
+            self._connection.execute(
+                f"INSERT OR IGNORE INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()]
+            )
 
 
 class Store:
@@ -167,15 +218,26 @@ class Store:
         InputError
             If there is no such file, or it is no store of this schema.
         """
+        return self._rows("runs", _run)
+
+    def hosts(self) -> list[Host]:
+        """Every host of the runs, once for each state in which it was found; raises as `runs`."""
+        return self._rows("hosts", lambda row: Host(**row | {"facts": json.loads(row["facts"])}))
+
+    def startups(self) -> list[Startup]:
+        """The start-up of every solver on every host where it was measured; raises as `runs`."""
+        return self._rows("startups", lambda row: Startup(**row))
+
+    def _rows(self, table: str, made: Callable[[dict[str, Any]], _Row]) -> list[_Row]:
         if not self.path.is_file():
             raise InputError(f"{self.path}: no such file; hardness run STUDY --out {self.path} makes it")
         with self._connected() as connection:
             self._check(connection)
             connection.row_factory = sqlite3.Row
             try:
-                return [_run(dict(row)) for row in connection.execute("SELECT * FROM runs ORDER BY rowid")]
+                return [made(dict(row)) for row in connection.execute(f"SELECT * FROM {table} ORDER BY rowid")]
             except (ValueError, TypeError, KeyError) as error:
-                raise InputError(f"{self.path}: a row of the table runs is malformed: {error}") from None
+                raise InputError(f"{self.path}: a row of the table {table} is malformed: {error}") from None
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -194,7 +256,8 @@ class Store:
                 # One transaction: whoever opens the file sees all of this or none.
                 connection.executescript(
                     f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA};"
-                    f" CREATE TABLE runs ({columns}); COMMIT;"
+                    f" CREATE TABLE runs ({columns}); CREATE TABLE hosts ({_HOSTS});"
+                    f" CREATE TABLE startups ({_STARTUPS}); CREATE TABLE instances ({_INSTANCES}); COMMIT;"
                 )
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")
@@ -206,6 +269,10 @@ class Store:
             with closing(sqlite3.connect(self.path)) as connection:
                 yield connection
         except sqlite3.DatabaseError as error:
+            if getattr(error, "sqlite_errorname", "") in _NO_ROOM:
+                raise InputError(
+                    f"{self.path}: {error}; what is finished is kept: make room, and run it again"
+                ) from None
             raise InputError(
                 f"{self.path}: not a readable store ({error}); give a file that hardness run wrote"
             ) from None

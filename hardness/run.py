@@ -1,118 +1,39 @@
 """A study from its recipes to rows in the store.
 
-Here lives the order of things: build, schedule, watch, judge, store. All of it happens in one thread, which only
-looks after processes, so nothing has to be locked and an interruption loses nothing but what is under way.
+Here lives the order of things: what is to be done, in which order, and what is kept. How a run is done lives in
+`hardness.task`, and where in `hardness.scheduling`. What is queued are recipes: an instance is built when its first run
+is about to start, and its digest, by which a run is known, is remembered in the store.
 """
 
-import os
-import platform
 import random
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 
-from hardness.execute import TICK_S, Execution, Outcome
-from hardness.judge import GeneratorError, judge
+from hardness.built import Built, fingerprint
+from hardness.cores import slots
+from hardness.host import Host, this_host
 from hardness.progress import Progress, progress_on_stderr
-from hardness.record import Run, Store, run_key
+from hardness.record import Store, Writer, run_key
+from hardness.scheduling.local import Local
+from hardness.scheduling.scheduler import Scheduler
+from hardness.startup import measure
 from hardness.suite import Study
+from hardness.task import Task
 from instances.errors import InputError
-from instances.formats.suite import read_instance, write_instance
-from instances.formats.witness import encode_value
-from instances.recipe import FamilyOrigin, Instance, Known, Recipe, ask_oracle
-from instances.revision import revision
+from instances.problem import Verdict
 from solvers.registry import NotInstalledError, load
 from solvers.solver import Limits
 
 
-@dataclass(frozen=True)
-class Built:
-    """An instance on disk, and what its rows say of it. The network itself is not kept."""
-
-    path: Path
-    name: str
-    digest: str
-    family: str
-    question: str
-    n: int
-    d: int
-    params: Mapping[str, int | float | str]
-    recipe: str
-    known: Known
-
-    @classmethod
-    def of(cls, recipe: Recipe, directory: Path) -> "Built":
-        """Build the recipe's instance, ask the oracle once, and write both.
-
-        Raises
-        ------
-        GeneratorError
-            If the oracle's own witness fails on what was built.
-        """
-        # A copy, because a recipe keeps the networks it has made for as long as it lives.
-        recipe = replace(recipe)
-        instance = Instance.of(recipe)
-        try:
-            known = ask_oracle(recipe)
-        except RuntimeError as error:
-            raise GeneratorError(str(error)) from error
-        origin = recipe.origin
-        if isinstance(origin, FamilyOrigin):
-            family, params = origin.family, dict(origin.params)
-        else:
-            family, params = origin.problem, {"file": Path(origin.file).name}
-        for step in recipe.reductions:
-            params |= {f"{step.reduction}.{name}": value for name, value in step.params}
-        if recipe.question is not None:
-            question, values = recipe.question
-            params |= {f"{question}.{name}": value for name, value in values}
-        if recipe.disguise is not None:
-            worn = dict(recipe.disguise.params)
-            params |= {"disguise": worn["level"], "disguise.seed": worn["seed"]}
-        return cls(
-            path=write_instance(directory, instance, known),
-            name=instance.name,
-            digest=instance.digest,
-            family=family,
-            question=instance.question.name,
-            n=instance.question.size["neurons"],
-            d=instance.question.size["inputs"],
-            params=params,
-            recipe=recipe.line,
-            known=known,
-        )
-
-
-@dataclass(frozen=True)
-class _Task:
-    built: Built
-    solver: str
-    version: str
-    limits: Limits
-    proofs: bool
-
-    @property
-    def key(self) -> str:
-        return run_key(self.built.digest, self.solver, self.version, self.limits, self.proofs)
-
-
-def build_study(study: Study, directory: Path, progress: Progress) -> list[Built]:
-    """Write the study's instances into `directory`, in the order of its recipes; equal ones count once."""
-    recipes = study.recipes()
-    built: dict[str, Built] = {}
-    for number, recipe in enumerate(recipes):
-        progress.building(number, len(recipes))
-        made = Built.of(recipe, directory)
-        built.setdefault(made.digest, made)
-    progress.building(len(recipes), len(recipes))
-    return list(built.values())
-
-
 def run_study(
-    study: Study, store_path: Path, *, jobs: int | None = None, fresh: bool = False, progress: Progress | None = None
+    study: Study,
+    store_path: Path,
+    *,
+    scheduler: Scheduler | None = None,
+    fresh: bool = False,
+    progress: Progress | None = None,
 ) -> int:
     """Run what the store does not hold yet, store each run as it finishes, and return how many that were.
 
@@ -120,8 +41,8 @@ def run_study(
 
     Parameters
     ----------
-    jobs
-        Runs at a time; the number of cores if None.
+    scheduler
+        Where to run it; on this machine, a run on each physical core, if None.
     fresh
         Empty the store first.
     progress
@@ -130,15 +51,13 @@ def run_study(
     Raises
     ------
     InputError
-        If the study, a solver or the store is wrong, before anything runs.
+        If the study, a solver or the store is wrong, or another run is writing the store, before anything runs; or if
+        the scheduler cannot go on. The runs before that are stored.
     GeneratorError
         If an instance contradicts itself. It stops the study; the runs before it are stored.
     KeyboardInterrupt
         Passed on, after the processes under way are killed; the finished runs are stored.
     """
-    jobs = len(os.sched_getaffinity(0)) if jobs is None else jobs
-    if jobs < 1:
-        raise InputError(f"jobs is {jobs}; it must be at least 1")
     versions, missing = _versions(study.solvers)
     with (
         Store(store_path).writing() as writer,
@@ -149,37 +68,72 @@ def run_study(
             display.without(reason)
         if fresh:
             writer.clear()
-        instances = build_study(study, Path(folder), display)
-        tasks = [_Task(built, *pair, study.limits, study.proofs) for built in instances for pair in versions.items()]
-        done = writer.keys()
-        pending = [task for task in tasks if task.key not in done]
-        # Shuffled, so that a machine that grows slow or noisy does not look like a large instance or a bad solver.
-        random.Random(study.name).shuffle(pending)
-        display.running([task.solver for task in pending], len(tasks) - len(pending))
-        count, host = len(pending), _host()
-        running: dict[Execution, tuple[_Task, str, Path | None]] = {}
-        try:
-            while pending or running:
-                while pending and len(running) < jobs:
-                    task = pending.pop()
-                    started_utc = datetime.now(UTC).isoformat(timespec="seconds")
-                    proof = Path(folder) / f"{task.key}.proof" if task.proofs else None
-                    running[Execution(task.built.path, task.solver, task.limits, proof)] = task, started_utc, proof
-                time.sleep(TICK_S)
-                for execution in list(running):
-                    outcome = execution.poll()
-                    if outcome is not None:
-                        execution.close()
-                        task, started_utc, proof = running.pop(execution)
-                        run = _judged(task, started_utc, outcome, host)
-                        writer.add(run)
-                        if proof is not None:
-                            proof.unlink(missing_ok=True)
-                        display.finished(run)
-        finally:
-            for execution in running:
-                execution.close()
+        queue = _Queue(study, versions, writer, Path(folder), display)
+        count, hosts, answering = 0, list[Host](), set[str]()
+        with closing((scheduler or Local()).run(queue.tasks())) as finished:
+            for done in finished:
+                if done.host not in hosts:
+                    writer.add_host(done.host)
+                    hosts.append(done.host)
+                writer.add(done.run)
+                display.finished(done.run)
+                count += 1
+                if done.run.verdict != Verdict.UNKNOWN.value:
+                    answering.add(done.run.solver)
+        if this_host().host in {host.host for host in hosts}:
+            _measure_startups({solver: versions[solver] for solver in sorted(answering)}, study.limits, writer)
     return count
+
+
+def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer) -> None:
+    """Start each solver apart, unless the store knows already how long it takes on this machine in this version."""
+    here, measured = this_host().host, writer.startups()
+    for solver, version in versions.items():
+        if (here, solver, version) not in measured:
+            startup = measure(solver, here, limits, slots(1)[0])
+            if startup is not None:
+                writer.add_startup(startup)
+
+
+class _Queue:
+    """The runs of a study that the store does not hold, in random order."""
+
+    def __init__(self, study: Study, versions: dict[str, str], writer: Writer, folder: Path, display: Progress) -> None:
+        self._study, self._versions, self._writer = study, versions, writer
+        self._folder, self._display = folder, display
+        self._built: dict[str, Built] = {}
+        self._done, digests = writer.keys(), writer.digests()
+        pairs = [(recipe, fingerprint(recipe), solver) for recipe in study.recipes() for solver in versions]
+        self._pending = [
+            (recipe, mark, solver)
+            for recipe, mark, solver in pairs
+            if mark not in digests or self._key(digests[mark], solver) not in self._done
+        ]
+        # Shuffled, so that a machine that grows slow or noisy does not look like a large instance or a bad solver.
+        random.Random(study.name).shuffle(self._pending)
+        display.running([solver for _, _, solver in self._pending], len(pairs) - len(self._pending))
+
+    def tasks(self) -> Iterator[Task]:
+        """One after the other, its instance built when it is asked for.
+
+        What then turns out to be a run that is stored or under way, its instance being one of before, is left out.
+        """
+        while self._pending:
+            recipe, mark, solver = self._pending.pop()
+            if mark not in self._built:
+                self._built[mark] = Built.of(recipe, self._folder)
+                self._writer.remember(mark, self._built[mark].digest)
+            built = self._built[mark]
+            key = self._key(built.digest, solver)
+            if key in self._done:
+                self._display.same(solver)
+            else:
+                self._done.add(key)
+                self._display.started(solver)
+                yield Task(recipe, built, solver, self._versions[solver], self._study.limits, self._study.proofs)
+
+    def _key(self, digest: str, solver: str) -> str:
+        return run_key(digest, solver, self._versions[solver], self._study.limits, self._study.proofs)
 
 
 def _versions(solvers: Sequence[str]) -> tuple[dict[str, str], list[str]]:
@@ -193,55 +147,3 @@ def _versions(solvers: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     if not versions:
         raise InputError(missing[0])
     return versions, missing
-
-
-def _judged(task: _Task, started_utc: str, outcome: Outcome, host: str) -> Run:
-    built, answer, proof = task.built, outcome.answer, outcome.proof
-    judgement = judge(read_instance(built.path), built.known, outcome)
-    return Run(
-        key=task.key,
-        instance=built.name,
-        digest=built.digest,
-        family=built.family,
-        question=built.question,
-        n=built.n,
-        d=built.d,
-        params=built.params,
-        recipe=built.recipe,
-        known=built.known.verdict.value,
-        solver=task.solver,
-        version=task.version,
-        seed=task.limits.seed,
-        wall_limit_s=task.limits.wall_s,
-        memory_limit_bytes=task.limits.memory_bytes,
-        verdict=answer.verdict.value,
-        value=encode_value(answer.value),
-        stop=answer.stop.value,
-        reason=judgement.reason,
-        category=judgement.category,
-        certified=judgement.certified,
-        witness=answer.witness,
-        source_witness=judgement.source_witness,
-        wall_s=outcome.wall_s,
-        cpu_s=outcome.cpu_s,
-        startup_s=outcome.startup_s,
-        peak_rss_bytes=outcome.peak_rss_bytes,
-        work=answer.work,
-        proof_s=None if proof is None else proof.proof_s,
-        check_s=None if proof is None else proof.check_s,
-        proof_bytes=None if proof is None else proof.size_bytes,
-        host=host,
-        revision=revision(),
-        started_utc=started_utc,
-    )
-
-
-def _host() -> str:
-    """The machine's name, processor and number of cores."""
-    processor = platform.processor() or platform.machine()
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        lines = []
-    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), processor)
-    return f"{platform.node()}: {model}, {os.cpu_count()} cores"

@@ -133,6 +133,12 @@ def test_the_export_for_vnncomp_runs(shell: Path) -> None:
     assert "NO " not in run(commands, shell)
 
 
+def test_the_example_of_fitted_laws_finds_the_law_it_was_made_from(shell: Path) -> None:
+    (code,) = blocks(ROOT / "docs" / "statistics.md", "file: laws.py")
+    (shell / "laws.py").write_text(code)
+    assert "g^d n^(a d + b) describes these runs best, with a = 0.8" in run("python laws.py", shell)
+
+
 def test_every_block_of_commands_that_a_page_shows_is_run_by_a_test_or_by_ci() -> None:
     for page in PAGES:
         shown = len(re.findall(r"^```(?:sh|python)$", page.read_text(), re.MULTILINE))

@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from hardness.report import figures
 from hardness.report.cells import Cell
 from hardness.report.curves import Curve, Measure, trends
+from hardness.report.laws import NEURONS, Law
 from hardness.report.pairs import Pair
 from hardness.report.tables import ANSWERS, Entry
 from hardness.report.transitions import Transition
@@ -56,6 +57,7 @@ class Figures:
     pairs: tuple[Figure, ...]
     heatmaps: Mapping[str, tuple[Figure, ...]]
     chapters: tuple[Chapter, ...]
+    laws: tuple[Figure, ...]
     transitions: tuple[Figure, ...]
 
     def __iter__(self) -> Iterator[Figure]:
@@ -66,6 +68,7 @@ class Figures:
             yield from drawn
         for chapter in self.chapters:
             yield from (*chapter.costs, *chapter.exponents)
+        yield from self.laws
         yield from self.transitions
 
 
@@ -76,6 +79,7 @@ def draw_all(
     pairs: Sequence[Pair],
     cells: Mapping[str, Sequence[Cell]],
     transitions: Sequence[Transition],
+    laws: Sequence[Law],
 ) -> Figures:
     """Draw everything that there is to draw.
 
@@ -96,6 +100,7 @@ def draw_all(
             for problem in dict.fromkeys(curve.problem for curve in curves)
             for measure in Measure
         ),
+        tuple(_law(law) for law in laws if law.size == NEURONS and law.unit != Measure.SECONDS and law.drawable),
         tuple(
             Figure(figures.transition(found, methods, slug("transition", found.title, found.parameter)), found.title)
             for found in transitions
@@ -135,6 +140,15 @@ def _heatmaps(problem: str, cells: Sequence[Cell], methods: Sequence[str]) -> tu
                 drawing = figures.heatmap(own, dimensions, sizes, limits, slug("heatmap", problem, method, answer))
                 found.append(Figure(drawing, f"{method}, {kind(answer)}"))
     return tuple(found)
+
+
+def _law(law: Law) -> Figure:
+    best = law.comparison.best
+    assert best is not None, "a law is drawable if there is one"
+    name = slug("law", law.problem, law.method, law.answer)
+    drawing = figures.law_against_runs(law.comparison.sample, best, law.unit, name)
+    note = f"{best.model.law}. Thick: the median predicted without these runs; thin: observed. Both are 95 % intervals."
+    return Figure(drawing, f"{law.method}, {kind(law.answer)} of {law.problem}", note)
 
 
 def _chapter(problem: str, measure: Measure, drawn: Sequence[Curve], methods: Sequence[str]) -> Chapter:

@@ -83,6 +83,8 @@ class Curve:
         By increasing n.
     fit
         Or why there is none.
+    biased
+        Whether so many runs were killed before they told their work that the others give a wrong picture.
     """
 
     problem: str
@@ -92,6 +94,7 @@ class Curve:
     d: int
     points: tuple[Point, ...]
     fit: Slope | NoSlope
+    biased: bool = False
 
     @property
     def medians(self) -> list[tuple[int, int, int, float | None]]:
@@ -190,12 +193,13 @@ def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], 
         [point.censored for point in points],
         floor=log(floor),
     )
-    if silent > len(runs) / 20:
+    biased = silent > len(runs) / 20
+    if biased:
         reason = (
             f"{silent} of {len(runs)} runs were killed before they told their work; without them it would be biased"
         )
         fit = NoSlope(reason, fit.runs, fit.censored)
-    return Curve(problem, answer, method, unit, d, tuple(points), fit)
+    return Curve(problem, answer, method, unit, d, tuple(points), fit, biased)
 
 
 def cost(run: Run, measure: Measure, shift: int = 0) -> float | None:

@@ -10,18 +10,22 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from hardness.calibration import noise
+from hardness.host import Host
 from hardness.record import Run, Store
 from hardness.report import figures, runs, tabular
 from hardness.report.cells import cells
 from hardness.report.chapters import draw_all, kind
 from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves, trends
 from hardness.report.disguises import comparisons
+from hardness.report.laws import laws
 from hardness.report.options import option_table
 from hardness.report.pairs import pairs
 from hardness.report.tables import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.report.theorems import theorem_table
 from hardness.report.transitions import transitions
 from hardness.scaling import Slope
+from hardness.startup import Startup
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
 
@@ -44,7 +48,9 @@ def write_report(store_path: Path, out_dir: Path) -> None:
     InputError
         If the store cannot be read or the folder cannot be written.
     """
-    files = _files(Store(store_path).runs(), Path(store_path).name)
+    store = Store(store_path)
+    stored = store.runs()
+    files = _files(stored, _measured(stored, store.hosts(), store.startups()), store.path.name)
     try:
         for name, content in files.items():
             write_whole(Path(out_dir) / name, content if isinstance(content, bytes) else content.encode())
@@ -52,7 +58,7 @@ def write_report(store_path: Path, out_dir: Path) -> None:
         raise InputError(f"{out_dir}: {error.strerror or error}; give a folder that can be written") from None
 
 
-def _files(stored: Sequence[Run], store_name: str) -> dict[str, str | bytes]:
+def _files(stored: Sequence[Run], measured: list[tuple[str, str]], store_name: str) -> dict[str, str | bytes]:
     """The report's files by name, the page last."""
     listed = entries(stored)
     ranking = scores(listed)
@@ -65,8 +71,8 @@ def _files(stored: Sequence[Run], store_name: str) -> dict[str, str | bytes]:
     }
     two, turning, grown = pairs(listed, methods), transitions(listed), trends(drawn)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
-    theorems = theorem_table(listed, methods)
-    shown = draw_all(listed, methods, drawn, two, grids, turning)
+    theorems, compared = theorem_table(listed, methods), laws(drawn, listed)
+    shown = draw_all(listed, methods, drawn, two, grids, turning, compared)
     tables = [
         tabular.solved_table(ranking),
         tabular.pairs_table(two),
@@ -77,6 +83,7 @@ def _files(stored: Sequence[Run], store_name: str) -> dict[str, str | bytes]:
         tabular.cells_table(grids),
         tabular.transitions_table(turning, methods),
         tabular.growth_table(grown),
+        tabular.laws_table(compared),
         tabular.fits_table(drawn),
         tabular.medians_table(drawn),
     ]
@@ -103,8 +110,9 @@ def _files(stored: Sequence[Run], store_name: str) -> dict[str, str | bytes]:
             figures=shown,
             fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
             trends=grown,
+            laws=compared,
             curves=drawn,
-            measured=_measured(stored),
+            measured=measured,
             count_floor=COUNT_FLOOR,
             clock_floor_ms=1000 * CLOCK_FLOOR_S,
             browsable=runs.browsable(listed),
@@ -144,7 +152,7 @@ def _instances(listed: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def _measured(runs: Sequence[Run]) -> list[tuple[str, str]]:
+def _measured(runs: Sequence[Run], hosts: Sequence[Host], startups: Sequence[Startup]) -> list[tuple[str, str]]:
     """What a reader needs to know of the measurement: a name and what there is to say, a row each."""
     if not runs:
         return []
@@ -157,7 +165,16 @@ def _measured(runs: Sequence[Run]) -> list[tuple[str, str]]:
         ("solvers", _listed(f"{run.solver} {run.version}" for run in runs)),
         ("runs began, UTC", starts[0] if starts[0] == starts[-1] else f"{starts[0]} to {starts[-1]}"),
         ("median start-up of a process, in no time shown", f"{median(run.startup_s for run in runs):.2f} s"),
+        ("guarantees for a run", _listed(run.isolation for run in runs)),
+        ("repeated because tiny", f"{sum(run.repetitions > 1 for run in runs)} of {len(runs)} runs"),
+        ("noise of the machine", noise(runs)),
     ]
+    if hosts:
+        shown = ("governor", "turbo", "kernel", "python")
+        rows.append(("found on the machine", _listed(", ".join(f"{w} {h.facts.get(w)}" for w in shown) for h in hosts)))
+    if startups:
+        words = (f"{s.solver} {1000 * s.first_wall_s:.1f} ms, repeated {1000 * s.wall_s:.1f} ms" for s in startups)
+        rows.append(("time for a trivial network", _listed(words)))
     if peaks:
         rows.append(("largest memory of a run", f"{max(peaks) / 2**20:.0f} MiB"))
     return [*rows, ("schema of the store", _listed(str(run.schema) for run in runs))]

@@ -13,12 +13,13 @@ from typing import Any
 from hardness.report.cells import Cell
 from hardness.report.curves import Curve, Trend
 from hardness.report.disguises import Comparison
+from hardness.report.laws import Law
 from hardness.report.options import Options
 from hardness.report.pairs import Pair
 from hardness.report.tables import Proving, Score
 from hardness.report.theorems import Row
 from hardness.report.transitions import Transition
-from hardness.scaling import Slope
+from hardness.scaling import Rival, Slope, Split, rival_verdict
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,17 @@ def fits_table(curves: Sequence[Curve]) -> Table:
     return _table("fits", "Exponents of n with 95 % intervals.", columns, (_fit(curve) for curve in curves))
 
 
+def laws_table(laws: Sequence[Law]) -> Table:
+    """Every law of growth on every kind of instance, and how it predicted the runs that were held out."""
+    columns = (
+        *("problem", "answer", "method", "unit", "n_is", "law", "parameters", "startup", "sigma", "aic"),
+        *("instances", "censored", "loss", "coverage_larger_n", "coverage_larger_d", "told_apart", "verdict"),
+    )
+    return _table(
+        "laws", "Laws of growth compared.", columns, (_law(law, r) for law in laws for r in law.comparison.rivals)
+    )
+
+
 def growth_table(trends: Sequence[Trend]) -> Table:
     """How the exponents grow with the dimension."""
     columns = ("problem", "answer", "method", "unit", "dimensions", "growth", "low", "high")
@@ -194,6 +206,17 @@ def _fit(curve: Curve) -> tuple[Any, ...]:
     if isinstance(fit, Slope):
         return (*head, fit.below, fit.slope, fit.low, fit.high, fit.intercept, fit.sigma, None)
     return (*head, *(None,) * 6, fit.reason)
+
+
+def _law(law: Law, rival: Rival) -> tuple[Any, ...]:
+    fit, coverage = rival.fit, {test.split: test.coverage for test in rival.held_out}
+    return (
+        *(law.problem, law.answer, law.method, law.unit, law.size, fit.model.law),
+        "; ".join(f"{e.name} = {e.value:.4g} [{e.low:.4g}, {e.high:.4g}]" for e in fit.estimates),
+        *(fit.startup.value if fit.startup else None, fit.sigma, fit.aic, fit.instances, fit.censored),
+        *(rival.loss if rival.held_out else None, coverage.get(Split.SIZE), coverage.get(Split.DIMENSION)),
+        *("yes" if rival.told_apart else "no", rival_verdict(rival).value),
+    )
 
 
 def _shown(value: Any) -> str:

@@ -4,10 +4,13 @@ They are named in a study as ``tests.hardness.misbehaving:Hanging``.
 """
 
 import ctypes
+import fcntl
 import os
 import signal
+import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from math import inf
@@ -115,17 +118,21 @@ class Hanging(_Named):
 
 @dataclass(frozen=True)
 class Forking(_Named):
-    """Leaves a process behind that ignores SIGTERM, and answers or hangs."""
+    """Leaves a process behind that ignores SIGTERM and holds a lock on a file, and answers or hangs."""
 
-    pid_file: str = ""
+    held_file: str = ""
     hang: bool = False
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
-        if (pid := os.fork()) == 0:
+        file = os.open(self.held_file, os.O_CREAT | os.O_WRONLY)
+        fcntl.flock(file, fcntl.LOCK_SH)
+        if os.fork() == 0:
+            os.write(file, b"held")
             time.sleep(600)
             os._exit(0)
-        Path(self.pid_file).write_text(str(pid))
+        while not Path(self.held_file).stat().st_size:
+            time.sleep(0.01)
         if self.hang:
             time.sleep(600)
         return Answer(Verdict.NO, Stop.FINISHED)
@@ -171,6 +178,77 @@ class Chattering(_Named):
 
 
 @dataclass(frozen=True)
+class Flooding(_Named):
+    """Writes a gigabyte to stdout: in pieces whose failure it does not mind, by another process, or as another one."""
+
+    how: str = "pieces"
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        command = ["head", "-c", "1G", "/dev/zero"]
+        match self.how:
+            case "pieces":
+                piece = bytes(2**24)
+                for _ in range(64):
+                    with suppress(OSError):
+                        os.write(1, piece)
+            case "process":
+                subprocess.run(command, check=False)
+            case "exec":
+                os.execvp(command[0], command)
+        return Answer(Verdict.NO, Stop.FINISHED)
+
+
+@dataclass(frozen=True)
+class Telling(_Named):
+    """Says no, how often it was asked in this process, and on which processors it is; may nap, each time or once."""
+
+    nap_s: float = 0.0
+    once: bool = False
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        _asked.append(question)
+        if not self.once or len(_asked) == 1:
+            time.sleep(self.nap_s)
+        cores = ",".join(map(str, sorted(os.sched_getaffinity(0))))
+        return Answer(Verdict.NO, Stop.FINISHED, work={"calls": len(_asked)}, note=cores)
+
+
+@dataclass(frozen=True)
+class Fickle(_Named):
+    """Says no the first two times, and then yes."""
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        _asked.append(question)
+        if len(_asked) < 3:
+            return Answer(Verdict.NO, Stop.FINISHED)
+        return Answer(Verdict.YES, Stop.FINISHED, (Fraction(2),) * question.network.inputs)
+
+
+_asked: list[Question[Any]] = []
+
+
+@dataclass(frozen=True)
+class Warped(_Named):
+    """Naps 0.2 s while the clock on the wall goes back by a day."""
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        before = time.time
+        time.time = lambda: before() - 86400.0
+        time.sleep(0.2)
+        return Answer(Verdict.NO, Stop.FINISHED)
+
+
+@dataclass(frozen=True)
 class Refusing(_Named):
     def refusal(self, question: Question[Any]) -> str | None:
         return "not today"
+
+
+@dataclass(frozen=True)
+class KillsParent(_Named):
+    """Takes the worker along that started it."""
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        os.kill(os.getppid(), signal.SIGKILL)
+        time.sleep(60)
+        raise AssertionError("still alive")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hardness.run import Built
+from hardness.built import Built
 from hardness.source import plan, wearing
 from hardness.suite import read_study
 from instances.disguises import LEVELS

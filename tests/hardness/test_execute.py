@@ -1,5 +1,6 @@
 """A process can do what it wants; the harness gets an outcome."""
 
+import fcntl
 import os
 import tempfile
 import time
@@ -10,6 +11,7 @@ import pytest
 
 from hardness import execute as execute_module
 from hardness.execute import Outcome, execute
+from hardness.runexec import Report
 from instances.formats.suite import write_instance
 from instances.network import Layer, Network
 from instances.problem import Verdict
@@ -44,16 +46,16 @@ def run(tmp_path: Path, solver: str, wall_s: float = 20.0, memory_bytes: int = M
     return execute(path, f"{HERE}:{solver}", Limits(wall_s, memory_bytes, seed=7))
 
 
-def gone(pid: int) -> bool:
-    """Whether a process is no more than a zombie, within a second."""
-    end = time.monotonic() + 1
-    while time.monotonic() < end:
-        try:
-            if Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z":
+def released(file: Path) -> bool:
+    """Whether within two seconds no process holds a lock on the file any more."""
+    end = time.monotonic() + 2
+    with file.open() as opened:
+        while time.monotonic() < end:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 return True
-        except FileNotFoundError:
-            return True
-        time.sleep(0.02)
+            except BlockingIOError:
+                time.sleep(0.02)
     return False
 
 
@@ -100,10 +102,11 @@ def test_a_solver_that_hangs_and_ignores_sigterm_is_killed(tmp_path):
 
 @pytest.mark.parametrize(("hang", "stop"), [("on", Stop.TIME), ("off", Stop.FINISHED)])
 def test_what_a_solver_forks_dies_with_it(tmp_path, hang, stop):
-    file = tmp_path / "pid"
-    outcome = run(tmp_path, f"Forking[pid_file={file},hang={hang}]", wall_s=0.5)
+    file = tmp_path / "held"
+    outcome = run(tmp_path, f"Forking[held_file={file},hang={hang}]", wall_s=0.5)
     assert outcome.answer.stop is stop
-    assert gone(int(file.read_text()))
+    assert file.read_text().startswith("held")
+    assert released(file)
 
 
 @pytest.mark.parametrize(
@@ -195,7 +198,7 @@ def test_garbage_in_the_result_is_a_crash(tmp_path, text):
     execution = execute_module.Execution(path, f"{HERE}:Hanging", Limits(20, MEMORY_BYTES))
     try:
         execution._result.write_text(text.replace(";", ","))
-        answer, spent = execution._answer(0)
+        answer, spent = execution._answer(Report(0, 0.0, None, False))
     finally:
         execution.close()
     assert answer.stop is Stop.CRASHED

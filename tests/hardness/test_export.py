@@ -14,9 +14,9 @@ import pytest
 import yaml
 from hypothesis import given, settings
 
+from hardness.built import Built
 from hardness.export import SCRIPT, export_vnncomp
 from hardness.replay import Replay, exactly
-from hardness.run import Built
 from hardness.solve import solve_specification
 from hardness.source import plan
 from hardness.validate import validate_vnncomp

@@ -173,7 +173,7 @@ def test_the_tables_for_other_programs_hold_every_run_and_every_fit(faulty):
 
 def test_every_figure_is_an_svg_of_its_own_in_the_colour_of_the_text(faulty):
     figures = sorted((faulty[1] / "figures").iterdir())
-    kinds = {"cactus", "cost", "exponent", "scatter", "heatmap"}
+    kinds = {"cactus", "cost", "exponent", "law", "scatter", "heatmap"}
     assert {path.stem.split("-")[0] for path in figures} == kinds
     assert {path.stem for path in figures if path.suffix == ".svg"} == {
         path.stem for path in figures if path.suffix == ".pdf" and path.read_bytes().startswith(b"%PDF")

@@ -1,30 +1,29 @@
 """A study runs to its end whatever its solvers do, and goes on where it stopped."""
 
 import io
-import os
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from hardness import execute, run
+from hardness import built, execute, task
 from hardness.judge import Category, GeneratorError
 from hardness.progress import Lines, Live, Progress
 from hardness.record import Run, Store
 from hardness.run import run_study
+from hardness.scheduling.local import Local
 from hardness.suite import FamilyEntry, Study, read_study
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique
 from instances.recipe import Known
 from solvers.solver import Limits
+from tests.hardness import synthetic
 from tests.hardness.misbehaving import HERE
+from tests.hardness.processes import harness, living_children, within
 
 ENTRY = FamilyEntry(
     "gnp-multicolored-clique", {"colors": (2,), "nodes": (2,), "density": (0.0, 1.0)}, 1, seed=1, to="positivity"
@@ -60,7 +59,7 @@ def test_every_kind_of_solver_is_judged_rightly(path, monkeypatch):
         "Refusing": (Category.UNKNOWN, Category.UNKNOWN),
     }
     small = replace(study(*expected), limits=Limits(0.5, 2**29))
-    assert run_study(small, path, jobs=4, progress=Progress()) == 2 * len(expected)
+    assert run_study(small, path, scheduler=Local(4), progress=Progress()) == 2 * len(expected)
     found = runs(path)
     assert {s: (found[s, "yes"].category, found[s, "no"].category) for s in expected} == expected
     assert (found["Gorging", "yes"].stop, found["Hanging", "yes"].stop) == ("memory", "time")
@@ -104,8 +103,8 @@ def test_no_more_than_jobs_run_at_a_time(path, monkeypatch):
             super().close()
             alive.remove(self)
 
-    monkeypatch.setattr(run, "Execution", Counted)
-    run_study(study("SaysNo", "SaysYes", "Refusing"), path, jobs=2, progress=Progress())
+    monkeypatch.setattr(task, "Execution", Counted)
+    run_study(study("SaysNo", "SaysYes", "Refusing"), path, scheduler=Local(2), progress=Progress())
     assert (most, alive) == (2, set())
 
 
@@ -116,42 +115,11 @@ def test_an_interruption_keeps_what_is_finished_and_kills_the_rest(path):
 
     before = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
-        run_study(study("SaysNo", "Hanging", wall_s=60.0), path, jobs=4, progress=Interrupting())
+        run_study(study("SaysNo", "Hanging", wall_s=60.0), path, scheduler=Local(4), progress=Interrupting())
     assert time.monotonic() - before < 10
     assert [run.solver for run in Store(path).runs()] == [f"{HERE}:SaysNo"]
     assert not living_children()
     assert sorted(file.name for file in path.parent.iterdir()) == ["q.db"]
-
-
-def living_children() -> list[str]:
-    """Command lines of the solver processes that this test has started, directly or not."""
-    mark = f"STORE_OF_THE_TEST={os.environ['STORE_OF_THE_TEST']}".encode()
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            words = (folder / "cmdline").read_bytes().split(b"\0")
-            if b"hardness.child" in words and mark in (folder / "environ").read_bytes():
-                found.append(b" ".join(words).decode())
-        except OSError:  # it has ended meanwhile
-            pass
-    return found
-
-
-def within(seconds: float, condition: Callable[[], object]) -> bool:
-    end = time.monotonic() + seconds
-    while not condition() and time.monotonic() < end:
-        time.sleep(0.05)
-    return bool(condition())
-
-
-def harness(study_file: Path, store: Path) -> subprocess.Popen[str]:
-    """Another process that runs a study; what it leaves behind when it is killed, it leaves beside the store."""
-    program = (
-        "from pathlib import Path; from hardness.run import run_study; from hardness.suite import read_study;"
-        f"run_study(read_study({str(study_file)!r}), Path({str(store)!r}), jobs=2)"
-    )
-    environment = os.environ | {"TMPDIR": str(store.parent)}
-    return subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE, text=True, env=environment)
 
 
 def test_a_killed_run_is_resumed_without_losing_or_repeating_any(path, tmp_path):
@@ -170,7 +138,7 @@ def test_a_killed_run_is_resumed_without_losing_or_repeating_any(path, tmp_path)
         "limits": {"wall_s": 10, "memory_gib": 1},
     }
     file.write_text(yaml.safe_dump(data))
-    with harness(file, path) as process:
+    with harness(file, path, "--jobs", "2") as process:
         while not process.stderr.readline().startswith("[3/8]"):
             assert process.poll() is None
         process.kill()
@@ -192,16 +160,16 @@ def test_the_solvers_of_a_killed_harness_die_with_it(path, tmp_path):
         "name: hanging\ninstances: [{family: random-ksat, params: {variables: 3, ratio: 1}, seed: 1, to: positivity}]\n"
         f"solvers: ['{HERE}:Hanging']\nlimits: {{wall_s: 60, memory_gib: 1}}\n"
     )
-    with harness(file, path) as process:
+    with harness(file, path, "--jobs", "2") as process:
         assert within(10, living_children)
         process.kill()
     assert within(2, lambda: not living_children())
 
 
 def test_a_witness_that_holds_against_the_oracles_no_stops_the_study(path, monkeypatch):
-    monkeypatch.setattr(run, "ask_oracle", lambda recipe: Known(Verdict.NO, "a broken oracle"))
+    monkeypatch.setattr(built, "ask_oracle", lambda recipe: Known(Verdict.NO, "a broken oracle"))
     with pytest.raises(GeneratorError, match=r"hardness generate .*a broken oracle"):
-        run_study(study("Honest"), path, jobs=1, progress=Progress())
+        run_study(study("Honest"), path, scheduler=Local(1), progress=Progress())
 
 
 def test_an_oracle_whose_own_witness_fails_stops_the_study(path, monkeypatch):
@@ -212,7 +180,7 @@ def test_an_oracle_whose_own_witness_fails_stops_the_study(path, monkeypatch):
 
 
 def test_an_oracle_that_gives_up_leaves_a_no_uncertified(path, monkeypatch):
-    monkeypatch.setattr(run, "ask_oracle", lambda recipe: Known(Verdict.UNKNOWN, "budget"))
+    monkeypatch.setattr(built, "ask_oracle", lambda recipe: Known(Verdict.UNKNOWN, "budget"))
     run_study(study("Honest"), path, progress=Progress())
     assert Counter(run.category for run in Store(path).runs()) == {Category.CERTIFIED: 1, Category.UNCERTIFIED: 1}
 
@@ -221,7 +189,7 @@ def test_a_wrong_solver_or_number_of_jobs_is_refused_before_anything_is_made(pat
     with pytest.raises(InputError, match="unknown solver"):
         run_study(replace(study("Honest"), solvers=("regoin",)), path)
     with pytest.raises(InputError, match="jobs is 0"):
-        run_study(study("Honest"), path, jobs=0)
+        run_study(study("Honest"), path, scheduler=Local(0))
     assert not path.exists()
 
 
@@ -229,8 +197,8 @@ def test_plain_lines_say_what_finished(path):
     stream = io.StringIO()
     run_study(study("SaysNo"), path, progress=Lines(stream))
     lines = stream.getvalue().splitlines()
-    assert lines[:2] == ["built 2 instances", "2 runs to do, 0 are in the store"]
-    assert [line.split()[0] for line in lines[2:]] == ["[1/2]", "[2/2]"]
+    assert lines[0] == "2 runs to do, 0 are in the store"
+    assert [line.split()[0] for line in lines[1:]] == ["[1/2]", "[2/2]"]
     assert any("no (wrong)" in line and "the known answer is yes" in line for line in lines)
 
 
@@ -241,6 +209,36 @@ def test_the_live_display_shows_every_solver_and_what_is_wrong(path):
     shown = stream.getvalue()
     assert "the known answer is yes" in shown.replace("\n", " ")
     assert "4 runs are in the store already" in shown
+
+
+def test_the_live_display_says_what_runs_is_solved_and_cut_off_and_when_it_will_be_done():
+    stream = io.StringIO()
+    solved = synthetic.run()
+    with Live(stream) as display:
+        display._bars.console.width = 200
+        display.running([solved.solver] * 4, 0)
+        for _ in range(3):
+            display.started(solved.solver)
+        display.finished(solved)
+        display.finished(synthetic.cut_off(solved))
+    last = stream.getvalue().splitlines()[-1]
+    assert "1 running, 1 solved, 1 timeouts" in last
+    assert "2/4" in last
+    assert "ETA 0:0" in last
+
+
+def test_the_start_up_of_every_solver_that_answers_and_the_host_are_stored_once(path):
+    for seed in (1, 2):
+        again = replace(study("SaysNo", "Refusing"), limits=Limits(10.0, 2**30, seed))
+        assert run_study(again, path, progress=Progress()) == 4
+    (host,), (startup,) = Store(path).hosts(), Store(path).startups()
+    assert (startup.host, startup.solver) == (host.host, f"{HERE}:SaysNo")
+    assert {run.host for run in Store(path).runs()} == {host.host}
+
+
+def test_a_gigabyte_of_output_does_not_reach_the_store(path):
+    run_study(study("Flooding"), path, progress=Progress())
+    assert sum(file.stat().st_size for file in path.parent.iterdir()) < 2**18
 
 
 def test_reading_a_study_and_running_it_is_the_whole_job(tmp_path, path):

@@ -147,6 +147,24 @@ def test_the_theorem_table_is_all_right_within_three_minutes(tmp_path):
     assert {cell.state for row in rows for cells in row.cells for cell in cells} <= {"fine", "refused", "none"}
 
 
+def test_scaling_small_tells_slopes_from_intercepts_for_every_family_and_dimension():
+    study = read_study("scaling-small")
+    sizes, verdicts = defaultdict(lambda: defaultdict(set)), defaultdict(set)
+    for recipe in study.recipes():
+        question, known = recipe.chain.target, ask_oracle(recipe)
+        cell = recipe.origin.family, question.size["inputs"]
+        sizes[cell][recipe.origin.params].add((question.size["neurons"], recipe.origin.seed))
+        verdicts[cell].add(known.verdict)
+    families = ("gnp-multicolored-clique", "random-ksat", "random-multicolored-set-cover")
+    assert set(sizes) == {(family, d) for family in families for d in (2, 3, 4, 5)}
+    assert all(found == {Verdict.YES, Verdict.NO} for found in verdicts.values())
+    for cells in sizes.values():
+        assert len(cells) >= 4
+        assert all(len(draws) >= 5 for draws in cells.values())
+        n = [n for draws in cells.values() for n, _ in draws]
+        assert max(n) >= 2.5 * min(n)
+
+
 def test_a_question_s_parameters_stand_beside_it(tmp_path):
     drawn = {"family": "max-network", "params": {"inputs": 2}, "seed": 1}
     clique = {"file": "shipped:edge.col", "problem": "multicolored-clique", "to": "lipschitz"}

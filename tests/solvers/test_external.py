@@ -15,6 +15,7 @@ from hardness.progress import Progress
 from hardness.record import Store
 from hardness.report.tables import entries, scores
 from hardness.run import run_study
+from hardness.scheduling.local import Local
 from hardness.suite import FamilyEntry, Study, read_study
 from instances.errors import InputError
 from instances.formats.suite import write_instance
@@ -157,7 +158,7 @@ def test_a_study_leaves_out_who_is_not_installed_and_says_so(tmp_path: Path) -> 
     )
     heard = Heard()
     study = Study("s", (entry,), ("highs", str(missing)), LIMITS)
-    assert run_study(study, tmp_path / "s.db", jobs=1, progress=heard) == 1
+    assert run_study(study, tmp_path / "s.db", scheduler=Local(1), progress=heard) == 1
     assert len(heard.left_out) == 1
     assert "no-such-verifier" in heard.left_out[0]
     (made,) = Store(tmp_path / "s.db").runs()

@@ -7,6 +7,7 @@ from hardness.report.figures.cactus import cactus
 from hardness.report.figures.cost import cost_against_size
 from hardness.report.figures.exponent import exponent_against_dimension
 from hardness.report.figures.heatmap import heatmap
+from hardness.report.figures.law import law_against_runs
 from hardness.report.figures.scatter import scatter
 from hardness.report.figures.style import Drawing, inline, number
 from hardness.report.figures.transition import transition
@@ -18,6 +19,7 @@ __all__ = [
     "exponent_against_dimension",
     "heatmap",
     "inline",
+    "law_against_runs",
     "number",
     "scatter",
     "transition",

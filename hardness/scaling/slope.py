@@ -1,9 +1,4 @@
-"""How cost grows with size: slopes on log-log axes from runs of which some were cut off at a limit.
-
-Here lives statistics on plain numbers; which runs go into a fit, and how it is shown, is `hardness.report`'s.
-A run that reached its limit says that its cost is at least so much (it is censored). Dropping it would pull the slope
-down, since it is the expensive runs that are missing, so every function here takes it for what it says.
-"""
+"""How cost grows with size in one dimension: slopes on log-log axes, and how they grow with the dimension."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -198,20 +193,6 @@ def slope_against_dimension(slopes: Mapping[int, Slope]) -> Growth | None:
     scatter = float(weights @ (exponents - intercept - slope * d) ** 2) / (len(d) - 2)
     reach = 1.96 * sqrt(max(1.0, scatter) / leverage)
     return Growth(slope, intercept, slope - reach, slope + reach, len(d))
-
-
-def median(costs: Sequence[float], censored: Sequence[bool]) -> float | None:
-    """The median cost of a cell by Kaplan and Meier (1958); None where so much is censored that it is not known."""
-    from scipy import stats
-
-    cut = np.asarray(censored, bool)
-    values = np.asarray(costs, float)
-    if not len(values) or cut.mean() > 0.5:
-        return None
-    survival = stats.ecdf(stats.CensoredData(values[~cut], right=values[cut])).sf
-    # A hair above one half: products of fractions that are one half may come out larger.
-    reached = survival.quantiles[survival.probabilities <= 0.5 + 1e-9]
-    return float(reached[0]) if len(reached) else None
 
 
 def _refusal(log_size: Floats, censored: Flags, below: Flags) -> str | None:

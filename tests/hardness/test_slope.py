@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
-from hardness.scaling import Growth, NoSlope, Slope, fit_slope, median, size_group, slope_against_dimension
+from hardness.scaling import Growth, NoSlope, Slope, fit_slope, size_group, slope_against_dimension
 
 SIZES = (10, 15, 25, 40, 60, 90, 130)
 TRUTH = 3.0
@@ -173,16 +173,6 @@ def test_counts_too_small_to_tell_make_no_slope():
 def test_sizes_are_alike_within_the_root_of_two():
     assert [size_group(n) for n in (1, 2, 4, 64)] == [0, 2, 4, 12]
     assert size_group(64) == size_group(90) != size_group(91)
-
-
-def test_the_median_of_a_cell_takes_runs_cut_off_for_long_ones():
-    assert median([3.0, 1.0, 2.0], [False] * 3) == 2
-    assert median([3.0, 1.0, 5.0, 5.0, 2.0], [False, False, True, True, False]) == 3
-    assert median([1.0, 5.0], [False, True]) == 1
-    assert median([1.0, 5.0, 5.0], [False, True, True]) is None
-    assert median([], []) is None
-    # Cut off before the others finish: it may be longer than any of them.
-    assert median([0.5, 1.0, 2.0, 3.0], [True, False, False, False]) == 2
 
 
 def slope_of(value, error):

@@ -1,0 +1,103 @@
+"""Instances from a source problem or a family: reduce, generate."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hardness.built import Built
+from hardness.commands.options import Disguised, Given, Out, P, To, Via, given_values
+from hardness.source import UNDISGUISED, plan, read_source, wearing
+from instances.errors import InputError
+from instances.families import FAMILIES
+from instances.questions import parameters
+from instances.recipe import FamilyOrigin, Recipe, params
+
+
+def reduce(
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE", help="A DIMACS graph or CNF, or what --problem says; shipped:NAME is one that comes along."
+        ),
+    ],
+    to: To,
+    out: Out,
+    problem: Annotated[
+        str | None, typer.Option(metavar="NAME", help="What FILE asks; if not given: clique or cnf.")
+    ] = None,
+    colors: Annotated[int | None, typer.Option(help="Of a graph: the number of vertices of the clique.")] = None,
+    groups: Annotated[int | None, typer.Option(help="Of a CNF: the number of clause groups, one input each.")] = None,
+    p: P = None,
+    via: Via = None,
+    disguise: Disguised = UNDISGUISED,
+) -> None:
+    """Turn a source problem, such as a graph or a CNF, into one instance."""
+    recipe = plan(read_source(file, colors, problem), to, via or (), groups, given_values(p=p))
+    _write(wearing(recipe, disguise), out)
+
+
+def generate(
+    context: typer.Context,
+    family: Annotated[
+        str,
+        typer.Argument(
+            metavar="FAMILY --NAME VALUE ...",
+            help="Its parameters (see: hardness list families) and, but for names it has itself, the question's: --p,"
+            " --kind, --threshold.",
+        ),
+    ],
+    to: To,
+    out: Out,
+    seed: Annotated[int, typer.Option(help="At least 0; the same seed makes the same instance everywhere.")] = 0,
+    via: Via = None,
+    disguise: Disguised = UNDISGUISED,
+) -> None:
+    """Draw one random instance from a family."""
+    if family not in FAMILIES:
+        raise InputError(f"unknown family {family!r}; known: {', '.join(FAMILIES)}")
+    drawn, given = _family_params(family, to, context.args)
+    recipe = plan(FamilyOrigin(family, params(**drawn), seed), to, via or (), given=given)
+    _write(wearing(recipe, disguise), out)
+
+
+def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict[str, int | float | str], Given]:
+    """The family's and the question's parameters: ``--name value`` or ``--name=value``, each once."""
+    known, asked = FAMILIES[family].parameters, parameters(to)
+    values: dict[str, int | float | str] = {}
+    given: Given = {}
+    rest = list(arguments)
+    while rest:
+        option, equals, value = rest.pop(0).partition("=")
+        name = option.removeprefix("--").replace("-", "_")
+        if not option.startswith("--") or name not in {*known, *asked}:
+            options = ", ".join(f"--{other.replace('_', '-')}" for other in (*known, *asked))
+            raise InputError(f"family {family}: unknown parameter {option!r}; known: {options}")
+        if name in values or name in given:
+            raise InputError(f"family {family}: {option} is given twice; give it once")
+        if not equals:
+            if not rest:
+                expected = known[name].expected if name in known else f"a value such as {asked[name]}"
+                raise InputError(f"family {family}: {option} has no value; it must be {expected}")
+            value = rest.pop(0)
+        if name not in known:
+            given[name] = value
+            continue
+        try:
+            values[name] = known[name].parse(value)
+        except InputError as error:
+            raise InputError(f"family {family}: {option}: {error}") from None
+    return values, given
+
+
+def _write(recipe: Recipe, out: Path) -> None:
+    built = Built.of(recipe, out)
+    print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons")
+    if recipe.reductions:
+        print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
+    if recipe.disguise is not None:
+        print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
+    print(
+        f"in {built.path}, {built.path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / built.path.name}"
+    )

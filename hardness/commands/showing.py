@@ -1,0 +1,37 @@
+"""What there is, and what it looks like: draw, list, doctor."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hardness.commands.options import InstancePath
+from hardness.doctor import examine
+from hardness.listing import LISTINGS
+from instances.errors import InputError
+
+
+def draw(
+    instance: InstancePath,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Ends in .svg or .pdf.")],
+) -> None:
+    """Draw a network with two inputs: its regions, its value and the known witness."""
+    from hardness.draw import draw as drawn  # brings matplotlib, which takes a while to import
+
+    print(drawn(instance, out))
+
+
+def list_(what: Annotated[str, typer.Argument(metavar="|".join(LISTINGS))]) -> None:
+    """Show what there is."""
+    if what not in LISTINGS:
+        raise InputError(f"nothing called {what!r} to list; known: {', '.join(LISTINGS)}")
+    for line in LISTINGS[what]():
+        print(line)
+
+
+def doctor() -> int:
+    """Say whether this machine can run and limit the solvers; the exit status is 1 if it cannot."""
+    findings = list(examine())
+    for finding in findings:
+        print(f"{'ok' if finding.good else 'NO':<3} {finding.what}: {finding.found}")
+    return 0 if all(finding.good for finding in findings) else 1

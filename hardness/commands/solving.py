@@ -1,0 +1,95 @@
+"""One instance decided, and one answer checked: solve, check."""
+
+from math import isfinite
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hardness.check import read_answer, recheck
+from hardness.commands.options import InstancePath, P, complain, given_values
+from hardness.solve import solve as decide
+from hardness.solve import solve_network, solve_specification
+from hardness.suite import GIB
+from instances.errors import InputError
+from instances.formats.atomic import write_whole
+from instances.formats.suite import read_instance
+from solvers.solver import Limits
+
+
+def solve(
+    instance: InstancePath,
+    solver: Annotated[
+        str, typer.Option(metavar="NAME", help="With options: name[option=value]; see: hardness list solvers.")
+    ],
+    timeout: Annotated[float, typer.Option(metavar="S", min=0.0, help="Seconds of wall time.")] = 60.0,
+    memory_gib: Annotated[float, typer.Option(metavar="G", min=0.1, help="GiB of memory.")] = 4.0,
+    seed: Annotated[int, typer.Option(help="For the solver's random choices.")] = 0,
+    json: Annotated[str | None, typer.Option(metavar="FILE", help="Write the answer as JSON; - for stdout.")] = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write a proof if the answer needs one; compressed if it ends in .gz."),
+    ] = None,
+    vnnlib: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Ask this VNN-LIB specification about an ONNX network; yes is sat."),
+    ] = None,
+    question: Annotated[str | None, typer.Option(help="Ask this about an ONNX network of anybody's.")] = None,
+    box: Annotated[
+        tuple[str, str] | None,
+        typer.Option(metavar="LO HI", help="With --question: bounds of every input, exact; without: all of R^d."),
+    ] = None,
+    p: P = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="linear|activation", help="Of regions: which are counted.")
+    ] = None,
+    threshold: Annotated[
+        str | None, typer.Option(metavar="T", help="Of positivity: is f(x) > T somewhere? Exact, 0 if not given.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(metavar="SET", help="Of reachability: such as 'Y_0 >= 1 and Y_1 <= 1/2 or Y_1 > 3'.")
+    ] = None,
+) -> int:
+    """Decide one instance in a limited process and judge the answer.
+
+    The exit status is 10 for yes, 20 for no, 30 for a value, 0 for unknown, 1 for bad input or a failed solver, 2 for
+    wrong usage.
+    """
+    if not (isfinite(timeout) and isfinite(memory_gib)):
+        raise InputError(f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}")
+    limits = Limits(timeout, int(memory_gib * GIB), seed)
+    given = given_values(p=p, kind=kind, threshold=threshold, target=target)
+    if vnnlib is not None:
+        if question is not None or box is not None or given:
+            raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
+        solved = solve_specification(instance, vnnlib, solver, limits, proof)
+    elif question is not None:
+        solved = solve_network(instance, question, given, box, solver, limits, proof)
+    elif box is not None or given:
+        option = "box" if box is not None else next(iter(given))
+        raise InputError(f"--{option} goes with --question; an instance brings its own question and domain")
+    else:
+        solved = decide(instance, solver, limits, proof)
+    if json == "-":
+        print(solved.json, end="")
+    else:
+        print("\n".join(solved.lines()))
+        if json is not None:
+            write_whole(Path(json), solved.json.encode())
+    if solved.failure is not None:
+        return complain(solved.failure, solved.status)
+    return solved.status
+
+
+def check(
+    instance: InstancePath,
+    answer: Annotated[Path, typer.Option(metavar="FILE", help="What solve --json wrote.")],
+    proof: Annotated[Path | None, typer.Option(metavar="FILE", help="What solve --proof wrote.")] = None,
+) -> int:
+    """Check an answer exactly, without any solver code.
+
+    The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked.
+    """
+    finding = recheck(read_instance(instance), read_answer(answer), proof)
+    print(finding.reason)
+    return finding.holds.value

@@ -1,0 +1,55 @@
+"""Statistics of cost on plain numbers, of which some say only that a run was cut off at a limit.
+
+Here lives nothing that knows of runs, solvers or pages: which runs go into what, and how it is shown, is
+`hardness.report`'s. A run that reached its limit says that its cost is at least so much (it is censored). Dropping it
+would pull every slope down, since it is the expensive runs that are missing, so everything here takes it for what it
+says. docs/statistics.md explains the methods to readers.
+"""
+
+from hardness.scaling.comparison import Comparison, Rival, compare
+from hardness.scaling.cost_model import CostModel, Importance, Kind, NoCostModel, cost_model
+from hardness.scaling.distribution import Distribution, Tail, distribution
+from hardness.scaling.fit import Estimate, Fit, NoFit, fit_model
+from hardness.scaling.held_out import HeldOut, HeldOutCell, Match, Split
+from hardness.scaling.models import MODELS, Model
+from hardness.scaling.quantiles import Summary, median, summarize
+from hardness.scaling.sample import Sample
+from hardness.scaling.slope import Growth, NoSlope, Slope, fit_slope, size_group, slope_against_dimension
+from hardness.scaling.verdicts import Verdict, rival_verdict, sentences
+
+__all__ = [
+    "MODELS",
+    "Comparison",
+    "CostModel",
+    "Distribution",
+    "Estimate",
+    "Fit",
+    "Growth",
+    "HeldOut",
+    "HeldOutCell",
+    "Importance",
+    "Kind",
+    "Match",
+    "Model",
+    "NoCostModel",
+    "NoFit",
+    "NoSlope",
+    "Rival",
+    "Sample",
+    "Slope",
+    "Split",
+    "Summary",
+    "Tail",
+    "Verdict",
+    "compare",
+    "cost_model",
+    "distribution",
+    "fit_model",
+    "fit_slope",
+    "median",
+    "rival_verdict",
+    "sentences",
+    "size_group",
+    "slope_against_dimension",
+    "summarize",
+]

@@ -1,0 +1,70 @@
+"""Which runs the laws of growth are compared on, and what the report shows of it."""
+
+from dataclasses import replace
+
+import pytest
+
+from hardness.report.curves import Measure, curves
+from hardness.report.laws import laws
+from hardness.report.tables import entries
+from hardness.report.tabular import laws_table
+from tests.hardness.synthetic import cut_off, plausible, run
+
+
+def compared(runs, measure=Measure.WORK):
+    listed = entries(runs)
+    return laws(curves(listed, measure), listed)
+
+
+@pytest.fixture(scope="module")
+def found():
+    return compared([made for made in plausible() if made.solver != "milp"])
+
+
+def test_yes_and_no_methods_and_sizes_are_apart(found):
+    assert {(law.method, law.answer, law.size) for law in found} == {
+        (method, answer, size)
+        for method in ("region", "activation-sat")
+        for answer in ("yes", "no")
+        for size in ("n", "nodes")
+    }
+    assert all(len(set(law.comparison.sample.d)) == 4 for law in found)
+
+
+def test_the_exponent_of_the_made_up_runs_is_covered(found):
+    (law,) = [law for law in found if (law.method, law.answer, law.size) == ("activation-sat", "no", "n")]
+    slope = law.comparison.rivals[0].fit.estimates[0]
+    assert slope.name == "a"
+    rival = next(rival for rival in law.comparison.rivals if rival.model.law == "g^d n^(a d + b)")
+    assert rival.fit.estimates[0].low <= 0.4 <= rival.fit.estimates[0].high
+
+
+def test_every_law_has_a_row(found):
+    table = laws_table(found)
+    assert len(table.rows) == sum(len(law.comparison.rivals) for law in found)
+    assert {len(row) for row in table.rows} == {len(table.columns)}
+
+
+def ladder():
+    return [
+        run(instance=f"{d}{n}{i}", digest=f"{d}{n}{i}", d=d, n=n, params={"nodes": 3}, work={"regions": n**d + i})
+        for d in (2, 3)
+        for n in (20, 40, 80, 160)
+        for i in (0, 1)
+    ]
+
+
+def test_a_parameter_that_does_not_vary_is_no_size_and_seconds_have_none_of_the_source():
+    assert [law.size for law in compared(ladder())] == ["n"]
+    runs = [made for made in plausible(dimensions=(2, 3)) if made.solver == "region"]
+    assert {law.size for law in compared(runs)} == {"n", "nodes"}
+    assert {law.size for law in compared(runs, Measure.SECONDS)} == {"n"}
+
+
+def test_there_is_no_comparison_of_few_runs_or_where_many_did_not_tell_their_work():
+    assert compared(ladder()[:8]) == []
+    runs = ladder()
+    runs[-1] = replace(cut_off(replace(runs[-1], wall_s=30.0)), work={})
+    runs[-2] = replace(cut_off(replace(runs[-2], wall_s=30.0)), work={})
+    assert compared(runs) == []
+    assert [law.unit for law in compared(runs, Measure.SECONDS)] == ["seconds"]
