@@ -65,7 +65,7 @@ class Node:
         self._prices: dict[int, fmpq] = {}
         self._spans: dict[int, Interval] = {}  # the range of a direction over the inputs' intervals
         self._seeing: list[list[tuple[int, fmpq]]] = [[] for _ in self.ends]  # of an input: directions, coefficients
-        self._scopes: list[tuple[dict[int, _State], Affine, set[int]]] = []  # with the sum and what was stale
+        self._scopes: list[tuple[dict[int, _State], Affine]] = []  # what has changed, as it was, and the sum
         self._target: Affine | None = None
         self._sum: Affine = {}  # the target, bounded down to the last layer
         self._pieces: dict[int, Pieces] = {}
@@ -103,11 +103,13 @@ class Node:
         return not self._scopes
 
     def enter(self) -> None:
-        """What follows is undone by `leave`."""
-        self._scopes.append(({}, dict(self._sum), set(self._stale)))
+        """What follows is undone by `leave`; the sum is brought up to date here, so once and not in every child."""
+        self._settle()
+        self._scopes.append(({}, dict(self._sum)))
 
     def leave(self) -> None:
-        changed, self._sum, self._stale = self._scopes.pop()
+        changed, self._sum = self._scopes.pop()
+        self._stale.clear()
         for q, (ends, price, term, reach) in changed.items():
             self._put(q, ends, price)
             if term is not None:
@@ -140,17 +142,9 @@ class Node:
         self._descend(bound, prices, self._top)
         return self._range(bound)[1]
 
-    def settle(self, prices: Mapping[int, fmpq]) -> None:
-        """Bring the sum up to date, but for the units that have prices of their own.
-
-        Done before `enter`, it is done once for all that is left and entered again.
-        """
-        for q in self._stale - prices.keys():
-            self._refresh(q)
-
     def target_bound(self, prices: Mapping[int, fmpq], apart: int | None = None) -> End:
         """The same for the target, with the set prices too; but for the constant that a unit with a price adds."""
-        self.settle(prices)
+        self._settle(prices)
         bound = dict(self._sum)
         for q in self._terms.keys() & prices:
             most = {} if q == apart else self._pieces[q].most(self.ends[q], prices[q])
@@ -172,7 +166,6 @@ class Node:
                 most = self._pieces[q].most(ends, price)
                 yield None if others is None or INFINITE in most else others + most[UNIT]
             else:
-                self.settle(prices)
                 self.enter()
                 self.narrow(q, part)
                 yield ZERO if self.empty else self.target_bound(prices)
@@ -298,6 +291,11 @@ class Node:
         self._prices.pop(q, None)
         if price is not None:
             self._prices[q] = price
+
+    def _settle(self, prices: Iterable[int] = ()) -> None:
+        """Bring the sum up to date, but for the units that have prices of their own."""
+        for q in self._stale.difference(prices):
+            self._refresh(q)
 
     def _refresh(self, q: int) -> None:
         """Put the term of a unit into the sum."""

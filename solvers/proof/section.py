@@ -123,8 +123,6 @@ class Section:
                 clauses.relation(terms)
             case ["lemma", kind, *literals]:
                 clause = _literals(clauses, literals)
-                if kind == "f":
-                    self._node.settle(prices)
                 self._node.enter()
                 for literal in clause:
                     self._node.narrow(*clauses.closed(-literal))

@@ -64,6 +64,18 @@ def test_relations_add_strict_ends() -> None:
     assert not clauses.imply([1, -3, -2])
 
 
+def test_a_relation_leaves_units_that_just_meet() -> None:
+    """The ends of gaps are closed: t_0 >= 1 and t_1 <= 1 have t_0 = t_1 = 1 in common."""
+    clauses = everywhere(2)
+    for q, a, b in ((0, 0, 1), (1, 0, 0), (1, 1, 1), (0, 2, 2), (1, Q(3, 2), 2), (1, 3, 3)):
+        clauses.atom(q, Q(a), Q(b))
+    clauses.relation({0: Q(1), 1: Q(-1)})
+    assert clauses.imply([-1, 2])
+    assert not clauses.imply([-1, 3])
+    assert clauses.imply([4, -6])
+    assert not clauses.imply([4, -5])  # t_0 <= 2 and t_1 >= 2
+
+
 def test_two_relations_that_shrink_an_interval_for_ever_end() -> None:
     clauses = everywhere(2)
     clauses.atom(0, Q(2), Q(2))
