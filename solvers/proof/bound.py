@@ -117,12 +117,12 @@ class Node:
             if reach is not None:
                 self._spans[q] = reach
 
-    def narrow(self, q: int, ends: Interval) -> list[int]:
-        """Cut an interval; that of an input cuts those of the directions that see it. Returns what was cut."""
+    def narrow(self, q: int, ends: Interval) -> None:
+        """Cut an interval; that of an input cuts those of the directions that see it."""
         before = self.ends[q]
         self._change(q, meet(before, ends), self._prices.get(q))
         if q >= self.inputs or self.ends[q] == before:
-            return [q]
+            return
         shifts = [
             None if old is None or new is None else new - old for old, new in zip(before, self.ends[q], strict=True)
         ]
@@ -130,7 +130,6 @@ class Node:
             reach = self._shifted(u, c, *shifts)
             self._change(u, meet(self.ends[u], reach), self._prices.get(u))
             self._spans[u] = reach
-        return [q, *(u for u, _ in self._seeing[q])]
 
     def price(self, q: int, price: fmpq | None) -> None:
         """Set a unit's price for bounds of the target, or take it back."""

@@ -6,13 +6,13 @@ written as t >= a + 1, whatever a relation makes of the 1.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import lcm
 
 from flint import fmpq
 
-from solvers.proof.affine import Interval, empty, meet
+from solvers.proof.affine import Interval, empty
 from solvers.proof.cases import Cases
 
 Literal = tuple["_Line", int, bool]
@@ -25,12 +25,19 @@ Terms = list[tuple["_Line", int]]
 class _Line:
     """A unit, with its atoms in order: t is beyond the first `low` places, and not beyond those from `high` on.
 
-    Attributes
+    Parameters
     ----------
     ends
         Hold t in any case.
-    numbers
-        Of each place, an atom there; there are more if gaps join them.
+    atoms
+        (a, b, number) of each.
+    scale, large
+        t is counted in units of 1 / (scale * large).
+
+    Attributes
+    ----------
+    places
+        Of atoms, by number; gaps join some.
     until, since
         Of each place, what t is at most if it is not beyond it, and at least if it is.
     least, most
@@ -41,39 +48,19 @@ class _Line:
         The relations that may cut other units when `low` grows, or when `high` shrinks.
     """
 
-    __slots__ = (
-        "beyond",
-        "ends",
-        "falling",
-        "high",
-        "least",
-        "low",
-        "most",
-        "numbers",
-        "rising",
-        "since",
-        "until",
-        "within",
-    )
+    __slots__ = ("beyond", "falling", "high", "least", "low", "most", "places", "rising", "since", "until", "within")
 
-    def __init__(self, ends: Interval) -> None:
-        self.ends = ends
-        self.numbers: list[int] = []
-        self.low = self.high = 0
-
-    def sort(self, atoms: Sequence[tuple[fmpq, fmpq, int]], scale: int, large: int) -> Iterator[tuple[int, int]]:
-        """Take t in units of 1 / scale, and atoms (a, b, number) instead of all else; yields numbers and places."""
+    def __init__(self, ends: Interval, atoms: Iterable[tuple[fmpq, fmpq, int]], scale: int, large: int) -> None:
         gaps: list[tuple[fmpq, fmpq]] = []
-        self.numbers = []
+        self.places: dict[int, int] = {}
         for a, b, number in sorted(atoms):
             if gaps and (a < gaps[-1][1] or a == gaps[-1][0]):
                 gaps[-1] = gaps[-1][0], max(gaps[-1][1], b)
             else:
                 gaps.append((a, b))
-                self.numbers.append(number)
-            yield number, len(gaps) - 1
+            self.places[number] = len(gaps) - 1
         size = scale * large
-        least, most = (None if v is None else _integer(v, size) for v in self.ends)
+        least, most = (None if v is None else _integer(v, size) for v in ends)
         self.until = [_integer(a, size) for a, _ in gaps]
         self.since = [_integer(b, size) + (a == b) for a, b in gaps]
         self.least = [least, *(v if least is None else max(v, least) for v in self.since)]
@@ -92,12 +79,18 @@ class Clauses:
     Parameters
     ----------
     ends
-        Intervals to begin with.
+        Intervals to begin with, those of the moment at which propagation begins.
+
+    Attributes
+    ----------
+    begun
+        Whether it has; then it is too late for atoms and relations.
     """
 
-    def __init__(self, ends: Iterable[Interval]) -> None:
+    def __init__(self, ends: Sequence[Interval]) -> None:
         self.atoms: list[tuple[int, fmpq, fmpq]] = []
-        self._lines = [_Line(interval) for interval in ends]
+        self.begun = False
+        self._ends = ends
         self._relations: list[Mapping[int, fmpq]] = []
         self._clauses: dict[tuple[int, ...], list[list[Literal]]] = {}  # the first two of their literals are watched
         self._places: dict[int, tuple[_Line, int]] = {}  # of atoms
@@ -105,29 +98,20 @@ class Clauses:
         self._moved: dict[_Line, tuple[int, int]] = {}  # low and high before what is not yet propagated
         self._undo: list[tuple[_Line, int, int]] = []
         self._refuted = False
-        self._sorted = False
 
     @property
     def refuted(self) -> bool:
         """Whether there is no such point."""
-        if not self._sorted:
-            self._sort()
+        self._begin()
         return self._refuted
-
-    def narrow(self, q: int, interval: Interval) -> None:
-        """Cut an interval for good."""
-        self._lines[q].ends = meet(self._lines[q].ends, interval)
-        self._sorted = False
 
     def atom(self, q: int, a: fmpq, b: fmpq) -> None:
         """The next literal: t > a, and so t >= b; its negation: t <= a."""
         self.atoms.append((q, a, b))
-        self._sorted = False
 
     def relation(self, terms: Mapping[int, fmpq]) -> None:
         """The sum of c t over (unit, c) is 0."""
         self._relations.append(terms)
-        self._sorted = False
 
     def closed(self, literal: int) -> tuple[int, Interval]:
         """Unit and closed interval where a literal is true."""
@@ -147,8 +131,7 @@ class Clauses:
 
     def add(self, literals: Iterable[int]) -> None:
         """One of the literals is true."""
-        if not self._sorted:
-            self._sort()
+        self._begin()
         key = _key(literals)
         self._clauses.setdefault(key, []).append(self._watched(key))
 
@@ -168,41 +151,36 @@ class Clauses:
         for q, a, b in self.atoms:
             gaps.setdefault(q, []).append((a, b))
         found: dict[int, list[tuple[fmpq, fmpq]]] = {}
-        for q, line in enumerate(self._lines):
-            low, high = line.ends
+        for q, (low, high) in enumerate(self._ends):
             if low is not None and high is not None:
                 found[q] = _cells(low, high, sorted(gaps.get(q, [])))
         scale = lcm(*(int(end.q) for cells in found.values() for cell in cells for end in cell))
         whole = {q: [(_integer(a, scale), _integer(b, scale)) for a, b in cells] for q, cells in found.items()}
         return Cases(whole, [_whole(terms) for terms in self._relations])
 
-    def _sort(self) -> None:
-        """Give all atoms their places, and propagate everything again."""
-        kept = [line.numbers[line.low - 1] for line in self._lines if line.low]
-        kept += [-line.numbers[line.high] for line in self._lines if line.high < len(line.numbers)]
-        atoms: list[list[tuple[fmpq, fmpq, int]]] = [[] for _ in self._lines]
+    def _begin(self) -> None:
+        """Give all atoms their places, and propagate for the first time."""
+        if self.begun:
+            return
+        self.begun = True
+        atoms: list[list[tuple[fmpq, fmpq, int]]] = [[] for _ in self._ends]
         for number, (q, a, b) in enumerate(self.atoms, start=1):
             atoms[q].append((a, b, number))
         scales = [
-            lcm(*(int(v.q) for a, b, _ in known for v in (a, b)), *(int(v.q) for v in line.ends if v is not None))
-            for known, line in zip(atoms, self._lines, strict=True)
+            lcm(*(int(v.q) for a, b, _ in known for v in (a, b)), *(int(v.q) for v in ends if v is not None))
+            for known, ends in zip(atoms, self._ends, strict=True)
         ]
         relations = [_whole({q: c / scales[q] for q, c in terms.items()}) for terms in self._relations]
         large = 1 + max((sum(map(abs, terms.values())) for terms in relations), default=0)
-        for line, known, scale in zip(self._lines, atoms, scales, strict=True):
-            self._places.update((number, (line, place)) for number, place in line.sort(known, scale, large))
+        lines = [_Line(*given, large) for given in zip(self._ends, atoms, scales, strict=True)]
+        self._places = {number: (line, place) for line in lines for number, place in line.places.items()}
         self._terms = [
-            [(self._lines[q], sign * c) for q, c in relation.items()] for relation in relations for sign in (1, -1)
+            [(lines[q], sign * c) for q, c in relation.items()] for relation in relations for sign in (1, -1)
         ]
         for number, terms in enumerate(self._terms):
             for line, c in terms:
                 (line.rising if c > 0 else line.falling).append(number)
-        self._sorted = True
-        self._moved.clear()
-        self._settle(not any(empty(line.ends) for line in self._lines) and all(map(self._relate, self._terms)))
-        self._settle(all(self._assert(self._literal(literal)) for literal in kept))
-        for key, clauses in self._clauses.items():
-            clauses[:] = [self._watched(key) for _ in clauses]
+        self._settle(not any(map(empty, self._ends)) and all(map(self._relate, self._terms)))
 
     def _watched(self, key: tuple[int, ...]) -> list[Literal]:
         """A clause to propagate from now on."""

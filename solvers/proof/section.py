@@ -90,7 +90,7 @@ class Section:
                 self._range(self._quantity(q), sense, _rational(a), prices)
             case ["cut", q, ("<=" | ">=") as sense, a] if self._claim == "f":
                 self._hold_between(self._quantity(q), [_side(sense, _rational(a))[::-1]], prices)
-                self._narrow(self._quantity(q), _side(sense, _rational(a)))
+                self._node.narrow(self._quantity(q), _side(sense, _rational(a)))
             case ["set", *pairs] if self._claim == "f" and not prices:
                 for unit, price in self._pairs(pairs):
                     self._node.price(unit, None if price == "chord" else _rational(price))
@@ -103,6 +103,8 @@ class Section:
         self._begun = True
 
     def _clause(self, clauses: Clauses, words: list[str], prices: dict[int, fmpq]) -> None:
+        late = clauses.begun and words[0] in ("atom", "relation")
+        require(not late, "{} after a clause; atoms and relations come before", words[0])
         match words:
             case ["atom", k, q, *ends] if ends and len(ends) % 2 == 0:
                 require(k == str(len(clauses.atoms) + 1), "atom {}; {} is next", k, len(clauses.atoms) + 1)
@@ -189,13 +191,7 @@ class Section:
             for function, sign in ((self._node.quantity(q), 1), ({UNIT: a}, -1)):
                 add(excess, fmpq(sign if sense == "<=" else -sign), function)
             _at_most_0(self._node.bound(excess, prices))
-        self._narrow(q, _side(sense, a))
-
-    def _narrow(self, q: int, ends: Interval) -> None:
-        changed = self._node.narrow(q, ends)
-        if self._clauses is not None and not self._path:
-            for unit in changed:
-                self._clauses.narrow(unit, self._node.ends[unit])
+        self._node.narrow(q, _side(sense, a))
 
     def _split(self, q: int, a: fmpq) -> None:
         if self._claim == "count":

@@ -171,6 +171,8 @@ WRONG = [
     ("an injective layer by clauses", 3, "lemma f 1", "6: the kind 'f'"),
     ("an injective layer by clauses", 6, "rup -1", "9: propagation finds no contradiction"),
     ("an injective layer by clauses", 7, "delete 2", "10: there is no such clause"),
+    ("an injective layer by clauses", 7, "atom 3 1 0 0", "10: 'atom' after a clause"),
+    ("a maximum by clauses and a relation", 5, "lemma f 1 2\nrelation 1 1 2 1 3 -2", "9: 'relation' after a clause"),
     ("an injective layer by clauses", 9, "rup 1", "13: qed before"),
     ("a leaf without interior", 4, "leaf empty", "7: the bound is '0'"),
     ("a leaf without interior", 4, "leaf empty : 1 0 2 0", "7: the bound is '0'"),
