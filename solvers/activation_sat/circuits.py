@@ -9,19 +9,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 from math import gcd, lcm
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from solvers.directions import Direction
 from solvers.presolve import Pieces
-from solvers.presolve.integers import Integers, kind, largest
+from solvers.presolve.integers import Integers, integers, kind, largest
 
 MOST_PAIRS = 4_000_000
 """Relations are used from the cheapest on until they have looked at this many pairs of pieces."""
 
 PRIME = 2**31 - 1
 """Small enough that a product of two residues fits int64."""
+
+CHART = (1 << 20, 1 << 10, 1 << 10)
+"""The largest entries of a chart's denominator and two coordinates: what becomes of short directions fits floats."""
+
+FEW = 16
+"""So many inverses modulo the prime are computed one by one."""
 
 
 @dataclass(frozen=True)
@@ -49,48 +56,51 @@ def relations(directions: Sequence[Direction]) -> list[Relation]:
 
 
 def _flats(directions: Sequence[Direction]) -> list[list[int]]:
-    """The planes with at least three of the directions, as sorted indices.
+    """Sets of at least three of the directions, as sorted indices, that hold all those that lie in a plane.
 
-    Two directions are told by the plane they span in a fixed projection to three dimensions modulo a prime. That
-    never parts coplanar directions; the few it might join by chance are found out when their relation is computed.
+    In a fixed projective chart directions are points, planes are lines, and two points are told by the slope of the
+    line through them. That never parts coplanar directions; those that it joins without need, by parallel lines or by
+    chance, are found out when their relation is computed.
     """
     if len(directions) < 3:
         return []
-    rng = np.random.default_rng(0)
-    projection = (
-        rng.integers(1, PRIME, (len(directions[0]), 3)) if len(directions[0]) > 3 else np.eye(3, dtype=np.int64)
-    )
-    u = np.array([[v % PRIME for v in direction] for direction in directions], dtype=np.int64)
-    shadow = np.zeros((len(directions), 3), dtype=np.int64)
-    for entries, row in zip(u.T, projection, strict=False):  # `projection` has more rows than R or R^2 needs
-        shadow = (shadow + entries[:, None] * row) % PRIME
+    rng, d = np.random.default_rng(0), len(directions[0])
+    chart = [rng.integers(1, most, d) for most in CHART]
+    entries = integers([v for direction in directions for v in direction])
+    room = kind(2 * max(CHART) ** 2 * (d * largest(entries)) ** 2)
+    entries = entries.astype(room).reshape(-1, d)
+    w, x, y = (entries @ row.astype(room) for row in chart)
     first, second = np.triu_indices(len(directions), 1)
-    p, q = shadow[first], shadow[second]
-    normals = np.stack([(p[:, i] * q[:, j] % PRIME - p[:, j] * q[:, i]) % PRIME for i, j in ((0, 1), (0, 2), (1, 2))])
-    leading = np.where(normals[0] != 0, normals[0], np.where(normals[1] != 0, normals[1], normals[2]))
-    normals = normals * _inverse(leading) % PRIME
-    _, plane, count = np.unique(
-        (normals[0] * 2 + normals[1]) * PRIME + normals[2], return_inverse=True, return_counts=True
-    )
-    members: dict[int, set[int]] = {}
-    for pair in np.flatnonzero(count[plane] >= 3):
-        members.setdefault(int(plane[pair]), set()).update((int(first[pair]), int(second[pair])))
-    return [sorted(flat) for flat in members.values()]
+    runs, rises = ((products - products.T)[first, second] for products in (np.outer(w, x), np.outer(w, y)))
+    slopes = _quotients(rises, runs)
+    order = np.argsort(slopes)
+    slopes = slopes[order]
+    shared = np.unique(slopes[2:][slopes[2:] == slopes[:-2]])
+    spans = zip(*(np.searchsorted(slopes, shared, side).tolist() for side in ("left", "right")), strict=True)
+    pairs = (order[start:end] for start, end in spans)
+    return [sorted({*first[these].tolist(), *second[these].tolist()}) for these in pairs]
+
+
+def _quotients(p: Integers, q: Integers) -> NDArray[Any]:
+    """Numbers that are the same wherever p / q is: floats if these hold p and q, else residues modulo the prime."""
+    p, q = np.where(q == 0, 0, p), np.where(q == 0, 1, q)
+    if max(largest(p), largest(q)) <= 1 << 53:  # division rounds equal quotients to equal floats
+        return np.asarray(p / q)
+    p, q = ((part % PRIME).astype(np.int64) for part in (p, q))
+    return np.asarray(p * _inverse(q) % PRIME)
 
 
 def _inverse(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Inverses modulo the prime; 0 stays 0.
 
-    The inverse of a product is turned into those of its two factors, so that only one is computed (Montgomery 1987).
+    The inverse of a product is turned into those of its two factors, so that few are computed (Montgomery 1987).
     """
-    if len(values) < 2:
+    if len(values) <= FEW:
         return np.array([pow(v, -1, PRIME) if v else 0 for v in values.tolist()], dtype=np.int64)
-    odd = np.where(values == 0, 1, values)
-    if len(odd) % 2:
-        odd = np.append(odd, 1)
-    left, right = odd[::2], odd[1::2]
-    both = _inverse(left * right % PRIME)
-    inverses = np.stack([both * right % PRIME, both * left % PRIME], axis=1).ravel()[: len(values)]
+    half = (len(values) + 1) // 2
+    factors = np.ones((2, half), dtype=np.int64)
+    factors.reshape(-1)[: len(values)] = np.where(values == 0, 1, values)
+    inverses = (_inverse(factors[0] * factors[1] % PRIME) * factors[::-1] % PRIME).reshape(-1)[: len(values)]
     return np.where(values == 0, 0, inverses)
 
 

@@ -43,22 +43,27 @@ class Structure:
         return self._wide or self._local or len(self.relations) >= len(self._choices)
 
     @cached_property
+    def _bends(self) -> NDArray[np.int64]:
+        """Of every ridge the number of its convex kinks."""
+        return self.ridges.kinks.convex
+
+    @cached_property
     def _choices(self) -> NDArray[np.intp]:
         """The ridges that are not concave."""
-        return np.flatnonzero(self.ridges.kinks.convex)
+        return np.flatnonzero(self._bends)
 
     @property
     def _wide(self) -> bool:
-        return 2 * int((self.ridges.kinks.convex > 1).sum()) > len(self._choices)
+        return 2 * int((self._bends > 1).sum()) > len(self._choices)
 
     @property
     def _local(self) -> bool:
         few = few_of(len(self._choices))
         if len(self._choices) <= few:
             return True
-        seen = np.array([[u != 0 for u in ridge.direction] for ridge in self.ridges.ridges], dtype=np.int64)
-        met = (seen @ seen[self._choices].T > 0).sum(axis=1)
-        return bool(np.median(met) <= few)
+        seen = (self.ridges.directions != 0).astype(np.float32)
+        met = np.count_nonzero(seen @ seen[self._choices].T, axis=1)
+        return bool(2 * np.count_nonzero(met <= few) > len(met))
 
 
 def few_of(choices: int) -> int:

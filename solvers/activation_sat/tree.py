@@ -13,7 +13,7 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.network import Point
+from instances.network import Floats, Point
 from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.tree_boxes import LEAF, Halvings
 from solvers.activation_sat.tree_cells import Bend, Cells
@@ -25,6 +25,9 @@ from solvers.solver import Deadline
 
 BATCH = 512
 """So many boxes are looked at together."""
+
+FEW = 16
+"""Fewer boxes than so many are halved again at once: to look at them takes as long as to look at so many."""
 
 MOST_BOXES = 1 << 16
 """After so many boxes the whole question is left to linear programs: there are too many inputs."""
@@ -75,6 +78,7 @@ class Tree:
         self._concave = Concave(hinges)
         # By how much a hinge's output changes along every input; a concave one that bends makes bounds worse, too.
         self._influence = np.abs((hinges.slopes * hinges.weights[:, None]).astype(np.float64))
+        self._few = 1 if remembers else FEW  # a proof says something of every box, and is to be short
         self._halvings = Halvings()
         self._waiting = [(hinges.whole, np.zeros(1, dtype=np.int64))]
 
@@ -168,8 +172,8 @@ class Tree:
         boxes, numbers, low, high = boxes[still], numbers[still], low[still], high[still]
         convex = self._convex((low, high))
         bent = (low < 0) & (high > 0)
-        sides = (boxes[:, 1] - boxes[:, 0]).astype(np.float64)
-        gains = np.where(sides > 1, bent @ self._influence * sides, 0.0)
+        influence = bent @ self._influence
+        gains = _gains(boxes, influence)
         bent = bent[:, : hinges.convex]
         final = ~(bent.any(axis=1) & gains.any(axis=1))  # f is concave there, or the grid has nothing between
         for i in np.flatnonzero(final)[::-1]:
@@ -182,9 +186,26 @@ class Tree:
                     return point
         split = ~final & ~self._refuted(boxes, *convex)
         if split.any():
-            self._waiting.append(self._halvings.halve(boxes[split], numbers[split], gains[split].argmax(axis=1)))
+            self._halve(boxes[split], numbers[split], influence[split])
         return None
+
+    def _halve(self, boxes: Integers, numbers: NDArray[np.int64], influence: Floats) -> None:
+        """Halve some boxes, every one along the input that counts most, and these again while they are few."""
+        gains = _gains(boxes, influence)
+        while gains.any(axis=1).all():
+            boxes, numbers = self._halvings.halve(boxes, numbers, gains.argmax(axis=1))
+            if len(boxes) >= self._few:
+                break
+            influence = influence.repeat(2, axis=0)
+            gains = _gains(boxes, influence)
+        self._waiting.append((boxes, numbers))
 
     def _refuted(self, boxes: Integers, low: Integers, high: Integers) -> NDArray[np.bool_]:
         """Where linear programs have said that f is not positive, by ranges of the convex hinges of shape (m, n)."""
         return self._concave.refuted(boxes, low, high) | self._cells.refuted(low, high)
+
+
+def _gains(boxes: Integers, influence: Floats) -> Floats:
+    """By how much halving makes a bound better, shape (m, d), by what hinges that bend change along every input."""
+    sides = (boxes[:, 1] - boxes[:, 0]).astype(np.float64)
+    return np.where(sides > 1, influence * sides, 0.0)

@@ -15,8 +15,9 @@ class Halvings:
     """Numbers boxes and remembers along which input each was halved; box 0 is the whole one."""
 
     def __init__(self) -> None:
-        self._inputs = [LEAF]
-        self._lower_halves = [LEAF]
+        self._boxes = 1
+        self._steps: list[tuple[NDArray[np.int64], NDArray[np.int64], int]] = []
+        """Numbers of boxes that were halved, along which inputs, and the number of the first half."""
 
     def halve(
         self, boxes: Integers, numbers: NDArray[np.int64], inputs: NDArray[np.int64]
@@ -30,27 +31,28 @@ class Halvings:
         numbers, inputs
             Of each box its number, and the input along which it is halved.
         """
-        first = len(self._inputs)
-        for place, (number, which) in enumerate(zip(numbers.tolist(), inputs.tolist(), strict=True)):
-            self._inputs[number], self._lower_halves[number] = which, first + 2 * place
-        self._inputs += [LEAF] * (2 * len(boxes))
-        self._lower_halves += [LEAF] * (2 * len(boxes))
-        return _halves(boxes, inputs), np.arange(first, len(self._inputs))
+        first = self._boxes
+        self._boxes += 2 * len(boxes)
+        self._steps.append((numbers, inputs, first))
+        return _halves(boxes, inputs), np.arange(first, self._boxes)
 
     def walk(self, whole: Integers) -> Iterator[tuple[Integers, int]]:
         """Depth first: each box, of shape (2, d), and the input along which it was halved, or `LEAF`."""
+        along, lower_halves = np.full(self._boxes, LEAF), np.full(self._boxes, LEAF)
+        for numbers, inputs, first in self._steps:
+            along[numbers], lower_halves[numbers] = inputs, first + 2 * np.arange(len(numbers))
         waiting = [(0, whole)]
         while waiting:
             number, box = waiting.pop()
-            which = self._inputs[number]
+            which = int(along[number])
             yield box, which
             if which != LEAF:
                 lower, upper = _halves(box[None], np.array([which]))
-                waiting += [(self._lower_halves[number] + 1, upper), (self._lower_halves[number], lower)]
+                waiting += [(lower_halves[number] + 1, upper), (lower_halves[number], lower)]
 
 
 def _halves(boxes: Integers, inputs: NDArray[np.int64]) -> Integers:
     each = np.arange(len(boxes))
-    lower, upper = boxes.copy(), boxes.copy()
-    lower[each, 1, inputs] = upper[each, 0, inputs] = boxes[each, :, inputs].sum(axis=1) // 2
-    return np.stack([lower, upper], axis=1).reshape(-1, *boxes.shape[1:])
+    halves = boxes.repeat(2, axis=0)
+    halves[2 * each, 1, inputs] = halves[2 * each + 1, 0, inputs] = boxes[each, :, inputs].sum(axis=1) // 2
+    return halves

@@ -12,7 +12,7 @@ above 0; and that of a convex one is least if s_k is the slope of its chord.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import ceil, lcm
+from math import ceil, lcm, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,12 +61,11 @@ class Hinges:
         divisors = np.gcd(shifts, np.gcd.reduce(rows, axis=1))
         self.slopes, self._offsets = rows // divisors[:, None], shifts // divisors
         changes, over = _product(kinks.changes[order], kinks.over[order], divisors, units[owners])
-        starts = integers([int(ridge.knots[0]) for ridge in ridges.ridges]).astype(steps.dtype)
-        heights = integers([int(ridge.heights[0]) for ridge in ridges.ridges])
-        left = kinks.first, kinks.first_over  # slopes there
-        gradient = [_sum_of_products(*left, column, units) for column in slopes.T]
-        constant = ridges.constant + _sum_of_products(*left, offsets - steps * starts, units)
-        constant += total(heights, [ridge.scale for ridge in ridges.ridges])
+        starts = ridges.starts[:-1]
+        shifts = offsets - steps * ridges.knots[starts].astype(steps.dtype)
+        left = np.column_stack([slopes, shifts])  # units * (t - knot) at the left ends
+        *gradient, constant = _sums_of_products(kinks.first, kinks.first_over, left, units)
+        constant += ridges.constant + total(ridges.heights[starts], ridges.scales)
         unit = lcm(*set(over.tolist()), *(v.denominator for v in gradient))
         weights = [c * (unit // o) for c, o in zip(changes.tolist(), over.tolist(), strict=True)]
         rest = [int(v * unit) for v in gradient]
@@ -93,10 +92,9 @@ class Hinges:
     def shares(self, low: Integers, high: Integers) -> Integers:
         """SHARES s for ranges of z: slopes of straight hinges and of convex ones' chords; 0 or 1 for concave ones."""
         m = self.convex
-        shares = np.where(low >= 0, SHARES, np.where((high > 0) & (high > -low), SHARES, 0))
-        bent = (low[:, :m] < 0) & (high[:, :m] > 0)
-        shares[:, :m][bent] = SHARES * high[:, :m][bent] // (high - low)[:, :m][bent]
-        return shares
+        above, below = np.maximum(high[:, :m], 0), np.minimum(low[:, :m], 0)
+        chords = SHARES * above // np.maximum(above - below, 1)
+        return np.concatenate([chords, SHARES * (high[:, m:] > -low[:, m:])], axis=1)
 
     def bounds(self, boxes: Integers, low: Integers, high: Integers, shares: Integers) -> tuple[Integers, Integers]:
         """The bounds of the module's head times SHARES, shape (m,), and where the linear part is largest, shape (m, d).
@@ -176,11 +174,9 @@ def _on_grid(ridges: RidgeSum) -> tuple[Integers, Integers, Integers, Integers]:
     """Of each ridge (s, o, m, n) such that n t = s . p + o at grid point p, and n t = m k where t = k / scale."""
     numbers, scale = over_common([*ridges.box.lower, *ridges.box.upper])
     d = ridges.box.dimension
-    scales = integers([ridge.scale for ridge in ridges.ridges])
-    u = integers([v for ridge in ridges.ridges for v in ridge.direction]).reshape(-1, d)
-    farthest = max((largest(ridge.knots) for ridge in ridges.ridges), default=0)
+    scales, u = ridges.scales, ridges.directions
     size = 2 * d * max(1, *map(abs, numbers)) * max(1, largest(u)) * max(1, largest(scales))
-    room = kind(2 * GRID * (size + scale * max(farthest, largest(scales))))
+    room = kind(2 * GRID * (size + scale * max(largest(ridges.knots), largest(scales))))
     scales, u, (low, high) = scales.astype(room), u.astype(room), integers(numbers).astype(room).reshape(2, d)
     common = np.lcm(scales, scale)
     finer = common // scale
@@ -194,6 +190,11 @@ def _product(p: Integers, q: Integers, r: Integers, s: Integers) -> tuple[Intege
     return p.astype(room) * r.astype(room), q.astype(room) * s.astype(room)
 
 
-def _sum_of_products(p: Integers, q: Integers, r: Integers, s: Integers) -> Fraction:
-    numerators, denominators = _product(p, q, r, s)
-    return total(numerators, denominators.tolist())
+def _sums_of_products(p: Integers, q: Integers, r: Integers, s: Integers) -> list[Fraction]:
+    """For every column of r the sum of its entries times p / (q s); the denominators are positive."""
+    p, s = reduced(p, s)
+    commons = [lcm(*set(part.tolist())) for part in (q, s)]
+    factors = [p, *(common // part.astype(kind(common)) for common, part in zip(commons, (q, s), strict=True))]
+    room = kind(len(p) * prod(max(1, largest(part)) for part in (*factors, r)))
+    sums = np.prod([part.astype(room) for part in factors], axis=0) @ r.astype(room)
+    return [Fraction(v, prod(commons)) for v in sums.tolist()]

@@ -30,7 +30,7 @@ def largest(values: Integers) -> int:
 
 def integers(values: Sequence[int]) -> Integers:
     """An array of Python integers."""
-    return np.array(values, dtype=kind(max(map(abs, values), default=0)))
+    return np.array(values, dtype=kind(max(max(values, default=0), -min(values, default=0))))
 
 
 def times(values: Integers, factor: int) -> Integers:
@@ -44,10 +44,11 @@ def reduced(numerators: Integers, denominators: Integers) -> tuple[Integers, Int
     return numerators // divisors, denominators // divisors
 
 
-def total(numerators: Integers, denominators: Sequence[int]) -> Fraction:
-    """The sum of fractions."""
-    common = lcm(*set(denominators))
-    return Fraction(sum(n * (common // m) for n, m in zip(numerators.tolist(), denominators, strict=True)), common)
+def total(numerators: Integers, denominators: Integers) -> Fraction:
+    """The sum of fractions; all denominators are positive."""
+    common = lcm(*set(denominators.tolist()))
+    room = kind(len(numerators) * max(1, largest(numerators)) * common)
+    return Fraction(int((numerators.astype(room) * (common // denominators.astype(room))).sum()), common)
 
 
 def over_common(values: Sequence[Fraction]) -> tuple[list[int], int]:

@@ -1,6 +1,5 @@
 """The kinks of many piecewise-linear functions at once: where their slopes change, and by how much."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -34,23 +33,31 @@ class Kinks:
     first_over: Integers
 
     @classmethod
-    def of(cls, knots: Sequence[Integers], heights: Sequence[Integers]) -> Self:
-        """The kinks of the functions with these ends and kinks, increasing, and these values; both over one scale."""
-        sizes = np.array([len(part) for part in knots], dtype=np.int64)
+    def of(cls, knots: Integers, heights: Integers, starts: NDArray[np.int64]) -> Self:
+        """The kinks of some functions, of each of which all is over one scale.
+
+        Parameters
+        ----------
+        knots
+            Ends and kinks of every function, increasing, function after function.
+        heights
+            The values there.
+        starts
+            Index of the first knot of each function, and at the end the number of knots.
+        """
+        starts, sizes = starts[:-1], np.diff(starts)
         owner = np.repeat(np.arange(len(sizes)), sizes)
-        none = np.zeros(0, dtype=np.int64)
-        t, g = np.concatenate([none, *knots]), np.concatenate([none, *heights])
-        runs, rises = (np.diff(part.astype(kind(2 * largest(part)))) for part in (t, g))
+        runs, rises = (np.diff(part.astype(kind(2 * largest(part)))) for part in (knots, heights))
         runs = np.where(owner[1:] == owner[:-1], runs, 1)  # between two functions there is nothing to divide by
         room = kind(2 * max(1, largest(runs)) * max(largest(runs), largest(rises)))
         runs, rises = runs.astype(room), rises.astype(room)
         bent = rises[1:] * runs[:-1] - rises[:-1] * runs[1:]
         kinks = np.flatnonzero((owner[2:] == owner[:-2]) & (bent != 0))
         changes, over = reduced(bent[kinks], runs[kinks] * runs[kinks + 1])
-        starts, sloped = np.cumsum(sizes) - sizes, sizes > 1
+        sloped = sizes > 1
         first, first_over = np.zeros(len(sizes), dtype=room), np.ones(len(sizes), dtype=room)
         first[sloped], first_over[sloped] = reduced(rises[starts[sloped]], runs[starts[sloped]])
-        return cls(owner[kinks], t[kinks + 1], changes, over, first, first_over)
+        return cls(owner[kinks], knots[kinks + 1], changes, over, first, first_over)
 
     @property
     def convex(self) -> NDArray[np.int64]:

@@ -32,8 +32,8 @@ def report(network: Network, ridges: RidgeSum, kept: Sequence[int] | None) -> di
     parallel to another neuron or cancelled by it; ``ridges``; and ``pieces``, kept and ``discarded`` by the filter.
     """
     neurons, constant, stable = (network.neurons, *_constant_and_stable(network, ridges.box))
-    kinked = sum(len(ridge.knots) > 2 for ridge in ridges.ridges)
-    every = len(ridges.ridges) + int(ridges.kinks.convex.sum())
+    kinked = int((np.diff(ridges.starts) > 2).sum())
+    every = len(ridges.ridges) + int((ridges.kinks.changes > 0).sum())
     pieces = every if kept is None else sum(kept)
     merged = neurons - constant - stable - kinked
     return dict(zip(COUNTS, (constant, stable, merged, len(ridges.ridges), pieces, every - pieces), strict=True))

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 from math import gcd, lcm
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from instances.network import Network, Point
 from instances.question import Box
@@ -97,24 +99,52 @@ class RidgeSum:
     @classmethod
     def of(cls, box: Box, constant: Fraction, ridges: Iterable[Ridge]) -> Self:
         """The sum in which ridge functions that are constant on their range have joined the constant."""
-        every = tuple(ridges)
-        if not every:
-            return cls(box, constant, ())
-        flat = _extremes(np.maximum, every) == _extremes(np.minimum, every)
-        constant += sum((every[r].maximum for r in np.flatnonzero(flat)), Fraction(0))
-        return cls(box, constant, tuple(every[r] for r in np.flatnonzero(~flat)))
+        every = cls(box, constant, tuple(ridges))
+        flat = every._extremes(np.maximum) == every._extremes(np.minimum)
+        if not flat.any():
+            return every
+        constant += sum((every.ridges[r].maximum for r in np.flatnonzero(flat)), Fraction(0))
+        return cls(box, constant, tuple(every.ridges[r] for r in np.flatnonzero(~flat)))
+
+    @cached_property
+    def directions(self) -> Integers:
+        """Of all ridges, shape (n, d)."""
+        return integers([u for ridge in self.ridges for u in ridge.direction]).reshape(-1, self.box.dimension)
+
+    @cached_property
+    def scales(self) -> Integers:
+        """Of all ridges, shape (n,)."""
+        return integers([ridge.scale for ridge in self.ridges])
+
+    @cached_property
+    def starts(self) -> NDArray[np.int64]:
+        """Of each ridge the index of its first knot among those of all, and at the end the number of knots."""
+        return np.cumsum([0, *(len(ridge.knots) for ridge in self.ridges)], dtype=np.int64)
+
+    @cached_property
+    def knots(self) -> Integers:
+        """Of all ridges, each over its scale."""
+        return _joined([ridge.knots for ridge in self.ridges])
+
+    @cached_property
+    def heights(self) -> Integers:
+        """Of all ridges, each over its scale."""
+        return _joined([ridge.heights for ridge in self.ridges])
 
     @cached_property
     def bound(self) -> Fraction:
         """constant + sum of the ridges' maxima: f is nowhere above it."""
-        if not self.ridges:
-            return self.constant
-        return self.constant + total(_extremes(np.maximum, self.ridges), [ridge.scale for ridge in self.ridges])
+        return self.constant + total(self._extremes(np.maximum), self.scales)
 
     @cached_property
     def kinks(self) -> Kinks:
         """Of all ridge functions, each over its ridge's scale."""
-        return Kinks.of([ridge.knots for ridge in self.ridges], [ridge.heights for ridge in self.ridges])
+        return Kinks.of(self.knots, self.heights, self.starts)
+
+    def _extremes(self, ufunc: np.ufunc) -> Integers:
+        """The largest or the least height of every ridge."""
+        found: Integers = ufunc.reduceat(self.heights, self.starts[:-1])
+        return found
 
     def at(self, point: Point) -> Fraction:
         """f at a point of the box."""
@@ -132,11 +162,8 @@ class RidgeSum:
         return [ridge.concave_pieces(ridge.maximum - self.bound) for ridge in self.ridges]
 
 
-def _extremes(ufunc: np.ufunc, ridges: Sequence[Ridge]) -> Integers:
-    """The largest or the least height of every ridge, at least one of them."""
-    sizes = [len(ridge.heights) for ridge in ridges]
-    found: Integers = ufunc.reduceat(np.concatenate([ridge.heights for ridge in ridges]), np.cumsum([0, *sizes[:-1]]))
-    return found
+def _joined(parts: Sequence[Integers]) -> Integers:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
 def extent(direction: Direction, box: Box) -> tuple[Fraction, Fraction]:
@@ -232,10 +259,11 @@ def _hinges(
     divisors = np.gcd(scales, np.gcd.reduce(np.concatenate([knots, heights], axis=1), axis=1))
     knots, heights, scales = knots // divisors[:, None], heights // divisors[:, None], scales // divisors
     kept = np.stack([np.ones(len(b), dtype=bool), (low < b) & (b < high) & (output != 0), low < high], axis=1)
-    every = zip(directions, knots, heights, kept, scales.tolist(), strict=True)
+    cuts = [slice(*ends) for ends in pairwise([0, *np.cumsum(np.count_nonzero(kept, axis=1)).tolist()])]
+    split = [[part[cut] for cut in cuts] for part in (knots[kept], heights[kept])]
     if room is object:
-        return [Ridge(u, integers(t[where].tolist()), integers(g[where].tolist()), n) for u, t, g, where, n in every]
-    return [Ridge(u, t[where], g[where], n) for u, t, g, where, n in every]
+        split = [[integers(part.tolist()) for part in parts] for parts in split]
+    return [Ridge(*each) for each in zip(directions, *split, scales.tolist(), strict=True)]
 
 
 def _ridge(

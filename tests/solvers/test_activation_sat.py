@@ -1,7 +1,7 @@
 """The SAT search: its lemmas are sound, its structure only helps, and real instances are within its reach."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,7 @@ from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.circuits import circuit_clauses, relations
 from solvers.activation_sat.theory import Theory
-from solvers.directions import primitive
+from solvers.directions import Direction, primitive
 from solvers.presolve import Pieces, RidgeSum, ridge_sum, tilted
 from solvers.presolve.integers import integers
 from solvers.solver import Limits
@@ -136,6 +136,28 @@ def test_relations_are_found_in_any_dimension_and_only_true_ones() -> None:
     i, j, k = (directions[r] for r in relation.ridges)
     assert c > 0
     assert [a * x + b * y for x, y in zip(i, j, strict=True)] == [c * z for z in k]
+
+
+@given(
+    st.lists(st.tuples(small, small, small).filter(any), min_size=3, max_size=9),
+    st.sampled_from([1, 1 << 20, 1 << 40, 1 << 1200]),
+)
+def test_relations_are_all_coplanar_triples_however_long_the_entries(
+    rows: list[tuple[int, int, int]], far: int
+) -> None:
+    sheared = [(x + far * y, y, z - far * x) for x, y, z in rows]  # which leaves planes planes
+    directions = sorted({primitive(row)[0] for row in sheared})
+    coplanar = [
+        triple
+        for triple in combinations(range(len(directions)), 3)
+        if determinant(*(directions[i] for i in triple)) == 0
+    ]
+    assert sorted(relation.ridges for relation in relations(directions)) == coplanar
+
+
+def determinant(u: Direction, v: Direction, w: Direction) -> int:
+    (a, b, c), (d, e, f), (g, h, i) = u, v, w
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
 
 
 @pytest.mark.parametrize("structure", [True, False])

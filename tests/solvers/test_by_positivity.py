@@ -15,10 +15,12 @@ from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Gap, RealSpace, ValueQuestion
 from instances.questions import Lipschitz, Maximum, Positivity, Surjectivity, ZeroMap, ZonotopeContainment
+from solvers.affine import AffineMap
 from solvers.answer import Answer, Stop, unknown
 from solvers.boxed import on_box
 from solvers.by_positivity import by_positivity
 from solvers.climb import climb, high_point
+from solvers.exact_lp import ExactLP, Optimum
 from solvers.presolve.zero_map import shallow_nonzero
 from solvers.region import Region
 from solvers.solver import Limits
@@ -169,6 +171,25 @@ def test_a_climb_stays_in_the_domain_and_never_goes_down(data: st.DataObject) ->
     top = climb(network, box, box.lower)
     assert box.contains(top)
     assert network.exact(top)[0] >= network.exact(box.lower)[0]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_climb_ends_at_the_top_of_its_region_though_few_walls_are_told_at_first(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("solvers.climb.NEAR", 1)
+    network = gaussian_network(2, 60, 0.0, seed=seed).network
+    box, start = Box.cube(2, -3, 3), (Fraction(seed, 7), Fraction(-seed, 5))
+    top = climb(network, box, start)
+    ((pattern,), (there,)) = network.pattern(start), network.pattern(top)
+    assert all(now in (before, 0) for before, now in zip(pattern, there, strict=True))
+    affine, lp = AffineMap.first(network.layers[0]), ExactLP(box)
+    for row, offset, sign in zip(affine.rows, affine.offsets, pattern, strict=True):
+        lp.push(row, *((-offset, None) if sign > 0 else (None, -offset)))
+    affine = affine.then(network.layers[1], [sign > 0 for sign in pattern])
+    best = lp.maximise(affine.rows[0])
+    assert isinstance(best, Optimum)
+    assert network.exact(top)[0] == Fraction(best.value + affine.offsets[0], affine.scale)
 
 
 @few

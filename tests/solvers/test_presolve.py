@@ -156,7 +156,8 @@ def functions(draw: st.DrawFn) -> tuple[list[int], list[int]]:
 
 @given(st.lists(functions(), max_size=4))
 def test_the_kinks_of_many_functions_are_those_of_each(several: list[tuple[list[int], list[int]]]) -> None:
-    kinks = Kinks.of([integers(places) for places, _ in several], [integers(values) for _, values in several])
+    knots, heights = (integers([v for function in several for v in function[side]]) for side in (0, 1))
+    kinks = Kinks.of(knots, heights, np.cumsum([0, *(len(places) for places, _ in several)]))
     expected = []
     for owner, (t, g) in enumerate(several):
         slopes = [Fraction(g[i + 1] - g[i], t[i + 1] - t[i]) for i in range(len(t) - 1)]
