@@ -65,7 +65,7 @@ class Node:
         self._prices: dict[int, fmpq] = {}
         self._spans: dict[int, Interval] = {}  # the range of a direction over the inputs' intervals
         self._seeing: list[list[tuple[int, fmpq]]] = [[] for _ in self.ends]  # of an input: directions, coefficients
-        self._scopes: list[tuple[dict[int, _State], Affine]] = []  # what has changed, as it was, and the sum
+        self._scopes: list[tuple[dict[int, _State], Affine, set[int]]] = []  # with the sum and what was stale
         self._target: Affine | None = None
         self._sum: Affine = {}  # the target, bounded down to the last layer
         self._pieces: dict[int, Pieces] = {}
@@ -102,14 +102,17 @@ class Node:
         """Whether what changes now changes for good."""
         return not self._scopes
 
-    def enter(self) -> None:
-        """What follows is undone by `leave`; the sum is brought up to date here, so once and not in every child."""
-        self._settle()
-        self._scopes.append(({}, dict(self._sum)))
+    def enter(self, q: int | None = None) -> None:
+        """What follows is undone by `leave`; in a split, it begins by cutting q.
+
+        The sum is brought up to date here, so once and not in every child, but for what an input q will change anyway.
+        """
+        seeing = self._seeing[q] if q is not None and q < self.inputs else ()
+        self._settle(u for u, _ in seeing)
+        self._scopes.append(({}, dict(self._sum), set(self._stale)))
 
     def leave(self) -> None:
-        changed, self._sum = self._scopes.pop()
-        self._stale.clear()
+        changed, self._sum, self._stale = self._scopes.pop()
         for q, (ends, price, term, reach) in changed.items():
             self._put(q, ends, price)
             if term is not None:

@@ -198,7 +198,7 @@ class Section:
             kinks = [b for _, _, b in self._node.units[q].neurons] if q in self._node.units else []
             require(a in kinks, "a split at {}; for a count a breakpoint of the unit is right", a)
         self._path.append((q, a, False))
-        self._node.enter()
+        self._node.enter(q)
         self._node.narrow(q, (None, a))
 
     def _close(self) -> None:
@@ -208,7 +208,7 @@ class Section:
             self._node.leave()
             if not second:
                 self._path.append((q, a, True))
-                self._node.enter()
+                self._node.enter(q)
                 self._node.narrow(q, (a, None))
                 return
         self._closed = True
