@@ -4,12 +4,13 @@ Here live the files of a scenario. Instances are the tasks, methods the algorith
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from hardness.features import Described
 from hardness.judge import Category
 from hardness.record import Run, Store
 from hardness.report.tables import Entry, entries
@@ -17,6 +18,9 @@ from instances.errors import InputError
 from instances.formats.atomic import write_whole
 
 _FOLDS = 10
+
+_LOOKING = "network"
+"""The feature step of `hardness.features`."""
 
 _STATES = "ok, timeout, memout, not_applicable, crash, other"
 _STEP_STATES = "ok, timeout, memout, presolved, crash, unknown, other"
@@ -33,7 +37,7 @@ def export_aslib(store: Path, folder: Path) -> None:
         If the store cannot be read or is empty, its runs have several limits (a scenario has one), or the folder
         cannot be written.
     """
-    listed = entries(Store(store).runs())
+    listed, described = entries(Store(store).runs()), Store(store).features()
     if not listed:
         raise InputError(f"{store}: no runs; hardness run STUDY --out {store} makes some")
     limits = {(entry.run.wall_limit_s, entry.run.memory_limit_bytes) for entry in listed}
@@ -41,15 +45,16 @@ def export_aslib(store: Path, folder: Path) -> None:
         told = "; ".join(f"{wall_s:g} s, {memory / 2**30:g} GiB" for wall_s, memory in sorted(limits))
         raise InputError(f"{store}: runs under several limits ({told}); an ASlib scenario has one: run them apart")
     try:
-        for name, text in _files(listed, Path(store).stem).items():
+        for name, text in _files(listed, described, Path(store).stem).items():
             write_whole(Path(folder) / name, text.encode("ascii", "backslashreplace"))
     except OSError as error:
         raise InputError(f"{folder}: {error.strerror or error}; give a folder that can be written") from None
 
 
-def _files(listed: Sequence[Entry], name: str) -> dict[str, str]:
+def _files(listed: Sequence[Entry], described: Mapping[str, Described], name: str) -> dict[str, str]:
     instances = list({entry.run.digest: entry for entry in listed}.values())
-    features = _features([entry.run for entry in instances])
+    measured = [described.get(entry.run.digest) for entry in instances]
+    features = _features([entry.run for entry in instances], measured)
     names = [entry.run.instance for entry in instances]
     steps = _steps(features)
     states = [
@@ -78,8 +83,8 @@ def _files(listed: Sequence[Entry], name: str) -> dict[str, str]:
             f"FEATURE_COSTS_{name}",
             [*key, *(f"{_quoted(step)} NUMERIC" for step in steps)],
             (
-                (instance, 1, *(0 if state == "ok" else None for state in row))
-                for instance, row in zip(names, states, strict=True)
+                (instance, 1, *(_step_cost(*end, found) for end in zip(steps, row, strict=True)))
+                for instance, row, found in zip(names, states, measured, strict=True)
             ),
         ),
         # Sorted by digest, so that folds do not follow family or size.
@@ -123,22 +128,39 @@ def _status(entry: Entry) -> str:
     return {"time": "timeout", "memory": "memout", "unsupported": "not_applicable"}.get(entry.run.stop, "other")
 
 
-def _features(runs: Sequence[Run]) -> dict[str, list[Any]]:
-    """By name, a value an instance: family, question, n, d and every parameter, None where an instance has none."""
+def _step_cost(step: str, state: str, found: Described | None) -> float | None:
+    """Seconds that a step took on an instance: looking at the network does, the others know when it is made."""
+    if state != "ok":
+        return None
+    return found.wall_s if step == _LOOKING and found is not None else 0
+
+
+def _features(runs: Sequence[Run], described: Sequence[Described | None]) -> dict[str, list[Any]]:
+    """By name, a value an instance: family, question, n, d, every parameter and what the network looks like.
+
+    None where an instance has none.
+    """
     features: dict[str, list[Any]] = {name: [getattr(run, name) for run in runs] for name in ("n", "d")}
     features |= {name: [getattr(run, name) for run in runs] for name in ("family", "question")}
     for name in sorted({name for run in runs for name in run.params}):
         features[name] = [run.params.get(name) for run in runs]
+    looks = sorted({name for found in described if found for name in found.features} - {"n", "d"})
+    for name in looks:
+        values = [found.features.get(name) if found else None for found in described]
+        features[f"{_LOOKING}.{name}"] = values
     return features
 
 
 def _steps(features: dict[str, list[Any]]) -> dict[str, list[str]]:
-    """The features by the step that gives them: all those that every instance has, then each of the others.
+    """The features by the step that gives them: those that every instance has, each of the others, how networks look.
 
     A feature may be missing only where its step did not run.
     """
-    everywhere = [name for name, values in features.items() if None not in values]
-    return {"instance": everywhere} | {f"instance.{name}": [name] for name in features if name not in everywhere}
+    looks = [name for name in features if name.startswith(f"{_LOOKING}.")]
+    made = [name for name in features if name not in looks]
+    everywhere = [name for name in made if None not in features[name]]
+    steps = {"instance": everywhere} | {f"instance.{name}": [name] for name in made if name not in everywhere}
+    return steps | ({_LOOKING: looks} if looks else {})
 
 
 def _kinds(features: dict[str, list[Any]]) -> dict[str, str]:
@@ -195,7 +217,8 @@ def _readme(listed: Sequence[Entry]) -> str:
         "",
         "Features are known when an instance is made and cost nothing: n hidden neurons, d inputs, and the parameters",
         "of the family. '?' stands where an instance of another family has no such parameter; the step of that is",
-        "unknown. Ground truth is the answer, from an exact oracle or an exact check; '?' where nobody knows it. An",
+        "unknown. Those of the step network are found by looking at the weights and at 256 points; their cost is what",
+        "that took. Ground truth is the answer, from an exact oracle or an exact check; '?' where nobody knows it. An",
         "algorithm that ran several times on an instance counts as stochastic.",
         "",
         "Why runs ended with crash or other:",

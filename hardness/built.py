@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import instances
+from hardness.features import Described
 from hardness.judge import GeneratorError
 from hardness.progress import Progress
 from hardness.suite import Study
@@ -51,6 +52,7 @@ class Built:
     params: Mapping[str, int | float | str]
     recipe: str
     known: Known
+    described: Described
 
     @classmethod
     def of(cls, recipe: Recipe, directory: Path) -> "Built":
@@ -92,6 +94,7 @@ class Built:
             params=params,
             recipe=recipe.line,
             known=known,
+            described=Described.of(instance.question),
         )
 
     def again(self, recipe: Recipe, directory: Path) -> "Built":

@@ -1,5 +1,12 @@
 """Numbers that describe an instance, cheap beside any run on it: for models of what a run will cost."""
 
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import log2
+from typing import Any
+
 import numpy as np
 
 from instances.question import Box, Question
@@ -7,9 +14,27 @@ from instances.question import Box, Question
 SAMPLES = 256
 """Points at which the neurons are looked at."""
 
+_FAR = 10**100
+"""Bounds of a domain beyond this are taken for this, so that no float overflows."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """The features of an instance, and the seconds of wall time that they took."""
+
+    features: Mapping[str, float]
+    wall_s: float
+
+    @classmethod
+    def of(cls, question: Question[Any]) -> "Described":
+        """Describe an instance."""
+        start = time.perf_counter()
+        found = features(question)
+        return cls(found, time.perf_counter() - start)
+
 
 def features(question: Question[object]) -> dict[str, float]:
-    """The features by name. All are floats: they propose, no verdict depends on them.
+    """The features by name. All are finite floats: they propose, no verdict depends on them.
 
     Returns
     -------
@@ -40,12 +65,21 @@ def features(question: Question[object]) -> dict[str, float]:
         "d": float(network.inputs),
         "layers": float(len(network.widths)),
         "density": len(entries) / max(1, len(weights)),
-        "weight_range": float(np.log2(entries.max() / entries.min())) if len(entries) else 0.0,
+        "weight_range": float(np.log2(entries.max()) - np.log2(entries.min())) if len(entries) else 0.0,
         "bounded": float(isinstance(question.domain, Box)),
-        "gap": float(np.log2(float(promised.yes - promised.no) / largest)) if promised is not None else 0.0,
+        "gap": _log2(promised.yes - promised.no) - log2(largest) if promised is not None else 0.0,
         "patterns": len(np.unique(active, axis=0)) / SAMPLES,
         "stable": float(np.mean(active.all(axis=0) | ~active.any(axis=0))) if network.neurons else 1.0,
     }
+
+
+def _log2(value: Fraction) -> float:
+    """Of a positive number that may be no float."""
+    return log2(value.numerator) - log2(value.denominator)
+
+
+def _near(value: Fraction) -> float:
+    return float(value) if abs(value) <= _FAR else float(_FAR if value > 0 else -_FAR)
 
 
 def _activations(question: Question[object]) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
@@ -53,17 +87,19 @@ def _activations(question: Question[object]) -> np.ndarray[tuple[int, int], np.d
     network, domain = question.network, question.domain
     random = np.random.default_rng(int(question.digest[:16], 16))
     if isinstance(domain, Box):
-        lower, upper = (np.array([float(v) for v in ends]) for ends in (domain.lower, domain.upper))
+        lower, upper = (np.array([_near(v) for v in ends]) for ends in (domain.lower, domain.upper))
         points = random.uniform(lower, upper, (SAMPLES, network.inputs))
     else:
         first = network.layers[0]
-        norms = np.linalg.norm(first.weights, axis=1)
-        reaches = np.abs(first.bias[norms > 0]) / norms[norms > 0]
+        with np.errstate(all="ignore"):  # what overflows is far away
+            norms = np.linalg.norm(first.weights, axis=1)
+            reaches = np.abs(first.bias[norms > 0]) / norms[norms > 0]
         far = float(np.median(reaches)) if reaches.any() else 1.0
-        points = random.standard_normal((SAMPLES, network.inputs)) * (far or float(reaches.max()))
+        points = random.standard_normal((SAMPLES, network.inputs)) * min(far or float(reaches.max()), float(_FAR))
     states = [np.zeros((SAMPLES, 0), bool)]
-    for layer in network.layers[:-1]:
-        points = points @ layer.weights.T + layer.bias
-        states.append(points > 0)
-        points = np.maximum(points, 0)
+    with np.errstate(all="ignore"):  # a neuron that overflows is on, or compares as off
+        for layer in network.layers[:-1]:
+            points = points @ layer.weights.T + layer.bias
+            states.append(points > 0)
+            points = np.maximum(points, 0)
     return np.concatenate(states, axis=1)

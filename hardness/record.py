@@ -1,7 +1,7 @@
 """The store: one SQLite file, one row a finished run, one writer at a time.
 
-Here live the row and the file. Beside the runs it holds what is known of the hosts and of the start-up of the solvers
-on them. Every column is documented in docs/results.md.
+Here live the row and the file. Beside the runs it holds what is known of the hosts, of the start-up of the solvers on
+them, and of the instances. Every column is documented in docs/results.md.
 """
 
 import fcntl
@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from hardness.features import Described
 from hardness.host import Host
 from hardness.judge import Category
 from hardness.startup import Startup
@@ -149,6 +150,8 @@ _STARTUPS = (
 
 _INSTANCES = "recipe TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL"
 
+_FEATURES = "digest TEXT PRIMARY KEY NOT NULL, features TEXT NOT NULL, wall_s REAL NOT NULL"
+
 
 def run_key(digest: str, solver: str, version: str, limits: Limits, proofs: bool = False) -> str:
     """What makes two runs the same, hashed: instance, solver with its options, version, seed, limits, if it proves."""
@@ -174,6 +177,11 @@ class Writer:
         """Remember which instance a recipe makes; `hardness.built.fingerprint` says by what a recipe goes here."""
         self._insert("instances", {"recipe": recipe, "digest": digest})
 
+    def add_features(self, digest: str, described: Described) -> None:
+        """Store what an instance looks like; the first description stays."""
+        features = json.dumps(dict(described.features), allow_nan=False)
+        self._insert("features", {"digest": digest, "features": features, "wall_s": described.wall_s})
+
     def add(self, run: Run) -> None:
         """Store a run for good; one whose key is there already changes nothing."""
         self._insert("runs", _row(run))
@@ -193,7 +201,7 @@ class Writer:
     def clear(self) -> None:
         """Remove every run, and what was measured beside them."""
         with self._connection:
-            for table in ("runs", "hosts", "startups", "instances"):
+            for table in ("runs", "hosts", "startups", "instances", "features"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> None:
@@ -228,6 +236,11 @@ class Store:
         """The start-up of every solver on every host where it was measured; raises as `runs`."""
         return self._rows("startups", lambda row: Startup(**row))
 
+    def features(self) -> dict[str, Described]:
+        """What the instances look like, by their digests; raises as `runs`."""
+        rows = self._rows("features", lambda row: (row["digest"], json.loads(row["features"]), row["wall_s"]))
+        return {digest: Described(features, wall_s) for digest, features, wall_s in rows}
+
     def _rows(self, table: str, made: Callable[[dict[str, Any]], _Row]) -> list[_Row]:
         if not self.path.is_file():
             raise InputError(f"{self.path}: no such file; hardness run STUDY --out {self.path} makes it")
@@ -257,7 +270,8 @@ class Store:
                 connection.executescript(
                     f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA};"
                     f" CREATE TABLE runs ({columns}); CREATE TABLE hosts ({_HOSTS});"
-                    f" CREATE TABLE startups ({_STARTUPS}); CREATE TABLE instances ({_INSTANCES}); COMMIT;"
+                    f" CREATE TABLE startups ({_STARTUPS}); CREATE TABLE instances ({_INSTANCES});"
+                    f" CREATE TABLE features ({_FEATURES}); COMMIT;"
                 )
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")

@@ -9,6 +9,7 @@ import random
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from hardness.built import Built, fingerprint
@@ -103,15 +104,20 @@ class _Queue:
         self._folder, self._display = folder, display
         self._built: dict[str, Built] = {}
         self._done, digests = writer.keys(), writer.digests()
-        pairs = [(recipe, fingerprint(recipe), solver) for recipe in study.recipes() for solver in versions]
+        wanted = [
+            (recipe, mark, solver, seed)
+            for recipe, mark in [(recipe, fingerprint(recipe)) for recipe in study.recipes()]
+            for solver in versions
+            for seed in range(study.limits.seed, study.limits.seed + study.seeds)
+        ]
         self._pending = [
-            (recipe, mark, solver)
-            for recipe, mark, solver in pairs
-            if mark not in digests or self._key(digests[mark], solver) not in self._done
+            (recipe, mark, solver, seed)
+            for recipe, mark, solver, seed in wanted
+            if mark not in digests or self._key(digests[mark], solver, seed) not in self._done
         ]
         # Shuffled, so that a machine that grows slow or noisy does not look like a large instance or a bad solver.
         random.Random(study.name).shuffle(self._pending)
-        display.running([solver for _, _, solver in self._pending], len(pairs) - len(self._pending))
+        display.running([solver for _, _, solver, _ in self._pending], len(wanted) - len(self._pending))
 
     def tasks(self) -> Iterator[Task]:
         """One after the other, its instance built when it is asked for.
@@ -119,21 +125,24 @@ class _Queue:
         What then turns out to be a run that is stored or under way, its instance being one of before, is left out.
         """
         while self._pending:
-            recipe, mark, solver = self._pending.pop()
+            recipe, mark, solver, seed = self._pending.pop()
             if mark not in self._built:
-                self._built[mark] = Built.of(recipe, self._folder)
-                self._writer.remember(mark, self._built[mark].digest)
+                built = self._built[mark] = Built.of(recipe, self._folder)
+                self._writer.add_features(built.digest, built.described)
+                self._writer.remember(mark, built.digest)
             built = self._built[mark]
-            key = self._key(built.digest, solver)
+            key = self._key(built.digest, solver, seed)
             if key in self._done:
                 self._display.same(solver)
             else:
                 self._done.add(key)
                 self._display.started(solver)
-                yield Task(recipe, built, solver, self._versions[solver], self._study.limits, self._study.proofs)
+                limits = replace(self._study.limits, seed=seed)
+                yield Task(recipe, built, solver, self._versions[solver], limits, self._study.proofs)
 
-    def _key(self, digest: str, solver: str) -> str:
-        return run_key(digest, solver, self._versions[solver], self._study.limits, self._study.proofs)
+    def _key(self, digest: str, solver: str, seed: int) -> str:
+        limits = replace(self._study.limits, seed=seed)
+        return run_key(digest, solver, self._versions[solver], limits, self._study.proofs)
 
 
 def _versions(solvers: Sequence[str]) -> tuple[dict[str, str], list[str]]:

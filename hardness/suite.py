@@ -129,6 +129,8 @@ class Study:
     proofs
         Whether a solver that can prove an answer has to, after solving and within as much time again; the proofs are
         checked and not kept.
+    seeds
+        Every solver runs on every instance under so many seeds, from that of the limits (0 in a file) on.
     """
 
     name: str
@@ -136,6 +138,7 @@ class Study:
     solvers: tuple[str, ...]
     limits: Limits
     proofs: bool = False
+    seeds: int = 1
 
     def __post_init__(self) -> None:
         if not re.fullmatch(r"[\w.-]+", self.name):
@@ -146,6 +149,8 @@ class Study:
             raise InputError(f"a solver occurs twice in {', '.join(self.solvers)}; name each once")
         if not 0 < self.limits.wall_s < inf or self.limits.memory_bytes < 1:
             raise InputError("wall_s and memory_gib must be positive numbers")
+        if self.seeds < 1:
+            raise InputError(f"seeds is {self.seeds}; it must be at least 1, the number of runs on an instance")
 
     def recipes(self) -> list[Recipe]:
         """Every instance's recipe, entry after entry: the same list for the same study on every machine.
@@ -178,7 +183,7 @@ def read_study(study: str | Path) -> Study:
         if str(study) not in shipped_studies():
             raise InputError(f"{study}: no such file, nor a shipped study; shipped: {', '.join(shipped_studies())}")
         file = Path(str(_SHIPPED / f"{study}.yaml"))
-    data = Fields.read(file).only("name", "instances", "solvers", "limits", "proofs")
+    data = Fields.read(file).only("name", "instances", "solvers", "limits", "proofs", "seeds")
     name, solvers = data.text("name"), _texts(data, "solvers")
     entries = [Fields(file, f"instances[{i}].", entry) for i, entry in enumerate(_list(data, "instances"))]
     built = tuple(_file_entry(entry) if entry.has("file") else _family_entry(entry) for entry in entries)
@@ -187,8 +192,9 @@ def read_study(study: str | Path) -> Study:
     proofs = data.entry("proofs") if data.has("proofs") else False
     if not isinstance(proofs, bool):
         raise data.wrong("proofs", proofs, "true or false")
+    seeds = _integer(data, "seeds") if data.has("seeds") else 1
     try:
-        return Study(name, built, solvers, limits, proofs)
+        return Study(name, built, solvers, limits, proofs, seeds)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hardness.report.curves import Curve
-from hardness.scaling import median, size_group
+from hardness.scaling import Summary, size_group
 
 FEWEST = 4
 """A grid with fewer cells shows nothing that a table does not."""
@@ -22,33 +22,26 @@ class Cell:
     ----------
     sizes
         Smallest and largest n of the group, over all methods and dimensions.
-    median_s
-        The median in seconds by Kaplan and Meier; None where over half were cut off.
+    summary
+        Of their CPU seconds; those of over half cut off are hatched.
     """
 
     method: str
     answer: str
     d: int
     sizes: tuple[int, int]
-    instances: int
-    solved: int
-    median_s: float | None
+    summary: Summary
 
 
 def cells(curves: Sequence[Curve]) -> list[Cell]:
     """The cells of one problem's curves in seconds; none if the grid is too small to be worth a figure."""
-    groups: dict[int, list[int]] = defaultdict(list)
+    columns: dict[int, list[int]] = defaultdict(list)
     for curve in curves:
-        for point in curve.points:
-            groups[size_group(point.n)].append(point.n)
+        for group in curve.groups:
+            columns[size_group(group.sizes[0])] += group.sizes
     found = []
     for curve in curves:
-        by_group = defaultdict(list)
-        for point in curve.points:
-            by_group[size_group(point.n)].append(point)
-        for group, points in by_group.items():
-            sizes = min(groups[group]), max(groups[group])
-            cut = [point.censored for point in points]
-            known = median([point.cost for point in points], cut)
-            found.append(Cell(curve.method, curve.answer, curve.d, sizes, len(points), cut.count(False), known))
+        for group in curve.groups:
+            own = columns[size_group(group.sizes[0])]
+            found.append(Cell(curve.method, curve.answer, curve.d, (min(own), max(own)), group.summary))
     return found if len({(cell.d, cell.sizes) for cell in found}) >= FEWEST else []

@@ -4,6 +4,7 @@ The drawing is in `hardness.report.figures`, the numbers come from the modules b
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ from markupsafe import Markup, escape
 from hardness.report import figures
 from hardness.report.cells import Cell
 from hardness.report.curves import Curve, Measure, trends
-from hardness.report.laws import NEURONS, Law
+from hardness.report.laws import Law
 from hardness.report.pairs import Pair
+from hardness.report.seeds import Spread
 from hardness.report.tables import ANSWERS, Entry
 from hardness.report.transitions import Transition
 
@@ -58,6 +60,7 @@ class Figures:
     heatmaps: Mapping[str, tuple[Figure, ...]]
     chapters: tuple[Chapter, ...]
     laws: tuple[Figure, ...]
+    seeds: tuple[Figure, ...]
     transitions: tuple[Figure, ...]
 
     def __iter__(self) -> Iterator[Figure]:
@@ -69,6 +72,7 @@ class Figures:
         for chapter in self.chapters:
             yield from (*chapter.costs, *chapter.exponents)
         yield from self.laws
+        yield from self.seeds
         yield from self.transitions
 
 
@@ -80,6 +84,7 @@ def draw_all(
     cells: Mapping[str, Sequence[Cell]],
     transitions: Sequence[Transition],
     laws: Sequence[Law],
+    spreads: Sequence[Spread],
 ) -> Figures:
     """Draw everything that there is to draw.
 
@@ -100,7 +105,8 @@ def draw_all(
             for problem in dict.fromkeys(curve.problem for curve in curves)
             for measure in Measure
         ),
-        tuple(_law(law) for law in laws if law.size == NEURONS and law.unit != Measure.SECONDS and law.drawable),
+        tuple(_law(law) for law in laws if law.headline),
+        tuple(_seeds(spreads)),
         tuple(
             Figure(figures.transition(found, methods, slug("transition", found.title, found.parameter)), found.title)
             for found in transitions
@@ -130,7 +136,7 @@ def _pair(pair: Pair) -> Figure:
 
 def _heatmaps(problem: str, cells: Sequence[Cell], methods: Sequence[str]) -> tuple[Figure, ...]:
     dimensions, sizes = sorted({cell.d for cell in cells}), sorted({cell.sizes for cell in cells})
-    known = [cell.median_s for cell in cells if cell.median_s is not None]
+    known = [cell.summary.median for cell in cells if cell.summary.median is not None]
     limits = (min(known), max(known)) if known else (1.0, 1.0)
     found = []
     for answer in ANSWERS:
@@ -140,6 +146,19 @@ def _heatmaps(problem: str, cells: Sequence[Cell], methods: Sequence[str]) -> tu
                 drawing = figures.heatmap(own, dimensions, sizes, limits, slug("heatmap", problem, method, answer))
                 found.append(Figure(drawing, f"{method}, {kind(answer)}"))
     return tuple(found)
+
+
+def _seeds(spreads: Sequence[Spread]) -> Iterator[Figure]:
+    """One figure a problem, method and unit, of the dearest instances on which the seed decides something."""
+    panels: dict[tuple[str, str, str], list[Spread]] = defaultdict(list)
+    for spread in spreads:
+        if not spread.same:
+            panels[spread.problem, spread.method, spread.unit].append(spread)
+    for (problem, method, unit), found in panels.items():
+        shown = found[: len(figures.STYLES)]
+        drawing = figures.survival(shown, slug("seeds", problem, method, unit))
+        note = f"The {len(shown)} dearest of {len(found)} instances." if len(shown) < len(found) else ""
+        yield Figure(drawing, f"{method}, {problem}", note)
 
 
 def _law(law: Law) -> Figure:
@@ -152,7 +171,7 @@ def _law(law: Law) -> Figure:
 
 
 def _chapter(problem: str, measure: Measure, drawn: Sequence[Curve], methods: Sequence[str]) -> Chapter:
-    own = [c for c in drawn if c.problem == problem and (c.unit == "seconds") == (measure is Measure.SECONDS)]
+    own = [c for c in drawn if c.problem == problem and (c.unit == Measure.SECONDS) == (measure is Measure.SECONDS)]
     points = [point for curve in own for point in curve.points]
     if not points:
         return Chapter(problem, measure, (), ())
@@ -172,7 +191,7 @@ def _chapter(problem: str, measure: Measure, drawn: Sequence[Curve], methods: Se
     exponents = []
     for answer in ANSWERS:
         lines = [trend for trend in trends(own) if trend.answer == answer]
-        if lines:
+        if len({d for trend in lines for d in trend.slopes}) > 1:  # in one dimension there is nothing to see
             drawing = figures.exponent_against_dimension(lines, methods, slug("exponent", problem, measure, answer))
             exponents.append(Figure(drawing, f"{kind(answer)}, {measure}"))
     return Chapter(problem, measure, tuple(costs), tuple(exponents))

@@ -8,12 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from math import log
 
 from hardness.judge import Category
 from hardness.record import Run
 from hardness.report.tables import ANSWERS, Entry
-from hardness.scaling import Growth, NoSlope, Slope, fit_slope, median, size_group, slope_against_dimension
+from hardness.scaling import Growth, NoSlope, Slope, Summary, fit_slope, size_group, slope_against_dimension, summarize
 
 PRINCIPAL_COUNTS = {
     "region": ("regions",),
@@ -37,7 +38,7 @@ class Measure(StrEnum):
     """What cost is counted in."""
 
     WORK = "work"
-    SECONDS = "seconds"
+    SECONDS = "CPU seconds"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Point:
     n
         Hidden neurons.
     cost
-        Work or seconds, positive; where the run was cut off, the cost until then.
+        Work or CPU seconds, positive; where the run was cut off, the cost until then.
     censored
         Whether it was cut off.
     below
@@ -66,6 +67,14 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Group:
+    """What is known of the costs of a curve's instances of like size, from the smallest n to the largest."""
+
+    sizes: tuple[int, int]
+    summary: Summary
+
+
+@dataclass(frozen=True)
 class Curve:
     """The costs of one method on one kind of instance in one dimension.
 
@@ -76,7 +85,7 @@ class Curve:
     answer
         One of `hardness.report.tables.ANSWERS`.
     unit
-        What is counted, such as ``regions`` or ``seconds``.
+        What is counted, such as ``regions`` or ``CPU seconds``.
     d
         Input dimension.
     points
@@ -96,13 +105,16 @@ class Curve:
     fit: Slope | NoSlope
     biased: bool = False
 
-    @property
-    def medians(self) -> list[tuple[int, int, int, float | None]]:
-        """For each group of like sizes: smallest n, largest n, instances, median cost (None where it is not known)."""
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The instances in groups of like size, by increasing n."""
         groups = defaultdict(list)
         for point in self.points:
             groups[size_group(point.n)].append(point)
-        return [(group[0].n, group[-1].n, len(group), _median(group)) for group in groups.values()]
+        return [
+            Group((own[0].n, own[-1].n), summarize([point.cost for point in own], [point.censored for point in own]))
+            for own in groups.values()
+        ]
 
 
 @dataclass(frozen=True)
@@ -126,7 +138,7 @@ def curves(entries: Sequence[Entry], measure: Measure) -> list[Curve]:
     counted = [entry for entry in entries if entry.run.n > 0 and (entry.solved or cut_off(entry.run))]
     groups: dict[tuple[str, str, str, int], list[Run]] = defaultdict(list)
     for entry in counted:
-        groups[_problem(entry.run), entry.answer, entry.method, entry.run.d].append(entry.run)
+        groups[problem_of(entry.run), entry.answer, entry.method, entry.run.d].append(entry.run)
     # One shift for all curves of a method, or their levels could not be compared.
     shifted = {entry.method for entry in counted if measure is Measure.WORK and work(entry.run) == 0}
     return [
@@ -153,10 +165,15 @@ def work(run: Run) -> int | None:
     return sum(counts) if counts else None
 
 
-def _problem(run: Run) -> str:
+def problem_of(run: Run) -> str:
     """Family and question; a disguise, which adds neurons, makes a problem of its own."""
     disguise = run.params.get("disguise")
     return f"{run.family} · {run.question}" + ("" if disguise is None else f" · {disguise} disguise")
+
+
+def work_unit(run: Run, shift: int) -> str:
+    """What `work` counts, `shift` added."""
+    return " + ".join((*PRINCIPAL_COUNTS.get(_solver(run), ("all counts",)), *["1"] * shift))
 
 
 def _solver(run: Run) -> str:
@@ -169,10 +186,9 @@ def cut_off(run: Run) -> bool:
 
 
 def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], measure: Measure, shift: int) -> Curve:
-    unit, floor = "seconds", CLOCK_FLOOR_S
+    unit, floor = str(Measure.SECONDS), CLOCK_FLOOR_S
     if measure is Measure.WORK:
-        names = PRINCIPAL_COUNTS.get(_solver(runs[0]), ("all counts",))
-        unit, floor = " + ".join((*names, *["1"] * shift)), COUNT_FLOOR
+        unit, floor = work_unit(runs[0], shift), COUNT_FLOOR
     by_instance = defaultdict(list)
     silent = 0
     for run in runs:
@@ -207,11 +223,7 @@ def cost(run: Run, measure: Measure, shift: int = 0) -> float | None:
     if measure is Measure.WORK:
         counted = work(run)
         return None if counted is None else float(counted + shift)
-    if run.wall_s is None:
+    if run.cpu_s is None:
         return None
     # What a process lived on after its limit is the harness's doing, not the solver's.
-    return max(SHORTEST_S, min(run.wall_s, run.wall_limit_s) if cut_off(run) else run.wall_s)
-
-
-def _median(points: Sequence[Point]) -> float | None:
-    return median([point.cost for point in points], [point.censored for point in points])
+    return max(SHORTEST_S, min(run.cpu_s, run.wall_limit_s) if cut_off(run) else run.cpu_s)

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Curve, Measure, Point
+from hardness.report.pairs import middle
 from hardness.report.tables import Entry
 from hardness.scaling import Comparison, Sample, compare, rival_verdict, sentences
+from hardness.startup import Startup
 
 NEURONS = "n"
 """The size that every instance has: its hidden neurons."""
@@ -30,9 +32,11 @@ class Law:
     Parameters
     ----------
     unit
-        What is counted, such as ``regions`` or ``seconds``.
+        What is counted, such as ``regions`` or ``CPU seconds``.
     size
         What the n of the laws is: `NEURONS`, or a parameter of the source such as ``nodes``.
+    startup_s
+        CPU seconds that the solver was measured to need for a trivial network; None if it was not, or work is counted.
     """
 
     problem: str
@@ -41,11 +45,29 @@ class Law:
     unit: str
     size: str
     comparison: Comparison
+    startup_s: float | None
 
     @property
     def words(self) -> tuple[str, ...]:
-        """What the comparison says, one sentence each."""
-        return sentences(self.comparison)
+        """What the comparison says, one sentence each, the most important first."""
+        return (*sentences(self.comparison), *self._startup_words)
+
+    @property
+    def headline(self) -> bool:
+        """Whether the page shows it at once: work on neurons, with enough held-out runs to judge a law by."""
+        return self.unit != Measure.SECONDS and self.size == NEURONS and self.drawable
+
+    @property
+    def _startup_words(self) -> tuple[str, ...]:
+        """The start-up that was fitted beside that which was measured: a check of the fit."""
+        fitted = None if self.comparison.best is None else self.comparison.best.fit.startup
+        if fitted is None or self.startup_s is None:
+            return ()
+        ends = f"[{_milliseconds(fitted.low)}, {_milliseconds(fitted.high)}]"
+        return (
+            f"The start-up in this fit is {_milliseconds(fitted.value)} {ends} ms; a trivial network takes"
+            f" {_milliseconds(self.startup_s)} ms.",
+        )
 
     @property
     def drawable(self) -> bool:
@@ -58,10 +80,10 @@ class Law:
         return "" if self.comparison.best is None else rival_verdict(self.comparison.best).value
 
 
-def laws(curves: Sequence[Curve], entries: Sequence[Entry]) -> list[Law]:
+def laws(curves: Sequence[Curve], entries: Sequence[Entry], startups: Sequence[Startup] = ()) -> list[Law]:
     """The comparisons that there are enough instances for, in the order of the curves.
 
-    Work and seconds against the hidden neurons; work against the sizes of the source too. Left out are curves from
+    Work and CPU seconds against the hidden neurons; work against the sizes of the source too. Left out are curves from
     which so many runs are missing that they give a wrong picture.
     """
     params = {entry.run.instance: entry.run.params for entry in entries}
@@ -87,8 +109,19 @@ def laws(curves: Sequence[Curve], entries: Sequence[Entry]) -> list[Law]:
                 [point.instance for _, point in points],
                 floor=COUNT_FLOOR if counted else CLOCK_FLOOR_S,
             )
-            found.append(Law(*key, size, compare(sample, startup=not counted)))
+            measured = None if counted else _startup_s(key[2], entries, startups)
+            found.append(Law(*key, size, compare(sample, startup=not counted), measured))
     return found
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{1000 * seconds:.3g}" if seconds >= 1e-6 else "0"
+
+
+def _startup_s(method: str, entries: Sequence[Entry], startups: Sequence[Startup]) -> float | None:
+    """The median over the hosts of what a method takes for a trivial network, of many answers: clocks are coarse."""
+    solvers = {(entry.run.solver, entry.run.version) for entry in entries if entry.method == method}
+    return middle(found.cpu_s for found in startups if (found.solver, found.version) in solvers)
 
 
 def _source_sizes(

@@ -3,12 +3,15 @@
 Here live what is written where and what the templates are given. The words are in templates/.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from math import isinf
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from hardness.calibration import noise
 from hardness.host import Host
@@ -21,6 +24,8 @@ from hardness.report.disguises import comparisons
 from hardness.report.laws import laws
 from hardness.report.options import option_table
 from hardness.report.pairs import pairs
+from hardness.report.predictions import MEANINGS, best, predictions
+from hardness.report.seeds import spreads
 from hardness.report.tables import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.report.theorems import theorem_table
 from hardness.report.transitions import transitions
@@ -50,7 +55,7 @@ def write_report(store_path: Path, out_dir: Path) -> None:
     """
     store = Store(store_path)
     stored = store.runs()
-    files = _files(stored, _measured(stored, store.hosts(), store.startups()), store.path.name)
+    files = _files(store, stored)
     try:
         for name, content in files.items():
             write_whole(Path(out_dir) / name, content if isinstance(content, bytes) else content.encode())
@@ -58,8 +63,9 @@ def write_report(store_path: Path, out_dir: Path) -> None:
         raise InputError(f"{out_dir}: {error.strerror or error}; give a folder that can be written") from None
 
 
-def _files(stored: Sequence[Run], measured: list[tuple[str, str]], store_name: str) -> dict[str, str | bytes]:
+def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     """The report's files by name, the page last."""
+    startups, described = store.startups(), store.features()
     listed = entries(stored)
     ranking = scores(listed)
     methods = [row.method for row in ranking]
@@ -71,8 +77,9 @@ def _files(stored: Sequence[Run], measured: list[tuple[str, str]], store_name: s
     }
     two, turning, grown = pairs(listed, methods), transitions(listed), trends(drawn)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
-    theorems, compared = theorem_table(listed, methods), laws(drawn, listed)
-    shown = draw_all(listed, methods, drawn, two, grids, turning, compared)
+    theorems, compared = theorem_table(listed, methods), laws(drawn, listed, startups)
+    predicted, seeded = predictions(drawn, listed, described), spreads(listed)
+    shown = draw_all(listed, methods, drawn, two, grids, turning, compared, seeded)
     tables = [
         tabular.solved_table(ranking),
         tabular.pairs_table(two),
@@ -86,6 +93,9 @@ def _files(stored: Sequence[Run], measured: list[tuple[str, str]], store_name: s
         tabular.laws_table(compared),
         tabular.fits_table(drawn),
         tabular.medians_table(drawn),
+        tabular.seeds_table(seeded),
+        tabular.predictions_table(predicted),
+        tabular.features_table(listed, described),
     ]
     page = _environment().get_template("index.html.j2")
     return {
@@ -97,7 +107,7 @@ def _files(stored: Sequence[Run], measured: list[tuple[str, str]], store_name: s
         **{f"figures/{figure.drawing.name}.svg": figure.drawing.svg for figure in shown},
         **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in shown},
         "index.html": page.render(
-            store=store_name,
+            store=store.path.name,
             runs=stored,
             instances=_instances(listed),
             ranking=ranking,
@@ -112,7 +122,11 @@ def _files(stored: Sequence[Run], measured: list[tuple[str, str]], store_name: s
             trends=grown,
             laws=compared,
             curves=drawn,
-            measured=measured,
+            measured=_measured(stored, store.hosts(), startups),
+            predictions=predicted,
+            best_predictions=best(predicted),
+            meanings=MEANINGS,
+            spreads=seeded,
             count_floor=COUNT_FLOOR,
             clock_floor_ms=1000 * CLOCK_FLOOR_S,
             browsable=runs.browsable(listed),
@@ -133,6 +147,7 @@ def _environment() -> Environment:
         "cost": _cost_words,
         "number": figures.number,
         "kind": kind,
+        "powers": _powers,
         "percent": lambda share: f"{100 * share:.0f} %",
     }
     environment.tests |= {"slope": lambda fit: isinstance(fit, Slope)}
@@ -184,7 +199,15 @@ def _listed(words: Iterable[str]) -> str:
     return "; ".join(sorted(set(words)))
 
 
+def _powers(text: str) -> Markup:
+    """A law in plain text as it is written by hand: exponents raised, roots as roots."""
+    raised = re.sub(r"\^(?:\(((?:[^()]|\([^()]*\))*)\)|(\w+(?:\([^()]*\))?))", r"<sup>\1\2</sup>", str(escape(text)))
+    return Markup(re.sub(r"sqrt\((\w)\)", r"√\1", raised).replace("&lt;=", "≤"))
+
+
 def _cost_words(cost: float | None, unit: str) -> str:
     if cost is None:
         return "—"
-    return f"{cost:.3g}" if unit == "seconds" else f"{cost:,.0f}"
+    if isinf(cost):
+        return "∞"
+    return f"{cost:.3g}" if unit == Measure.SECONDS else f"{cost:,.0f}"

@@ -7,19 +7,22 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from math import isnan
+from math import isfinite, isnan
 from typing import Any
 
+from hardness.features import Described
 from hardness.report.cells import Cell
 from hardness.report.curves import Curve, Trend
 from hardness.report.disguises import Comparison
 from hardness.report.laws import Law
 from hardness.report.options import Options
 from hardness.report.pairs import Pair
-from hardness.report.tables import Proving, Score
+from hardness.report.predictions import Prediction
+from hardness.report.seeds import Spread
+from hardness.report.tables import Entry, Proving, Score
 from hardness.report.theorems import Row
 from hardness.report.transitions import Transition
-from hardness.scaling import Rival, Slope, Split, rival_verdict
+from hardness.scaling import CostModel, NoCostModel, Rival, Slope, Split, Summary, Tail, rival_verdict
 
 
 @dataclass(frozen=True)
@@ -131,13 +134,13 @@ def theorems_table(theorems: Sequence[Row], methods: Sequence[str]) -> Table:
 
 def cells_table(cells: Mapping[str, Sequence[Cell]]) -> Table:
     """The numbers of the heatmaps, by problem."""
-    columns = ("problem", "answer", "solver", "d", "n_low", "n_high", "instances", "solved", "median_s")
+    columns = ("problem", "answer", "solver", "d", "n_low", "n_high", *_SUMMARY)
     rows = (
-        (problem, cell.answer, cell.method, cell.d, *cell.sizes, cell.instances, cell.solved, cell.median_s)
+        (problem, cell.answer, cell.method, cell.d, *cell.sizes, *_summary(cell.summary))
         for problem, found in cells.items()
         for cell in found
     )
-    return _table("cells", "Median seconds by n and d; none where over half were cut off.", columns, rows)
+    return _table("cells", "CPU seconds by n and d; no median where over half were cut off.", columns, rows)
 
 
 def transitions_table(transitions: Sequence[Transition], methods: Sequence[str]) -> Table:
@@ -186,18 +189,78 @@ def growth_table(trends: Sequence[Trend]) -> Table:
 
 
 def medians_table(curves: Sequence[Curve]) -> Table:
-    """The median cost for each group of like sizes."""
-    columns = ("problem", "answer", "method", "unit", "d", "n_low", "n_high", "instances", "median")
+    """The costs of each group of like sizes."""
+    columns = ("problem", "answer", "method", "unit", "d", "n_low", "n_high", *_SUMMARY)
     rows = (
-        (curve.problem, curve.answer, curve.method, curve.unit, curve.d, *group)
+        (curve.problem, curve.answer, curve.method, curve.unit, curve.d, *group.sizes, *_summary(group.summary))
         for curve in curves
-        for group in curve.medians
+        for group in curve.groups
     )
-    return _table("medians", "Median cost for each group of like sizes.", columns, rows)
+    return _table("medians", "Median, 0.9 quantile and mean cost for each group of like sizes.", columns, rows)
+
+
+def seeds_table(spreads: Sequence[Spread]) -> Table:
+    """Methods on instances under many seeds."""
+    columns = ("problem", "method", "unit", "instance", "n", "d", "seeds", "cut_off", "same_work")
+    tail = ("tail_index", "low", "high", "tail_runs", "heavy")
+    rows = (
+        (
+            *(found.problem, found.method, found.unit, found.instance, found.n, found.d),
+            *(found.distribution.seeds, found.distribution.censored, "yes" if found.same else "no"),
+            *_tail(found.distribution.tail),
+        )
+        for found in spreads
+    )
+    return _table("seeds", "Costs under many seeds, and the index of their tail.", (*columns, *tail), rows)
+
+
+def predictions_table(predictions: Sequence[Prediction]) -> Table:
+    """What predicts cost."""
+    columns = ("method", "unit", "model", "instances", "cut_off", "error_log10", "constant_error_log10", "importances")
+    rows = ((found.method, found.unit, found.model.kind.value, *_model(found.model)) for found in predictions)
+    return _table("predictions", "Models of cost, under cross-validation.", (*columns, "refused"), rows)
+
+
+def features_table(entries: Sequence[Entry], described: Mapping[str, Described]) -> Table:
+    """What the instances look like."""
+    names = list(dict.fromkeys(name for found in described.values() for name in found.features))
+    runs = {entry.run.digest: entry.run for entry in entries if entry.run.digest in described}
+    rows = (
+        (run.instance, *map(described[digest].features.get, names), described[digest].wall_s)
+        for digest, run in runs.items()
+    )
+    return _table("features", "Features of the instances.", ("instance", *names, "seconds"), rows)
+
+
+def _tail(tail: Tail | None) -> tuple[Any, ...]:
+    if tail is None:
+        return (None,) * 5
+    return tail.index, tail.low, tail.high, tail.runs, "yes" if tail.heavy else "no"
+
+
+def _model(model: CostModel | NoCostModel) -> tuple[Any, ...]:
+    if isinstance(model, NoCostModel):
+        return (*(None,) * 5, model.reason)
+    shares = "; ".join(f"{found.feature} {found.rise:.3g}" for found in model.importances)
+    return model.instances, model.censored, model.error, model.baseline, shares, None
 
 
 def _table(name: str, caption: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> Table:
     return Table(name, caption, tuple(columns), tuple(rows))
+
+
+_SUMMARY = (
+    *("instances", "cut_off", "median", "median_low", "median_high", "quantile_90"),
+    *("mean", "mean_low", "mean_high"),
+)
+
+
+def _summary(summary: Summary) -> tuple[Any, ...]:
+    low, high = summary.median_interval
+    return (
+        *(summary.costs, summary.censored, summary.median, low, high if isfinite(high) else None, summary.upper),
+        *(summary.mean, *(summary.mean_interval or (None, None))),
+    )
 
 
 def _fit(curve: Curve) -> tuple[Any, ...]:

@@ -28,7 +28,7 @@ class Step:
     yes, known
         Instances whose answer is yes, and whose answer is known.
     medians
-        By method: median seconds (Kaplan and Meier); None where over half of the runs were cut off.
+        By method: median CPU seconds (Kaplan and Meier); None where over half of the runs were cut off.
     """
 
     value: float

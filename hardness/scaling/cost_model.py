@@ -79,9 +79,10 @@ def cost_model(
 ) -> CostModel | NoCostModel:
     """Cross-validate a model of log cost, all runs on an instance in one fold.
 
-    Costs of runs that were cut off are imputed by their means under the model, given that they are larger than the
-    limit (Schmee and Hahn 1979). The ridge is on a quadratic basis of standardised features, its penalty chosen by
-    generalised cross-validation (Golub, Heath and Wahba 1979); the forest is Breiman's (2001) and needs scikit-learn,
+    Costs of runs that were cut off are imputed by their means under a ridge, given that they are larger than the limit
+    (Schmee and Hahn 1979). The ridge is on a quadratic basis of standardised features, its penalty chosen by
+    generalised cross-validation (Golub, Heath and Wahba 1979), and predicts nothing outside the range of the costs that
+    it was fitted to; the forest is Breiman's (2001) and needs scikit-learn,
     the extra ``models``. Importances are Breiman's too.
 
     Parameters
@@ -119,14 +120,15 @@ def cost_model(
     shuffled = np.zeros((len(names), len(y)))
     for number in range(FOLDS):
         test = fold == number
-        predict = _imputed(learner, table[~test], y[~test], cut[~test])
+        predict = learner(table[~test], _imputed(table[~test], y[~test], cut[~test]))
         squares[test] = _square(y[test], predict(table[test]), cut[test])
         plain[test] = _square(y[test], np.full(int(test.sum()), y[~test].mean()), cut[test])
+        # All at once: a forest takes its time for every call.
+        mixed = np.tile(table[test], (len(names), _SHUFFLES, 1, 1))
         for place in range(len(names)):
-            for _ in range(_SHUFFLES):
-                mixed = table[test].copy()
-                mixed[:, place] = random.permutation(mixed[:, place])
-                shuffled[place, test] += _square(y[test], predict(mixed), cut[test]) / _SHUFFLES
+            mixed[place, :, :, place] = random.permuted(mixed[place, :, :, place], axis=1)
+        predicted = predict(mixed.reshape(-1, len(names))).reshape(mixed.shape[:3])
+        shuffled[:, test] = _square(y[test], predicted, cut[test]).mean(axis=1)
     error = sqrt(squares.mean())
     rises = [Importance(name, sqrt(shuffled[place].mean()) - error) for place, name in enumerate(names)]
     return CostModel(
@@ -144,18 +146,17 @@ def _square(y: Floats, predicted: Floats, cut: Flags) -> Floats:
     return np.where(cut, np.maximum(y - predicted, 0.0), y - predicted) ** 2
 
 
-def _imputed(learner: Learner, table: Floats, y: Floats, cut: Flags) -> Predictor:
+def _imputed(table: Floats, y: Floats, cut: Flags) -> Floats:
+    """The log costs, those cut off replaced by what a ridge makes of them, which is quick."""
     filled = y
-    predict = learner(table, filled)
     for _ in range(_ROUNDS if cut.any() else 0):
-        middle = predict(table)
+        middle = _ridge(table, filled)(table)
         spread = max(1e-6, float(np.std((y - middle)[~cut])))
         # The mean of a normal variable given that it is above the limit.
         above = (y - middle) / spread
         hazard = np.exp(-(above**2) / 2 - log_ndtr(-above) - log(2 * np.pi) / 2)
         filled = np.where(cut, middle + spread * hazard, y)
-        predict = learner(table, filled)
-    return predict
+    return filled
 
 
 def _ridge(table: Floats, y: Floats) -> Predictor:
@@ -179,7 +180,8 @@ def _ridge(table: Floats, y: Floats) -> Predictor:
 
     penalty = min((10.0**power * len(y) for power in np.arange(-6, 2, 0.5)), key=score)
     slopes = right.T @ (sizes / (sizes**2 + penalty) * along)
-    return lambda rows: mean + (basis(rows) - middle) @ slopes
+    # A parabola means nothing far from the instances that it was fitted to; shuffled features are often there.
+    return lambda rows: np.clip(mean + (basis(rows) - middle) @ slopes, y.min(), y.max())
 
 
 def _forest(seed: int) -> Learner:

@@ -68,10 +68,12 @@ class Distribution:
         if self.tail is None:
             return f"{self.seeds} seeds, {self.censored} cut off: too few to say anything of the tail."
         tail = self.tail
-        law = f"like t^-{tail.index:.1f} [{tail.low:.1f}, {tail.high:.1f}] (index of the power, {tail.runs} runs)"
+        law = (
+            f"like t^(-a) with a = {tail.index:.1f} [{tail.low:.1f}, {tail.high:.1f}] in the {tail.runs} costliest runs"
+        )
         if tail.heavy:
             return f"Looks heavy-tailed: the share of runs that take longer than t falls {law}; restarts may pay."
-        return f"No sign of a heavy tail: fitted as a power of t, the tail falls {law}."
+        return f"No sign of a heavy tail: as a power of t, the share of runs that take longer than t falls {law}."
 
 
 def distribution(costs: Sequence[float], censored: Sequence[bool]) -> Distribution:

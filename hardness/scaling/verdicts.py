@@ -92,7 +92,8 @@ def sentences(comparison: Comparison) -> tuple[str, ...]:
 def _coverages(rival: Rival) -> str:
     words = {Split.SIZE: "of the largest n of each d", Split.DIMENSION: "of the largest d"}
     return " and ".join(
-        f"{100 * test.coverage:.0f} % of the {test.instances} instances {words[test.split]}" for test in rival.held_out
+        f"{100 * test.coverage:.0f} % of the {test.instances} instance{'s' * (test.instances > 1)} {words[test.split]}"
+        for test in rival.held_out
     )
 
 

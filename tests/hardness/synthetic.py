@@ -54,7 +54,9 @@ PLAIN = Run(
 
 
 def run(**changes: Any) -> Run:
-    """`PLAIN` with changes; the key follows from what makes two runs the same."""
+    """`PLAIN` with changes; the key follows from what makes two runs the same, CPU time from wall time if not given."""
+    if "wall_s" in changes:
+        changes = {"cpu_s": changes["wall_s"]} | changes
     changed = replace(PLAIN, **changes)
     parts = (changed.digest, changed.solver, changed.version, changed.seed, changed.wall_limit_s)
     return replace(changed, key=hashlib.sha256(repr(parts).encode()).hexdigest())
@@ -103,7 +105,14 @@ def cut_off(made: Run) -> Run:
     share = made.wall_limit_s / made.wall_s if made.wall_s else 1.0
     work = {name: int(count * min(1.0, share)) for name, count in made.work.items()}
     return replace(
-        made, verdict="unknown", stop="time", category=Category.UNKNOWN, reason="time limit", wall_s=20.03, work=work
+        made,
+        verdict="unknown",
+        stop="time",
+        category=Category.UNKNOWN,
+        reason="time limit",
+        wall_s=20.03,
+        cpu_s=20.02,
+        work=work,
     )
 
 

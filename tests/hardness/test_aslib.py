@@ -6,7 +6,9 @@ import pytest
 import yaml
 
 from hardness.aslib import export_aslib
+from hardness.features import Described
 from hardness.judge import Category
+from hardness.record import Store
 from instances.errors import InputError
 from tests.hardness.arff import read_arff
 from tests.hardness.synthetic import cut_off, invalid, plausible, run, store, wrong
@@ -73,6 +75,22 @@ def test_every_end_of_a_run_has_its_status(tmp_path):
 def test_several_seeds_are_repetitions(tmp_path):
     found = rows(scenario(tmp_path, [run(seed=seed) for seed in (7, 3, 5)]), "algorithm_runs")
     assert sorted(row["repetition"] for row in found) == [1, 2, 3]
+
+
+def test_what_networks_look_like_is_a_step_of_its_own_with_its_cost(tmp_path):
+    path = store(tmp_path / "q.db", [run(digest="a", instance="a"), run(digest="b", instance="b")])
+    with Store(path).writing() as writer:
+        writer.add_features("a", Described({"n": 60.0, "density": 0.5}, 0.25))
+    export_aslib(path, tmp_path / "q")
+    values, states, costs = (
+        {row["instance_id"]: row for row in rows(tmp_path / "q", f"feature_{name}")}
+        for name in ("values", "runstatus", "costs")
+    )
+    assert (values["a"]["network.density"], states["a"]["network"], costs["a"]["network"]) == (0.5, "ok", 0.25)
+    assert (values["b"]["network.density"], states["b"]["network"], costs["b"]["network"]) == (None, "unknown", None)
+    assert values["a"]["density"] == "threshold"
+    assert costs["a"]["instance"] == 0
+    assert "network.n" not in values["a"]
 
 
 def test_odd_names_are_quoted_and_missing_parameters_are_missing(tmp_path):

@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from hardness.features import SAMPLES, features
+from hardness.features import SAMPLES, Described, features
 from instances.network import Layer, Network
 from instances.question import Box, Gap, RealSpace
 from instances.questions.positivity import Positivity
@@ -43,6 +43,23 @@ def test_networks_without_weights_or_neurons_have_finite_features(weights):
     question = ask(weights, np.zeros(len(weights)), np.zeros((1, len(weights))), RealSpace(3))
     assert all(np.isfinite(list(features(question).values())))
     assert features(question)["stable"] == 1
+
+
+def test_numbers_that_are_no_floats_have_finite_features():
+    gap = Gap(Fraction(10) ** 400, Fraction(0))
+    far = Box((Fraction(-(10**400)),), (Fraction(10) ** 400,))
+    for domain in (far, RealSpace(1)):
+        found = features(ask([[1e200], [1e-200]], [0, 1e300], [[1e200, 1]], domain, gap=gap))
+        assert all(np.isfinite(list(found.values())))
+        assert found["gap"] == pytest.approx(400 * np.log2(10) - 200 * np.log2(10))
+        assert found["weight_range"] == pytest.approx(400 * np.log2(10))
+
+
+def test_a_description_has_the_features_and_what_they_took():
+    question = ask([[1, 2]], [0], [[1]], RealSpace(2))
+    described = Described.of(question)
+    assert described.features == features(question)
+    assert described.wall_s > 0
 
 
 def test_the_same_question_has_the_same_features():

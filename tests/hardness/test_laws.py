@@ -8,6 +8,7 @@ from hardness.report.curves import Measure, curves
 from hardness.report.laws import laws
 from hardness.report.tables import entries
 from hardness.report.tabular import laws_table
+from hardness.startup import Startup
 from tests.hardness.synthetic import cut_off, plausible, run
 
 
@@ -61,10 +62,27 @@ def test_a_parameter_that_does_not_vary_is_no_size_and_seconds_have_none_of_the_
     assert {law.size for law in compared(runs, Measure.SECONDS)} == {"n"}
 
 
+def test_the_start_up_of_a_fit_of_seconds_stands_beside_that_which_was_measured():
+    listed = entries(plausible(dimensions=(2, 3), replicates=2))
+    none = Startup("h", "region", "other version", 0.4, 9.0, 9.0, 9.0, 9.0, 2, "2026-01-02T03:04:05+00:00")
+    seen = [replace(none, version="1", cpu_s=cpu_s) for cpu_s in (0.004, 0.006, 1.0)]
+    found = laws(curves(listed, Measure.SECONDS), listed, [none, *seen])
+    assert {(law.method, law.startup_s) for law in found} == {
+        ("region", 0.006),
+        ("milp", None),
+        ("activation-sat", None),
+    }
+    for law in found:
+        told = [words for words in law.words if words.startswith("The start-up in this fit")]
+        assert len(told) == (law.method == "region" and law.comparison.best is not None)
+        assert all(words.endswith("ms; a trivial network takes 6 ms.") for words in told)
+    assert {law.startup_s for law in laws(curves(listed, Measure.WORK), listed, seen)} == {None}
+
+
 def test_there_is_no_comparison_of_few_runs_or_where_many_did_not_tell_their_work():
     assert compared(ladder()[:8]) == []
     runs = ladder()
     runs[-1] = replace(cut_off(replace(runs[-1], wall_s=30.0)), work={})
     runs[-2] = replace(cut_off(replace(runs[-2], wall_s=30.0)), work={})
     assert compared(runs) == []
-    assert [law.unit for law in compared(runs, Measure.SECONDS)] == ["seconds"]
+    assert [law.unit for law in compared(runs, Measure.SECONDS)] == ["CPU seconds"]

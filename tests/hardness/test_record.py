@@ -6,10 +6,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 
 import pytest
 
+from hardness.features import Described
 from hardness.judge import Category
 from hardness.record import Store, run_key
 from instances.errors import InputError
@@ -84,7 +86,7 @@ def test_every_column_of_the_contract_is_there(path):
     assert (row["category"], row["schema"], mode) == ("certified", 3, "wal")
 
 
-@pytest.mark.parametrize("table", ["runs", "hosts", "startups"])
+@pytest.mark.parametrize("table", ["runs", "hosts", "startups", "features"])
 def test_every_column_is_documented(path, table):
     with Store(path).writing():
         pass
@@ -93,6 +95,19 @@ def test_every_column_is_documented(path, table):
     connection.close()
     rows = RESULTS.split(f"## Columns of `{table}`")[1].split("\n## ")[0]
     assert re.findall(r"^\| `(\w+)` \|", rows, re.MULTILINE) == columns
+
+
+def test_the_first_description_of_an_instance_stays_and_a_fresh_store_has_none(path):
+    described = Described({"n": 3.0, "density": 0.5}, 0.001)
+    with Store(path).writing() as writer:
+        writer.add_features("d", described)
+        writer.add_features("d", Described({"n": 4.0}, 1.0))
+    assert Store(path).features() == {"d": described}
+    with pytest.raises(ValueError, match="JSON"), Store(path).writing() as writer:
+        writer.add_features("e", Described({"n": inf}, 1.0))
+    with Store(path).writing() as writer:
+        writer.clear()
+    assert Store(path).features() == {}
 
 
 def test_every_category_is_documented():

@@ -297,8 +297,34 @@ def test_work_is_the_principal_count_and_of_an_unlisted_solver_every_count():
 
 def test_a_median_is_a_dash_where_over_half_of_the_runs_were_cut_off(tmp_path):
     runs = [run(digest="a", wall_s=3.0), *[cut_off(run(digest=d, wall_s=30.0)) for d in "bc"]]
-    assert curve_of(runs, Measure.SECONDS).medians == [(60, 60, 3, None)]
+    (group,) = curve_of(runs, Measure.SECONDS).groups
+    assert (group.sizes, group.summary.costs, group.summary.censored, group.summary.median) == ((60, 60), 3, 2, None)
     assert "—" in page_of(report(tmp_path, runs)).text
+
+
+def test_the_page_has_median_quantile_and_mean_with_intervals_where_they_are_known(tmp_path):
+    whole = [run(digest=f"a{i}", wall_s=float(i)) for i in (1, 2, 3)]
+    cut = [
+        cut_off(r) if i == 2 else r for i, r in enumerate(run(digest=f"b{i}", n=200, wall_s=1.0 + i) for i in range(3))
+    ]
+    text = page_of(report(tmp_path, whole + cut)).text
+    assert "[1, ∞]" in text
+    assert "2 [1, 3] 3 2 [-0.484, 4.48]" in text
+
+
+def test_seconds_that_are_fitted_are_those_of_the_processor():
+    runs = [replace(made, cpu_s=made.wall_s / 2) for made in ladder()]
+    assert [point.cost for point in curve_of(runs, Measure.SECONDS).points][:2] == [0.1, 0.1]
+    assert curve_of([replace(cut_off(runs[9]), cpu_s=25.0)], Measure.SECONDS).points[0].cost == 20
+    silent = replace(cut_off(runs[9]), cpu_s=None)
+    assert curve_of([silent], Measure.SECONDS).points == ()
+
+
+def test_laws_are_written_with_exponents_and_an_exponent_in_one_dimension_is_not_drawn(faulty, tmp_path):
+    page = (faulty[1] / "index.html").read_text("utf-8")
+    assert "n<sup>a d + b</sup>" in page
+    assert "g<sup>√d</sup> n<sup>a √d + b</sup>" in page
+    assert not list((report(tmp_path, ladder()) / "figures").glob("exponent*"))
 
 
 def test_a_missing_store_and_a_folder_that_cannot_be_made_are_told_in_one_line(tmp_path):

@@ -15,7 +15,7 @@ from hardness.report.curves import Measure, curves
 from hardness.report.options import option_table
 from hardness.report.pairs import pairs
 from hardness.report.tables import entries, faults, scores
-from hardness.report.tabular import Table, solved_table
+from hardness.report.tabular import Table, medians_table, solved_table
 from hardness.report.transitions import transitions, wilson
 from tests.hardness.synthetic import cut_off, plausible, run, wrong
 
@@ -110,13 +110,25 @@ def test_a_cell_has_the_median_unless_over_half_of_its_runs_were_cut_off():
     made = [run(digest=f"{d}{n}{i}", d=d, n=n, wall_s=float(i)) for d in (2, 3) for n in (10, 100) for i in (1, 2, 3)]
     cut = [cut_off(r) if r.d == 3 and r.n == 100 and r.wall_s > 1 else r for r in made]
     found = grid(cut)
-    assert {place: (cell.median_s, cell.solved, cell.instances) for place, cell in found.items()} == {
-        (2, (10, 10)): (2.0, 3, 3),
-        (2, (100, 100)): (2.0, 3, 3),
-        (3, (10, 10)): (2.0, 3, 3),
-        (3, (100, 100)): (None, 1, 3),
+    summaries = {place: cell.summary for place, cell in found.items()}
+    assert {place: (s.median, s.censored, s.costs, s.mean) for place, s in summaries.items()} == {
+        (2, (10, 10)): (2.0, 0, 3, 2.0),
+        (2, (100, 100)): (2.0, 0, 3, 2.0),
+        (3, (10, 10)): (2.0, 0, 3, 2.0),
+        (3, (100, 100)): (None, 2, 3, None),
     }
+    assert [place for place, s in summaries.items() if s.hatched] == [(3, (100, 100))]
     assert grid(made[:6]) == {}
+
+
+def test_the_table_of_medians_has_quantile_and_mean_where_they_are_known():
+    whole = [run(digest=f"a{i}", wall_s=float(i)) for i in (1, 2, 3)]
+    cut = [run(digest=f"b{i}", n=200, wall_s=1.0 + i) for i in range(2)] + [cut_off(run(digest="b2", n=200))]
+    table = medians_table(curves(entries(whole + cut), Measure.SECONDS))
+    rows = {row["n_low"]: row for row in csv.DictReader(io.StringIO(table.csv))}
+    known = ("cut_off", "median", "median_low", "median_high", "quantile_90", "mean")
+    assert [rows["60"][name] for name in known] == ["0", "2.0", "1.0", "3.0", "3.0", "2.0"]
+    assert [rows["200"][name] for name in known] == ["1", "2.0", "1.0", "", "", ""]
 
 
 def sweep(values, **changes):

@@ -84,6 +84,24 @@ def test_a_second_run_does_nothing_and_a_fresh_one_does_all(path):
     assert len(Store(path).runs()) == 2
 
 
+def test_a_study_with_seeds_runs_every_solver_under_each_of_them_and_adds_what_is_missing(path):
+    assert run_study(replace(study("Honest"), seeds=2), path, progress=Progress()) == 4
+    assert run_study(replace(study("Honest"), seeds=3), path, progress=Progress()) == 2
+    stored = Store(path).runs()
+    assert Counter((run.known, run.seed) for run in stored) == Counter((a, s) for a in ("yes", "no") for s in range(3))
+    assert all(run.work["seed"] == run.seed for run in stored)
+
+
+def test_every_instance_is_described_once(path):
+    run_study(study("SaysNo", "SaysYes"), path, progress=Progress())
+    described = Store(path).features()
+    assert set(described) == {run.digest for run in Store(path).runs()}
+    for run in Store(path).runs():
+        found = described[run.digest]
+        assert (found.features["n"], found.features["d"]) == (run.n, run.d)
+        assert found.wall_s > 0
+
+
 def test_equal_instances_count_once(path):
     twice = replace(ENTRY, replicates=3)
     assert run_study(study("SaysNo", entry=twice), path, progress=Progress()) == 2

@@ -194,7 +194,7 @@ def test_a_question_s_parameters_stand_beside_it(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"nam": "x"}, "unknown key nam; known: name, instances, solvers, limits, proofs"),
+        ({"nam": "x"}, "unknown key nam; known: name, instances, solvers, limits, proofs, seeds"),
         ({"name": 3}, "name is 3; expected a text"),
         ({"name": "a b"}, "name is 'a b'"),
         ({"solvers": []}, "at least one"),
@@ -210,6 +210,8 @@ def test_a_question_s_parameters_stand_beside_it(tmp_path):
         ({"instances": entry(params={"colors": []})}, "params.colors is an empty list"),
         ({"instances": entry(params={"colors": [[2]]})}, r"instances\[0\].params.colors is \[\[2\]\]"),
         ({"instances": [{"file": "x", "too": "positivity"}]}, r"unknown key instances\[0\].too; known: file"),
+        ({"seeds": 0}, "seeds is 0; it must be at least 1"),
+        ({"seeds": "many"}, "seeds is 'many'; expected an integer"),
         ({"limits": {"wall_s": 5}}, "limits.memory_gib is missing"),
         ({"proofs": "on"}, "proofs is 'on'; expected true or false"),
         ({"limits": {"wall_s": 5, "memory_gib": 1, "cpu": 1}}, "unknown key limits.cpu"),

@@ -9,10 +9,12 @@ from hardness.report.figures.exponent import exponent_against_dimension
 from hardness.report.figures.heatmap import heatmap
 from hardness.report.figures.law import law_against_runs
 from hardness.report.figures.scatter import scatter
-from hardness.report.figures.style import Drawing, inline, number
+from hardness.report.figures.style import STYLES, Drawing, inline, number
+from hardness.report.figures.survival import survival
 from hardness.report.figures.transition import transition
 
 __all__ = [
+    "STYLES",
     "Drawing",
     "cactus",
     "cost_against_size",
@@ -22,5 +24,6 @@ __all__ = [
     "law_against_runs",
     "number",
     "scatter",
+    "survival",
     "transition",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import exp, log
 from typing import Any
 
-from hardness.report.curves import Curve
+from hardness.report.curves import Curve, Measure
 from hardness.report.figures.style import (
     STYLES,
     Drawing,
@@ -16,6 +16,7 @@ from hardness.report.figures.style import (
     panel,
     rendered,
     seconds_axis,
+    unit_label,
     widened,
 )
 from hardness.scaling import Slope
@@ -67,9 +68,9 @@ def cost_against_size(
     axes.set_xlim(widened(n_range))
     axes.set_ylim(widened(cost_range))
     axes.set_xlabel("n, hidden neurons")
-    axes.set_ylabel(curves[0].unit)
+    axes.set_ylabel(unit_label(curves[0].unit))
     count_axis(axes.xaxis, dense=n_range[1] / n_range[0] < 100)
-    (seconds_axis if curves[0].unit == "seconds" else count_axis)(axes.yaxis)
+    (seconds_axis if curves[0].unit == Measure.SECONDS else count_axis)(axes.yaxis)
     legend(axes, columns=1)
     return rendered(figure, name)
 

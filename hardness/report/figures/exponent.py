@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hardness.report.curves import Trend
+from hardness.report.curves import Measure, Trend
 from hardness.report.figures.style import SOFT, STYLES, Drawing, legend, panel, rendered
 
 
@@ -28,7 +28,7 @@ def exponent_against_dimension(trends: Sequence[Trend], methods: Sequence[str], 
             markersize=5,
             capsize=3,
             elinewidth=1.2,
-            label=f"{trend.method} ({trend.unit})" if trend.unit != "seconds" else trend.method,
+            label=f"{trend.method} ({trend.unit})" if trend.unit != Measure.SECONDS else trend.method,
         )
         if trend.growth and trend.growth.low is not None:
             ends = [min(trend.slopes) - 0.2, max(trend.slopes) + 0.2]

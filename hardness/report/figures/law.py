@@ -12,6 +12,7 @@ from hardness.report.figures.style import (
     mark,
     panel,
     rendered,
+    unit_label,
     widened,
 )
 from hardness.scaling import Rival, Sample
@@ -55,8 +56,11 @@ def law_against_runs(sample: Sample, rival: Rival, unit: str, name: str) -> Draw
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(widened((float(sample.size.min()), float(sample.size.max()))))
+    # A prediction may lie far off; the axis stays near the runs and lets it run out of the picture.
+    low, high = axes.get_ylim()
+    axes.set_ylim(max(low, float(sample.cost.min()) / 3), min(high, float(sample.cost.max()) * 100))
     axes.set_xlabel("n, hidden neurons")
-    axes.set_ylabel(unit)
+    axes.set_ylabel(unit_label(unit))
     count_axis(axes.xaxis, dense=float(sample.size.max() / sample.size.min()) < 100)
     count_axis(axes.yaxis)
     legend(axes, columns=2)

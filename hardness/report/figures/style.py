@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 # Colours of Okabe and Ito that show on white and on black; a marker and a dash go with each, for who sees no colour.
@@ -83,9 +84,25 @@ def widened(limits: Range) -> Range:
     return limits[0] / factor, limits[1] * factor
 
 
+def unit_label(unit: str) -> str:
+    """What is counted, in lines that are not longer than an axis."""
+    return "\n".join(wrap(unit, 30))
+
+
 def count_axis(axis: Any, dense: bool = False) -> None:
-    """Label a logarithmic axis of counts."""
-    _ticks(axis, lambda value: f"{value:,.0f}" if value < 1e6 else f"{value:.0e}".replace("e+0", "e"), dense)
+    """Label a logarithmic axis of counts; a fitted line may go below 1."""
+
+    def words(value: float) -> str:
+        if value < 1:
+            return f"{value:g}"
+        return f"{value:,.0f}" if value < 1e6 else f"{value:.0e}".replace("e+0", "e")
+
+    _ticks(axis, words, dense)
+
+
+def share_axis(axis: Any) -> None:
+    """Label a logarithmic axis of shares up to 1."""
+    _ticks(axis, lambda value: f"{100 * value:.3g} %", True)
 
 
 def seconds_axis(axis: Any) -> None:
@@ -117,7 +134,7 @@ def rendered(figure: Any, name: str) -> Drawing:
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "hatch.linewidth": 0.6}):
         figure.savefig(text, format="svg", transparent=True, metadata=nothing)
-        figure.set_layout_engine("none")  # the places of everything are known by now
+        figure.set_layout_engine(None)  # the places of everything are known by now: no drawing to find them
         figure.savefig(file, format="pdf", metadata=dict.fromkeys(("CreationDate", "Creator", "Producer")))
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", text.getvalue(), flags=re.DOTALL)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.DOTALL)

@@ -10,7 +10,7 @@ _LABELS = {"density": "density, the probability of an edge", "ratio": "clauses a
 
 
 def transition(found: Transition, methods: Sequence[str], name: str) -> Drawing:
-    """Above, the share of yes with its 95 % interval; below, median seconds, a triangle where they are not known."""
+    """Above, the share of yes with its 95 % interval; below, median CPU seconds, a triangle where not known."""
     figure = blank(4.1, 4.6)
     above, below = figure.subplots(2, 1, sharex=True, gridspec_kw={"height_ratios": [2, 3]})
     values = [step.value for step in found.steps]
@@ -47,7 +47,7 @@ def transition(found: Transition, methods: Sequence[str], name: str) -> Drawing:
     below.axhline(found.limit_s, color=INK, linewidth=0.8, linestyle=":")
     below.set_yscale("log")
     seconds_axis(below.yaxis)
-    below.set_ylabel("median time")
+    below.set_ylabel("median CPU time")
     below.set_xlabel(_LABELS[found.parameter])
     for axes in (above, below):
         dress(axes)
