@@ -4,7 +4,7 @@ docs/proofs.md says what is computed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import gcd
+from math import gcd, lcm
 from typing import NamedTuple
 
 from flint import fmpq
@@ -240,17 +240,23 @@ class Node:
 
     def _directions(self, weights: list[list[int]], offsets: list[int], scale: int) -> None:
         """The units of the first layer."""
+        places: dict[tuple[int, ...], tuple[int, int]] = {}  # of a row: its unit, and what the direction is times
         found: dict[tuple[int, ...], int] = {}
-        for i, (row, offset) in enumerate(zip(weights, offsets, strict=True)):
-            factor = gcd(*row) * (-1 if next(filter(None, row), 0) < 0 else 1)
-            u = tuple([v // factor for v in row]) if factor else ()
-            if u not in found:
-                t = {(0, j): fmpq(v) for j, v in enumerate(u) if v}
-                found[u] = self._add(Unit(1, t, []), named=factor != 0)
-            s, b = (fmpq(factor, scale), fmpq(-offset, factor)) if factor else (ONE, fmpq(-offset, scale))
-            self._neuron(found[u], i, s, b)
-        for q in found.values():
-            self.units[q].neurons.sort(key=lambda neuron: neuron[2])
+        members: dict[int, list[tuple[int, int, int]]] = {}
+        for i, (row, offset) in enumerate(zip(map(tuple, weights), offsets, strict=True)):
+            if row not in places:
+                factor = gcd(*row) * (-1 if next(filter(None, row), 0) < 0 else 1)
+                u = tuple([v // factor for v in row]) if factor else ()
+                if u not in found:
+                    t = {(0, j): fmpq(v) for j, v in enumerate(u) if v}
+                    found[u] = self._add(Unit(1, t, []), named=factor != 0)
+                places[row] = found[u], factor or scale  # a constant is max(0, t + offset / scale)
+            q, factor = places[row]
+            members.setdefault(q, []).append((factor, offset, i))
+        for q, group in members.items():
+            common = lcm(*(factor for factor, _, _ in group))
+            for factor, offset, i in sorted(group, key=lambda member: -member[1] * (common // member[0])):
+                self._neuron(q, i, fmpq(factor, scale), fmpq(-offset, factor))
         self._outputs.update(self._ranges(1))
 
     def _neuron(self, q: int, i: int, s: fmpq, b: fmpq) -> None:
