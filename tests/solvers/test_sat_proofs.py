@@ -151,7 +151,7 @@ def test_public_benchmark_files_are_proved(file: str, colors: int, tmp_path: Pat
     else:
         question = CnfToPositivity(read_cnf(text, file)).target
     assert proved(question, tmp_path / "a.proof").verdict is Verdict.NO
-    assert steps(tmp_path / "a.proof")["rup"] > 0
+    assert steps(tmp_path / "a.proof").keys() & {"rup", "cases"}
 
 
 def test_a_promised_box_is_no_proof_of_what_happens_beyond_it() -> None:
