@@ -39,7 +39,7 @@ def features(question: Question[object]) -> dict[str, float]:
     Returns
     -------
     n, d, layers
-        Hidden neurons, inputs, hidden layers.
+        Neurons and inputs, as the question counts them, and hidden layers.
     density
         Share of the weights that are not 0.
     weight_range
@@ -61,8 +61,8 @@ def features(question: Question[object]) -> dict[str, float]:
     promised = getattr(question, "gap", None)
     largest = float(entries.max(initial=0.0)) or 1.0
     return {
-        "n": float(network.neurons),
-        "d": float(network.inputs),
+        "n": float(question.size["neurons"]),
+        "d": float(question.size["inputs"]),
         "layers": float(len(network.widths)),
         "density": len(entries) / max(1, len(weights)),
         "weight_range": float(np.log2(entries.max()) - np.log2(entries.min())) if len(entries) else 0.0,

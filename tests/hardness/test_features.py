@@ -8,7 +8,7 @@ import pytest
 from hardness.features import SAMPLES, Described, features
 from instances.network import Layer, Network
 from instances.question import Box, Gap, RealSpace
-from instances.questions.positivity import Positivity
+from instances.questions import Injectivity, Positivity
 
 
 def ask(weights, bias, output, domain, **promised):
@@ -22,6 +22,11 @@ def test_sizes_density_and_weights_are_counted():
     assert found["density"] == pytest.approx(5 / 9)
     assert found["weight_range"] == 3  # 4 over 1/2
     assert found["gap"] == -1  # 2 over 4
+
+
+def test_the_neurons_of_a_layer_that_is_asked_about_alone_are_its_outputs():
+    question = Injectivity(Network((Layer([[1, 0], [0, 1], [1, 1]], [0, 0, 0]),)), RealSpace(2))
+    assert (features(question)["n"], features(question)["layers"]) == (3, 0)
 
 
 def test_neurons_that_never_switch_in_the_box_are_stable():

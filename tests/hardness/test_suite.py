@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from hardness.record import Store
+from hardness.report import write_report
 from hardness.report.tables import entries
 from hardness.report.theorems import theorem_table
 from hardness.run import run_study
@@ -145,6 +146,8 @@ def test_the_theorem_table_is_all_right_within_three_minutes(tmp_path):
     listed = entries(Store(tmp_path / "t.db").runs())
     rows = theorem_table(listed, list(SOLVERS))
     assert {cell.state for row in rows for cells in row.cells for cell in cells} <= {"fine", "refused", "none"}
+    write_report(tmp_path / "t.db", tmp_path / "t")
+    assert (tmp_path / "t" / "index.html").exists()
 
 
 def test_scaling_small_tells_slopes_from_intercepts_for_every_family_and_dimension():
