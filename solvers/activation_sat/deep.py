@@ -1,6 +1,7 @@
 """The search for networks with two and more hidden layers: a SAT solver chooses signs, linear programs dispose."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
@@ -49,7 +50,7 @@ def deep_positivity(
         except TimeoutError:
             return unknown(Stop.TIME, "time limit while bounding the neurons", clauses.work)
         try:
-            point = _search(question, structure, deadline, theory, clauses, proof)
+            point = _Search(question, structure, deadline, theory, clauses, proof).point()
         except TimeoutError:
             reason = f"time limit after {clauses.learned} lemmas"
             return unknown(Stop.TIME, reason, {**clauses.work, "lps": theory.lps})
@@ -59,95 +60,92 @@ def deep_positivity(
         return Answer(Verdict.YES, Stop.FINISHED, pull(point), work=work)
 
 
-def _search(
-    question: Positivity,
-    structure: bool,
-    deadline: Deadline,
-    theory: DeepTheory,
-    clauses: Clauses,
-    proof: DeepProof | None,
-) -> Point | None:
-    first = theory.hint(theory.fixed)
-    if isinstance(first, tuple):
-        return first
-    if first is not None:  # refuted without a sign
+@dataclass(frozen=True, eq=False)
+class _Search:
+    """The loop between the SAT solver and the theory."""
+
+    question: Positivity
+    structure: bool
+    deadline: Deadline
+    theory: DeepTheory
+    clauses: Clauses
+    proof: DeepProof | None
+
+    def point(self) -> Point | None:
+        """A point with f > threshold, or None if there is none.
+
+        Raises
+        ------
+        TimeoutError
+            If the deadline passes first.
+        """
+        theory, clauses, proof = self.theory, self.clauses, self.proof
+        first = theory.hint(theory.fixed)
+        if isinstance(first, tuple):
+            return first
+        if first is not None:  # refuted without a sign
+            if proof is not None:
+                proof.closed(first.bound, first.objective)
+            return None
+        literals = self._literals()
+        likely = theory.pattern(theory.fixed)
+        if likely is not None:
+            clauses.prefer([name if likely[depth][i] > 0 else -name for (depth, i), name in literals.items()])
+        while (true := clauses.model(self.deadline)) is not None:
+            signs = [fixed.copy() for fixed in theory.fixed]
+            for (depth, i), name in literals.items():
+                signs[depth][i] = 1 if (abs(name) in true) == (name > 0) else -1
+            reply = theory.decide(signs)
+            if isinstance(reply, tuple):
+                return reply
+            clause = [-int(signs[depth][i]) * literals[depth, i] for depth, i in reply.needed]
+            clauses.learn(clause)
+            if proof is not None:
+                proof.learned(clause, reply.bound, reply.objective)
         if proof is not None:
-            proof.closed(first.bound, first.objective)
+            proof.refuted(clauses.trace)
         return None
-    literals = _literals(question, structure, deadline, theory, clauses, proof)
-    likely = theory.pattern(theory.fixed)
-    if likely is not None:
-        clauses.prefer([name if likely[depth][i] > 0 else -name for (depth, i), name in literals.items()])
-    while (true := clauses.model(deadline)) is not None:
-        signs = [fixed.copy() for fixed in theory.fixed]
-        for (depth, i), name in literals.items():
-            signs[depth][i] = 1 if (abs(name) in true) == (name > 0) else -1
-        reply = theory.decide(signs)
-        if isinstance(reply, tuple):
-            return reply
-        clause = [-int(signs[depth][i]) * literals[depth, i] for depth, i in reply.needed]
-        clauses.learn(clause)
+
+    def _literals(self) -> dict[Neuron, int]:
+        """A literal for every neuron that needs one: true if it is active."""
+        literals = self._first_layer()
+        outgoing = self.question.network.layers[-1].weights[0]
+        for depth, fixed in enumerate(self.theory.fixed):
+            names = self.clauses.variables(len(fixed)) if depth else []
+            if self.proof is not None and depth:
+                self.proof.neurons(depth, len(fixed))
+            literals |= {(depth, i): name for i, name in enumerate(names) if fixed[i] == 0}
+        last = len(self.theory.fixed) - 1
+        return {(depth, i): name for (depth, i), name in literals.items() if depth < last or outgoing[i] > 0}
+
+    def _first_layer(self) -> dict[Neuron, int]:
+        """Literals "u . x is not below b", one for every hyperplane, with the clauses that hold among them."""
+        network, box, clauses, proof = self.question.network, self.question.domain, self.clauses, self.proof
+        assert isinstance(box, Box), "the search needs a bounded domain"
+        weights, bias, _ = network.layers[0].integers
+        rows = [[int(v) for v in row] for row in weights.tolist()]
+        groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
+        literals: dict[Neuron, int] = {}
+        pieces: list[Pieces] = []
+        orders: dict[Direction, dict[Fraction, int]] = {}
+        for u, members in groups.items():
+            crossing = [(i, factor, b) for i, factor, b in members if self.theory.fixed[0][i] == 0]
+            if not crossing:
+                continue
+            cuts = sorted({b for _, _, b in crossing})
+            names = dict(zip(cuts, clauses.variables(len(cuts)), strict=True))
+            literals |= {(0, i): names[b] if factor > 0 else -names[b] for i, factor, b in crossing}
+            low, high = extent(u, box)
+            if proof is not None:
+                proof.cuts(u, cuts)
+            orders[u] = names
+            pieces.append(intervals((low, *cuts, high)))
+        named = [list(names.values()) for names in orders.values()]
+        clauses.state([-above, below] for names in named for below, above in pairwise(names))
+        found = relations(list(orders)) if self.structure else []
+        clauses.state(circuit_clauses(found, pieces, named))
         if proof is not None:
-            proof.learned(clause, reply.bound, reply.objective)
-    if proof is not None:
-        proof.refuted(clauses.trace)
-    return None
-
-
-def _literals(
-    question: Positivity,
-    structure: bool,
-    deadline: Deadline,
-    theory: DeepTheory,
-    clauses: Clauses,
-    proof: DeepProof | None,
-) -> dict[Neuron, int]:
-    """A literal for every neuron that needs one: true if it is active."""
-    literals = _first_layer(question, structure, deadline, theory, clauses, proof)
-    outgoing = question.network.layers[-1].weights[0]
-    for depth, fixed in enumerate(theory.fixed):
-        names = clauses.variables(len(fixed)) if depth else []
-        if proof is not None and depth:
-            proof.neurons(depth, len(fixed))
-        literals |= {(depth, i): name for i, name in enumerate(names) if fixed[i] == 0}
-    last = len(theory.fixed) - 1
-    return {(depth, i): name for (depth, i), name in literals.items() if depth < last or outgoing[i] > 0}
-
-
-def _first_layer(
-    question: Positivity,
-    structure: bool,
-    deadline: Deadline,
-    theory: DeepTheory,
-    clauses: Clauses,
-    proof: DeepProof | None,
-) -> dict[Neuron, int]:
-    """Literals "u . x is not below b", one for every hyperplane, with the clauses that hold among them."""
-    assert isinstance(question.domain, Box), "the search needs a bounded domain"
-    weights, bias, _ = question.network.layers[0].integers
-    rows = [[int(v) for v in row] for row in weights.tolist()]
-    groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
-    literals: dict[Neuron, int] = {}
-    pieces: list[Pieces] = []
-    orders: dict[Direction, dict[Fraction, int]] = {}
-    for u, members in groups.items():
-        crossing = [(i, factor, b) for i, factor, b in members if theory.fixed[0][i] == 0]
-        if not crossing:
-            continue
-        cuts = sorted({b for _, _, b in crossing})
-        names = dict(zip(cuts, clauses.variables(len(cuts)), strict=True))
-        literals |= {(0, i): names[b] if factor > 0 else -names[b] for i, factor, b in crossing}
-        low, high = extent(u, question.domain)
-        if proof is not None:
-            proof.cuts(u, cuts)
-        orders[u] = names
-        pieces.append(intervals((low, *cuts, high)))
-    named = [list(names.values()) for names in orders.values()]
-    clauses.state([-above, below] for names in named for below, above in pairwise(names))
-    found = relations(list(orders)) if structure else []
-    clauses.state(circuit_clauses(found, pieces, named))
-    if proof is not None:
-        proof.related(list(orders), affordable(found, [len(options) for options in pieces]))
-    elif structure and len(question.network.layers) == 3:
-        clauses.state(lowering_clauses(question.network, question.domain, theory.most, orders, clauses, deadline))
-    return literals
+            proof.related(list(orders), affordable(found, [len(options) for options in pieces]))
+        elif self.structure and len(network.layers) == 3:
+            clauses.state(lowering_clauses(network, box, self.theory.most, orders, clauses, self.deadline))
+        return literals

@@ -3,7 +3,7 @@
 If a u_i + b u_j + c u_k = 0, a piece of ridge i and a piece of ridge j fit only if some piece of ridge k meets
 -(a t_i + b t_j) / c. A ridge is put into each of its pieces in turn, and from the ridges that are left all pieces that
 do not fit are taken away (Haralick and Elliott, "Increasing tree search efficiency for constraint satisfaction
-problems", 1980). What a few hundred of these choices refute needs no SAT solver, and has a short proof.
+problems", 1980). What some thousands of these choices refute needs no SAT solver, and has a short proof.
 """
 
 from collections.abc import Sequence

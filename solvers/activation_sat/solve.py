@@ -216,11 +216,12 @@ class _Search:
         # A tree that splits ridges with many pieces into all of them would be too wide.
         patience = PATIENCE if all(len(names) <= 1 for names in literals) else inf
         strikes = 0
+        complete = checking.relations == related  # else the checker would know more and close other cases
         while strikes < patience:
-            true = self._clauses.model(deadline, lambda: checking.relations == related and checking.refute(CHOICES))
+            true = self._clauses.model(deadline, lambda: complete and checking.refute(CHOICES))
             if true is None:
                 if self._proof is not None:
-                    self._refuted(self._proof, checking, checking.relations == related)
+                    self._refuted(self._proof, checking if complete else None)
                 return None
             reply = theory.decide([sum(name in true for name in names) for names in literals])
             if isinstance(reply, tuple):
@@ -233,9 +234,9 @@ class _Search:
             strikes = max(0, strikes - 1) if any(_short(lemma, literals) for lemma in reply) else strikes + 1
         return self.branch(deadline)
 
-    def _refuted(self, proof: RidgeProof, checking: ForwardChecking, usable: bool) -> None:
+    def _refuted(self, proof: RidgeProof, checking: ForwardChecking | None) -> None:
         """Write that the pieces do not fit if that is so: it is checked faster than that clauses are contradictory."""
-        if usable and checking.refute(CHOICES_FOR_LEMMA * self._clauses.conflicts):
+        if checking is not None and checking.refute(CHOICES_FOR_LEMMA * self._clauses.conflicts):
             proof.checked(checking.nodes)
         else:
             proof.refuted(self._clauses.trace)
