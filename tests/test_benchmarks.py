@@ -116,6 +116,7 @@ def test_powers_of_two_and_pigeons_are_what_the_oracle_says() -> None:
     for exponent in (0, 40):
         for answer in ("no", "yes"):
             case = clique(3, 3, answer, to_powers(exponent)).cases[0]
+            assert abs(case.question.network.layers[0].bias).max() >= 2.0 ** (exponent + 10)
             assert load("activation-sat").solve(case.question, Limits(20, 2**32)).verdict is Verdict(answer)
     for case in pigeons(4).cases[:2]:
         assert case.source is not None

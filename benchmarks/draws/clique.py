@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache
 from itertools import count
 from random import Random
 
@@ -24,19 +24,14 @@ def to_positivity(source: MulticoloredClique) -> Positivity:
     return MulticoloredCliqueToPositivity(source).target
 
 
-class PowersOfTwo(MulticoloredCliqueToPositivity):
-    """The same construction with the Sidon set 1, 2, 4, ...: labels grow exponentially with the nodes."""
-
-    @cached_property
-    def labels(self) -> tuple[int, ...]:
-        return tuple(self.spacing << i for i in range(self.source.size["nodes"]))
-
-
 def to_powers(exponent: int) -> Ask:
-    """Power-of-two labels, with inputs measured in units of 2^-exponent, so that the labels are 2^exponent as large."""
+    """Labels from the Sidon set 1, 2, 4, ..., which grow exponentially with the nodes.
+
+    Inputs are measured in units of 2^-exponent, so that the labels are 2^exponent times as large.
+    """
 
     def ask(source: MulticoloredClique) -> Positivity:
-        plain = PowersOfTwo(source).target
+        plain = MulticoloredCliqueToPositivity(source, labels="powers-of-two").target
         hidden, last = plain.network.layers
         assert plain.witness_box is not None, "the reduction promises one"
         unit = Fraction(2**exponent)
