@@ -203,26 +203,24 @@ class Within:
 
 
 @dataclass(frozen=True)
-class Unfinished:
-    """The peers do not finish the cases that they are put to."""
+class Slow:
+    """A peer needs at least so many seconds, in geometric mean over a group; if it was stopped, its limit counts."""
 
-    contest: Contest
+    group: Group
+    peer: str
+    seconds: float
 
     def judge(self, table: Table) -> Finding:
-        contest = self.contest
-        claim = f"{contest.group.name}: {', '.join(contest.peers)} do not finish in {contest.limit_s:g} s"
-        runs = [run for peer in contest.peers for run in table.of(contest.group.name, peer).values()]
-        asked = [run for run in runs if run.status not in ("not installed", "skipped")]
-        if not asked:
+        claim = f"{self.group.name}: {self.peer} needs at least {self.seconds:g} s"
+        if not table.took_part(self.group.name, self.peer):
             return Finding(claim, Outcome.NO_PEER, "not installed")
-        finished = [run for run in asked if run.status in ("right", "wrong")]
-        numbers = f"{len(asked) - len(finished)} of {len(asked)} runs did not"
-        if finished:
-            return Finding(claim, Outcome.NOT_MET, numbers)
-        waited = min(run.limit_s for run in asked)
-        if waited < contest.limit_s or any(run.status != "timeout" for run in asked):
-            return Finding(claim, Outcome.OPEN, f"{numbers}; stopped after {waited:g} s, or failed")
-        return Finding(claim, Outcome.MET, numbers)
+        costs = [cost for run in table.of(self.group.name, self.peer).values() if (cost := _cost(run, ""))]
+        if not costs:
+            return Finding(claim, Outcome.OPEN, "no run was valid")
+        found = spread(costs)
+        short_of_it = Outcome.OPEN if found.mean.at_least else Outcome.NOT_MET
+        outcome = Outcome.MET if found.mean.value >= self.seconds else short_of_it
+        return Finding(claim, outcome, f"{found} s, {len(costs)} cases")
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ single goals again and leaves the others as they are.
 
 - Every run is a process of its own on one thread, killed when its time is over; competitors take turns case by case.
 - Our time is from end to end: the question as it is in, an answer out, a witness checked exactly. A peer's time is that
-  of its solve call; its model is built before. Imports and compilation count for nobody. Runs of less than a second are
-  repeated up to three times within their process, and the median counts.
+  of its solve call; its model is built before. Imports and compilation count for nobody. A run is repeated
+  within its process up to 25 times, until all took 0.7 s, and the median counts.
 - A ratio is the peer's time over ours. Ratios are geometric means over the cases with [least..most], times are medians
   with [least..most]. `≥` marks lower bounds: a peer that was stopped counts with its limit. After two stopped runs (or
   where noted one) a peer is spared the other cases of the group.

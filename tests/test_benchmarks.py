@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from benchmarks.case import Case, Contest, Group, Run
-from benchmarks.draws.clique import clique, pigeons, to_powers
-from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Table, Within
+from benchmarks.draws.clique import MianChowla, clique, on_a_cube, pigeons, to_powers
+from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Slow, Table, Within
 from benchmarks.goals import GOALS
 from benchmarks.measure import run_contest
 from benchmarks.page import render
 from benchmarks.peers import NOWHERE, PEERS, find, missing
 from benchmarks.ratios import Ratio, slope, spread
 from instances.problem import Verdict
+from instances.problems import MulticoloredClique
+from instances.question import Box
 from solvers.registry import load
 from solvers.solver import Limits
 
@@ -105,6 +107,16 @@ def test_no_claim_is_met_by_our_own_failure() -> None:
     assert NeverWrong((GROUP,), "ours").judge(Table([run("ours", 0, "wrong")])).outcome is Outcome.NOT_MET
 
 
+def test_a_peer_is_slow_if_its_mean_is_and_stopped_runs_count_with_their_limit_of_10_s() -> None:
+    runs = [run("peer", 0, seconds=2.0), run("peer", 1, "timeout", None), run("peer", 2, "crashed", None)]
+    mean = (2.0 * 10.0) ** 0.5
+    assert Slow(GROUP, "peer", mean - 0.1).judge(Table(runs)).outcome is Outcome.MET
+    assert Slow(GROUP, "peer", mean + 0.1).judge(Table(runs)).outcome is Outcome.OPEN
+    assert Slow(GROUP, "peer", 2.1).judge(Table(runs[:1])).outcome is Outcome.NOT_MET
+    assert Slow(GROUP, "peer", 1.0).judge(Table(runs[2:])).outcome is Outcome.OPEN
+    assert Slow(GROUP, "peer", 1.0).judge(Table([run("peer", 0, "not installed", None)])).outcome is Outcome.NO_PEER
+
+
 @pytest.mark.parametrize("answer", ["no", "yes"])
 @pytest.mark.parametrize("name", INSTALLED)
 def test_the_peers_that_come_with_the_package_answer_tiny_cliques_rightly(name: str, answer: str) -> None:
@@ -118,6 +130,14 @@ def test_powers_of_two_and_pigeons_are_what_the_oracle_says() -> None:
             case = clique(3, 3, answer, to_powers(exponent)).cases[0]
             assert abs(case.question.network.layers[0].bias).max() >= 2.0 ** (exponent + 10)
             assert load("activation-sat").solve(case.question, Limits(20, 2**32)).verdict is Verdict(answer)
+    case = clique(3, 4, "yes", on_a_cube, "cube", edges=16).cases[0]
+    assert isinstance(case.source, MulticoloredClique)
+    assert len(case.source.edges) == 16
+    assert MianChowla(case.source).centers == tuple(
+        4 * label for label in (1, 2, 4, 8, 13, 21, 31, 45, 66, 81, 97, 123)
+    )
+    assert case.question.witness_box == Box.cube(3, 0, 4 * 123)
+    assert load("activation-sat").solve(case.question, Limits(20, 2**32)).verdict is Verdict.YES
     for case in pigeons(4).cases[:2]:
         assert case.source is not None
         assert case.source.decide().verdict is Verdict.NO

@@ -1,8 +1,9 @@
 """Cases from Multicoloured Clique; the answers come from an oracle that sees the graph only."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from itertools import count
 from random import Random
 
@@ -22,6 +23,33 @@ Ask = Callable[[MulticoloredClique], Positivity]
 def to_positivity(source: MulticoloredClique) -> Positivity:
     """The network of the package's own reduction, with short Sidon labels."""
     return MulticoloredCliqueToPositivity(source).target
+
+
+class MianChowla(MulticoloredCliqueToPositivity):
+    """The same construction with the greedy Sidon set 1, 2, 4, 8, 13, 21, ... (Mian and Chowla 1944)."""
+
+    @cached_property
+    def centers(self) -> tuple[int, ...]:
+        found: list[int] = []
+        sums: set[int] = set()
+        for candidate in count(1):
+            if len(found) == self.source.size["nodes"]:
+                break
+            new = {candidate + label for label in (*found, candidate)}
+            if not new & sums:
+                found.append(candidate)
+                sums |= new
+        return tuple(self.spacing * label for label in found)
+
+
+def on_a_cube(source: MulticoloredClique) -> Positivity:
+    """With labels of Mian and Chowla, on one cube for all inputs.
+
+    A colour's own labels, which the package's reduction promises to be enough, make for a smaller big-M.
+    """
+    target = MianChowla(source).target
+    assert target.witness_box is not None, "the reduction promises one"
+    return replace(target, witness_box=Box.cube(target.network.inputs, 0, max(target.witness_box.upper) - 1))
 
 
 def to_powers(exponent: int) -> Ask:
@@ -45,13 +73,15 @@ def to_powers(exponent: int) -> Ask:
 
 
 @cache
-def clique(colors: int, nodes: int, answer: str, ask: Ask = to_positivity, name: str = "clique") -> Group:
-    """Random graphs at the threshold density, of which those with the wanted answer are kept."""
+def clique(
+    colors: int, nodes: int, answer: str, ask: Ask = to_positivity, name: str = "clique", edges: int | None = None
+) -> Group:
+    """Random graphs at the threshold density, of which those with the wanted answer, and so many edges, are kept."""
 
     def cases() -> Iterator[Case]:
         for seed in count():
             source = gnp_multicolored_clique(colors, nodes, "threshold", seed=seed)
-            if source.decide().verdict is Verdict(answer):
+            if edges in (None, len(source.edges)) and source.decide().verdict is Verdict(answer):
                 yield Case(f"seed {seed}", ask(source), answer, source)
 
     def make() -> Sequence[Case]:
