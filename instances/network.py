@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import lcm
+from typing import Any
 
 import numpy as np
 from flint import fmpz, fmpz_mat
 from numpy.typing import ArrayLike, NDArray
 
+from instances.dyadic import as_integers
 from instances.errors import InputError
 
 Point = tuple[Fraction, ...]
@@ -70,21 +72,16 @@ class Layer:
         return int(self.weights.shape[0])
 
     @cached_property
+    def scaled(self) -> tuple[NDArray[Any], int]:
+        """[W | b] s in integers (int64, or Python's where that does not hold them) for the least power of two s."""
+        return as_integers(np.column_stack([self.weights, self.bias]))
+
+    @cached_property
     def integers(self) -> tuple[fmpz_mat, fmpz_mat, int]:
-        """Integer W', column b' and a power of two s with W = W'/s and b = b'/s."""
-        entries = np.concatenate([self.weights.ravel(), self.bias])
-        if (entries == np.rint(entries)).all() and (np.abs(entries) < 2.0**62).all():
-            whole, scale = [int(v) for v in entries.astype(np.int64).tolist()], 1
-        else:
-            ratios = [v.as_integer_ratio() for v in entries.tolist()]
-            scale = max((q for _, q in ratios), default=1)  # denominators are powers of two: the largest is the lcm
-            whole = [p * (scale // q) for p, q in ratios]
-        cut = self.weights.size
-        return (
-            fmpz_mat(self.outputs, self.inputs, whole[:cut]),
-            fmpz_mat(self.outputs, 1, whole[cut:]),
-            scale,
-        )
+        """Integer W', column b' and the least power of two s with W = W'/s and b = b'/s."""
+        entries, scale = self.scaled
+        weights, bias = entries[:, :-1].ravel().tolist(), entries[:, -1].tolist()
+        return fmpz_mat(self.outputs, self.inputs, weights), fmpz_mat(self.outputs, 1, bias), scale
 
     @classmethod
     def from_integers(cls, weights: Sequence[Sequence[int]], bias: Sequence[int], inputs: int, place: str) -> "Layer":

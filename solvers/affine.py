@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 from flint import fmpz, fmpz_mat
 
 from instances.network import Layer
@@ -25,19 +26,27 @@ class AffineMap:
     @classmethod
     def first(cls, layer: Layer) -> "AffineMap":
         """The preactivations of the first layer."""
-        weights, bias, unit = layer.integers
-        rows = [[*row, *offset] for row, offset in zip(weights.tolist(), bias.tolist(), strict=True)]
-        return cls(fmpz_mat(layer.outputs, layer.inputs + 1, [v for row in rows for v in row]), unit)
+        entries, unit = layer.scaled
+        return cls(fmpz_mat(layer.outputs, layer.inputs + 1, entries.ravel().tolist()), unit)
 
     def then(self, layer: Layer, active: list[bool]) -> "AffineMap":
         """The preactivations of the next layer when exactly the `active` outputs of this one pass their ReLU."""
-        weights, bias, unit = layer.integers
+        weights, _, unit = layer.integers
         width = self.augmented.ncols()
-        zeros = [fmpz(0)] * width
-        passed = [row if on else zeros for row, on in zip(self.augmented.tolist(), active, strict=True)]
-        offsets = [v for b in bias.entries() for v in (*zeros[1:], b * self.scale)]
-        product = weights * fmpz_mat(layer.inputs, width, [v for row in passed for v in row])
-        return AffineMap(product + fmpz_mat(layer.outputs, width, offsets), self.scale * unit)
+        rows = self.augmented
+        # What does not pass is 0 in one of the two factors: in the smaller one.
+        if layer.outputs < width:
+            passing = np.where(active, layer.scaled[0][:, :-1], 0).ravel().tolist()
+            weights = fmpz_mat(layer.outputs, layer.inputs, passing)
+        else:
+            entries, zeros = rows.entries(), [fmpz(0)] * width
+            passed: list[fmpz] = []
+            for i, on in enumerate(active):
+                passed += entries[i * width : (i + 1) * width] if on else zeros
+            rows = fmpz_mat(layer.inputs, width, passed)
+        bias = layer.scaled[0][:, -1].tolist()
+        offsets = [v for b in bias for v in (*[0] * (width - 1), b * self.scale)]
+        return AffineMap(weights * rows + fmpz_mat(layer.outputs, width, offsets), self.scale * unit)
 
     @property
     def rows(self) -> list[list[int]]:

@@ -206,25 +206,28 @@ def _maximum(question: Maximum, asking: _Asking) -> Answer:
             return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, ray), inf)
     best = (Fraction(0),) * network.inputs if isinstance(domain, RealSpace) else high_point(network, domain)
     if promised is not None:
-        best = _ascend(network, promised, high_point(network, promised), asking)
-        enough = question.gap is not None and network.exact(best)[0] >= question.gap.yes
-        if enough and asking.proving is None:
-            return asking.answer(Verdict.VALUE, best, network.exact(best)[0])
-    best = _ascend(network, domain, best, asking, "+1")
-    return asking.answer(Verdict.VALUE, best, network.exact(best)[0])
+        best, value = _ascend(network, promised, high_point(network, promised), asking)
+        if question.gap is not None and value >= question.gap.yes and asking.proving is None:
+            return asking.answer(Verdict.VALUE, best, value)
+    best, value = _ascend(network, domain, best, asking, "+1")
+    return asking.answer(Verdict.VALUE, best, value)
 
 
-def _ascend(network: Network, domain: Domain, start: Point, asking: _Asking, claim: str | None = None) -> Point:
-    """A maximiser of f on a domain on which it is bounded above.
+def _ascend(
+    network: Network, domain: Domain, start: Point, asking: _Asking, claim: str | None = None
+) -> tuple[Point, Fraction]:
+    """A maximiser of f, and f there, on a domain on which it is bounded above.
 
     Every witness is climbed to the maximum of its closed activation region, so no region is met twice.
     """
-    reached: Point | None = start
-    best = start
-    while reached is not None:
+    reached = start
+    while True:
         best = climb(network, domain, reached)
-        reached = asking.ask(Positivity(network, domain, threshold=network.exact(best)[0]), claim)
-    return best
+        value = network.exact(best)[0]
+        higher = asking.ask(Positivity(network, domain, threshold=value), claim)
+        if higher is None:
+            return best, value
+        reached = higher
 
 
 def _signed(network: Network, output: int, sign: int) -> Network:

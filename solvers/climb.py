@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
-from flint import fmpz_mat
+from flint import fmpz, fmpz_mat
 
-from instances.network import Network, Point
+from instances.network import Floats, Network, Point
 from instances.question import Box, Domain
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP, Optimum, Rational
 from solvers.presolve.integers import over_common
 
-NEAR = 4
+NEAR = 2
 """Linear programs are told of so many walls an input at a time."""
 
 ROUNDS, KEPT, TRIED = 6, 8, 24
@@ -33,19 +34,24 @@ def high_point(network: Network, box: Box) -> Point:
     OverflowError
         If the box has numbers that floats cannot hold.
     """
-    rng = np.random.default_rng(0)
     low, high = (np.array([float(v) for v in side]) for side in (box.lower, box.upper))
     points = (low / 2 + high / 2)[None]
     reach = high - low
     with np.errstate(over="ignore", invalid="ignore"):
-        for _ in range(ROUNDS):
-            steps = rng.uniform(-1, 1, (TRIED, *points.shape)) * reach
-            around = np.minimum(np.maximum(points + steps, low), high)
+        for steps in _steps(box.dimension):
+            around = np.minimum(np.maximum(points + steps[:, : len(points)] * reach, low), high)
             points = np.concatenate([points, around.reshape(-1, box.dimension)])
             points = points[np.argsort(-network(points)[:, 0], kind="stable")[:KEPT]]  # what is no number comes last
             reach = reach / 2
-    best = zip(np.nan_to_num(points[0]).tolist(), low.tolist(), high.tolist(), box.lower, box.upper, strict=True)
-    return tuple(lower if v <= a else upper if v >= b else Fraction(v) for v, a, b, lower, upper in best)
+    best = zip(points[0].tolist(), low.tolist(), high.tolist(), box.lower, box.upper, strict=True)
+    # A coordinate that is no number is not greater than anything.
+    return tuple(upper if v >= b else Fraction(v) if v > a else lower for v, a, b, lower, upper in best)
+
+
+@cache
+def _steps(d: int) -> Floats:
+    """Of each round the steps that are tried from each point, in [-1, 1]^d."""
+    return np.random.default_rng(0).uniform(-1, 1, (ROUNDS, TRIED, KEPT, d))
 
 
 def climb(network: Network, domain: Domain, point: Point) -> Point:
@@ -101,39 +107,46 @@ class _Region:
 
     def __init__(self, network: Network, box: Box, point: Point) -> None:
         first, *following = network.layers
-        affine, walls = AffineMap.first(first), []
-        self._sides: list[bool] = []  # of each wall whether row . x + offset >= 0 on the region, or else <= 0
-        for layer, signs in zip(following, network.pattern(point), strict=True):
-            active = [sign > 0 for sign in signs]
-            for row, side in zip(affine.augmented.tolist(), active, strict=True):
-                if any(row[:-1]):
-                    walls.append([int(v) for v in row])
-                    self._sides.append(side)
+        affine, place = AffineMap.first(first), _homogeneous(point)
+        self._walls: list[tuple[AffineMap, list[bool]]] = []  # where its rows are >= 0 on the region, or else <= 0
+        for layer in following:
+            active = [value > 0 for value in (affine.augmented * place).entries()]
+            self._walls.append((affine, active))
             affine = affine.then(layer, active)
         self.slope, self.scale = affine.rows[0], affine.scale
         self._lp = ExactLP(box)
-        self._walls = walls
-        self._stacked = fmpz_mat(len(walls), box.dimension + 1, [v for row in walls for v in row])
-        self._push(self._inside(point))
+        self._push(self._inside(place))
 
     def maximiser(self, objective: Sequence[Rational]) -> Point:
         """Where objective . x is largest."""
         while True:
             optimum = self._lp.maximise(objective)
             assert isinstance(optimum, Optimum), "the region contains the point"
-            beyond = {wall: value for wall, value in self._inside(optimum.point).items() if value < 0}
+            beyond = [wall for wall in self._inside(_homogeneous(optimum.point)) if wall[0] < 0]
             if not beyond:
                 return optimum.point
             self._push(beyond)
 
-    def _inside(self, point: Point) -> dict[int, int]:
-        """Of every wall row . x + offset, negative beyond it, times a positive number that all have in common."""
-        values = (self._stacked * fmpz_mat(len(point) + 1, 1, over_common([*point, Fraction(1)])[0])).entries()
-        return {wall: int(v if side else -v) for wall, (v, side) in enumerate(zip(values, self._sides, strict=True))}
+    def _inside(self, place: fmpz_mat) -> list[tuple[fmpz, int, int]]:
+        """How far inside of every wall a point is, negative beyond it, and the wall: a layer and one of its neurons.
 
-    def _push(self, inside: dict[int, int]) -> None:
-        """Tell the linear programs of the walls that a point is farthest beyond, or next to."""
-        places = {wall: (value << 32) // max(map(abs, self._walls[wall][:-1])) for wall, value in inside.items()}
-        for wall in sorted(places, key=places.__getitem__)[: NEAR * self._lp.box.dimension]:
-            *row, offset = self._walls[wall]
-            self._lp.push(row, *((-offset, None) if self._sides[wall] else (None, -offset)))
+        That is the neuron's preactivation there or its negative, times a positive number that all have in common.
+        """
+        found = []
+        for layer, (affine, active) in enumerate(self._walls):
+            values = (affine.augmented * (place * fmpz(self.scale // affine.scale))).entries()
+            found += [(v if on else -v, layer, i) for i, (v, on) in enumerate(zip(values, active, strict=True))]
+        return found
+
+    def _push(self, walls: list[tuple[fmpz, int, int]]) -> None:
+        """Tell the linear programs of those walls that a point is farthest beyond, or next to."""
+        for _, layer, neuron in sorted(walls)[: NEAR * self._lp.box.dimension]:
+            affine, active = self._walls[layer]
+            *row, offset = (int(affine.augmented[neuron, i]) for i in range(affine.augmented.ncols()))
+            if any(row):
+                self._lp.push(row, *((-offset, None) if active[neuron] else (None, -offset)))
+
+
+def _homogeneous(point: Point) -> fmpz_mat:
+    """A positive integer multiple of (x, 1), as a column."""
+    return fmpz_mat(len(point) + 1, 1, over_common([*point, Fraction(1)])[0])

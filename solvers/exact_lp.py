@@ -15,7 +15,7 @@ import highspy
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
-from instances.network import Point
+from instances.network import Floats, Point
 from instances.question import Box
 
 Rational = Fraction | int
@@ -75,9 +75,10 @@ class ExactLP:
         self._columns = np.arange(box.dimension, dtype=np.int32)
         self._length = length_unit(box)
         for i, (low, high) in enumerate(zip(box.lower, box.upper, strict=True)):
-            unit = [int(i == j) for j in range(box.dimension)]
-            self._inequality(unit, high)
-            self._inequality([-v for v in unit], -low)
+            unit = [0] * box.dimension
+            unit[i] = 1
+            self._inequality(unit, 1, high)
+            self._inequality([-v for v in unit], 1, -low)
             self._floats.addVar(float(low) / self._length, float(high) / self._length)
 
     def push(self, row: Sequence[Rational], lower: Rational | None, upper: Rational | None) -> tuple[int, int]:
@@ -87,16 +88,18 @@ class ExactLP:
         -------
         Index of the inequality row . x <= upper and of -row . x <= -lower; -1 for an open side.
         """
-        unit = _unit(row)
+        entries, unit = _floats(row)
         self._floats.addRow(
             -highspy.kHighsInf if lower is None else float(lower) / unit / self._length,
             highspy.kHighsInf if upper is None else float(upper) / unit / self._length,
             self._dimension,
             self._columns,
-            np.array([float(v) for v in row]) / unit,
+            entries,
         )
-        above = -1 if upper is None else self._inequality(row, upper)
-        below = -1 if lower is None else self._inequality([-v for v in row], -lower)
+        scale = lcm(*[v.denominator for v in row])
+        whole = [v.numerator * (scale // v.denominator) for v in row]
+        above = -1 if upper is None else self._inequality(whole, scale, upper)
+        below = -1 if lower is None else self._inequality([-v for v in whole], scale, -lower)
         self._sides.append((above, below))
         return above, below
 
@@ -136,18 +139,19 @@ class ExactLP:
             if weight != 0
         }
 
-    def _inequality(self, row: Sequence[Rational], bound: Rational) -> int:
-        """Store row . x <= bound with integer entries; return its index."""
-        scale = lcm(bound.denominator, *(v.denominator for v in row))
-        self._coefficients.append([int(v * scale) for v in row])
-        self._bounds.append(int(bound * scale))
-        self._scales.append(scale)
+    def _inequality(self, row: list[int], scale: int, bound: Rational) -> int:
+        """Store row . x <= scale * bound with integer entries; return its index."""
+        common = lcm(scale, bound.denominator)
+        factor = common // scale
+        self._coefficients.append(row if factor == 1 else [v * factor for v in row])
+        self._bounds.append(bound.numerator * (common // bound.denominator))
+        self._scales.append(common)
         self._matrix = None
         return len(self._bounds) - 1
 
     def _proposal(self, objective: Sequence[Rational]) -> list[int] | None:
         """Indices of the inequalities that HiGHS ends with as active."""
-        costs = np.array([float(v) for v in objective]) / _unit(objective)
+        costs, _ = _floats(objective)
         self._floats.changeColsCost(self._dimension, self._columns, costs)
         self._floats.run()
         basis = self._floats.getBasis()
@@ -202,14 +206,16 @@ class ExactLP:
 
 def length_unit(box: Box) -> int:
     """The power of two in which HiGHS is told lengths in a box: it takes 10^20 for infinite. Mostly 1."""
-    reach = max((abs(v) for v in (*box.lower, *box.upper)), default=Fraction(0))
-    return 1 if reach <= 1 << 32 else 1 << int(reach).bit_length()
+    reach = max((abs(v.numerator) // v.denominator for v in (*box.lower, *box.upper)), default=0)
+    return 1 if reach <= 1 << 32 else 1 << reach.bit_length()
 
 
 def _fraction(value: fmpq | fmpz) -> Fraction:
     return Fraction(int(value.numerator), int(value.denominator))
 
 
-def _unit(entries: Sequence[Rational]) -> float:
-    """What to divide a row by: HiGHS refuses large entries."""
-    return max((abs(float(v)) for v in entries), default=0.0) or 1.0
+def _floats(entries: Sequence[Rational]) -> tuple[Floats, float]:
+    """A row for HiGHS, which refuses large entries, and what it was divided by."""
+    values = np.array([float(v) for v in entries])
+    unit = float(np.abs(values).max(initial=0.0)) or 1.0
+    return values / unit, unit

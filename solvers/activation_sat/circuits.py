@@ -7,16 +7,16 @@ b and c are its proof. A negative coefficient reads the ridge from the other end
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, combinations
+from functools import cache
+from itertools import accumulate, combinations, pairwise
 from math import gcd, lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.directions import Direction
 from solvers.presolve import Pieces
-from solvers.presolve.integers import Integers, integers, kind, largest
+from solvers.presolve.integers import Integers, kind, largest
 
 MOST_PAIRS = 4_000_000
 """Relations are used from the cheapest on until they have looked at this many pairs of pieces."""
@@ -44,49 +44,61 @@ class Relation:
         return sorted(zip(self.ridges, (a, b, -c), strict=True), key=lambda term: sizes[term[0]])
 
 
-def relations(directions: Sequence[Direction]) -> list[Relation]:
-    """A relation for every three directions that lie in a plane."""
+def relations(directions: Integers) -> list[Relation]:
+    """A relation for every three directions, of shape (n, d), that lie in a plane."""
     found = []
     for flat in _flats(directions):
-        for i, j, k in combinations(flat, 3):
-            relation = _relation((i, j, k), directions[i], directions[j], directions[k])
+        members = directions[flat].tolist()
+        for (i, p), (j, q), (k, r) in combinations(zip(flat, members, strict=True), 3):
+            relation = _relation((i, j, k), p, q, r)
             if relation is not None:
                 found.append(relation)
     return found
 
 
-def _flats(directions: Sequence[Direction]) -> list[list[int]]:
+def _flats(directions: Integers) -> list[list[int]]:
     """Sets of at least three of the directions, as sorted indices, that hold all those that lie in a plane.
 
     In a fixed projective chart directions are points, planes are lines, and two points are told by the slope of the
     line through them. That never parts coplanar directions; those that it joins without need, by parallel lines or by
     chance, are found out when their relation is computed.
     """
-    if len(directions) < 3:
+    n, d = directions.shape
+    if n < 3:
         return []
-    rng, d = np.random.default_rng(0), len(directions[0])
-    chart = [rng.integers(1, most, d) for most in CHART]
-    entries = integers([v for direction in directions for v in direction])
-    room = kind(2 * max(CHART) ** 2 * (d * largest(entries)) ** 2)
-    entries = entries.astype(room).reshape(-1, d)
-    w, x, y = (entries @ row.astype(room) for row in chart)
-    first, second = np.triu_indices(len(directions), 1)
-    runs, rises = ((products - products.T)[first, second] for products in (np.outer(w, x), np.outer(w, y)))
-    slopes = _quotients(rises, runs)
-    order = np.argsort(slopes)
-    slopes = slopes[order]
-    shared = np.unique(slopes[2:][slopes[2:] == slopes[:-2]])
-    spans = zip(*(np.searchsorted(slopes, shared, side).tolist() for side in ("left", "right")), strict=True)
-    pairs = (order[start:end] for start, end in spans)
-    return [sorted({*first[these].tolist(), *second[these].tolist()}) for these in pairs]
+    room = kind(2 * max(CHART) ** 2 * (d * largest(directions)) ** 2)
+    w, x, y = (directions.astype(room) @ _chart(d).astype(room)).T
+    above = ~np.tri(n, dtype=bool)  # every pair once
+    runs, rises = ((products - products.T)[above] for products in (np.outer(w, x), np.outer(w, y)))
+    slopes = _quotients(rises, runs, 2 * largest(w) * max(largest(x), largest(y)))
+    ordered = np.sort(slopes)
+    shared = np.unique(ordered[2:][ordered[2:] == ordered[:-2]])
+    if not len(shared):
+        return []
+    places = np.searchsorted(shared, slopes).clip(max=len(shared) - 1)
+    these = np.flatnonzero(shared[places] == slopes)
+    these = these[np.argsort(places[these], kind="stable")]
+    ends = np.searchsorted(places[these], np.arange(len(shared) + 1)).tolist()
+    first, second = (part[these].tolist() for part in np.nonzero(above))
+    return [sorted({*first[start:end], *second[start:end]}) for start, end in pairwise(ends)]
 
 
-def _quotients(p: Integers, q: Integers) -> NDArray[Any]:
-    """Numbers that are the same wherever p / q is: floats if these hold p and q, else residues modulo the prime."""
-    p, q = np.where(q == 0, 0, p), np.where(q == 0, 1, q)
-    if max(largest(p), largest(q)) <= 1 << 53:  # division rounds equal quotients to equal floats
-        return np.asarray(p / q)
-    p, q = ((part % PRIME).astype(np.int64) for part in (p, q))
+@cache
+def _chart(d: int) -> NDArray[np.int64]:
+    """Columns whose products with a direction are its chart's denominator and coordinates, shape (d, 3)."""
+    rng = np.random.default_rng(0)
+    return np.stack([rng.integers(1, most, d) for most in CHART], axis=1)
+
+
+def _quotients(p: Integers, q: Integers, bound: int) -> NDArray[Any]:
+    """Numbers that are the same wherever p / q is: floats if these hold p and q, else residues modulo the prime.
+
+    Where q is 0 they are 0. No entry of p or q is larger than `bound`.
+    """
+    nowhere = q == 0
+    if bound <= 1 << 53:  # division rounds equal quotients to equal floats
+        return np.where(nowhere, 0.0, (p / np.where(nowhere, 1, q)).astype(np.float64))
+    p, q = ((np.where(nowhere, fixed, part) % PRIME).astype(np.int64) for part, fixed in ((p, 0), (q, 1)))
     return np.asarray(p * _inverse(q) % PRIME)
 
 
@@ -104,7 +116,7 @@ def _inverse(values: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where(values == 0, 0, inverses)
 
 
-def _relation(ridges: tuple[int, int, int], p: Direction, q: Direction, r: Direction) -> Relation | None:
+def _relation(ridges: tuple[int, int, int], p: Sequence[int], q: Sequence[int], r: Sequence[int]) -> Relation | None:
     """Integers (a, b, c) with a p + b q = c r and c > 0; None if the three are not coplanar after all."""
     i, j = next((i, j) for i, j in combinations(range(len(p)), 2) if p[i] * q[j] != p[j] * q[i])
     a, b, c = r[i] * q[j] - r[j] * q[i], p[i] * r[j] - p[j] * r[i], p[i] * q[j] - p[j] * q[i]

@@ -19,6 +19,7 @@ from solvers.activation_sat.proof_deep import DeepProof
 from solvers.answer import Answer, Stop, unknown
 from solvers.directions import Direction, hyperplanes
 from solvers.presolve import Pieces, extent, intervals
+from solvers.presolve.integers import integers
 from solvers.solver import Deadline
 
 
@@ -142,7 +143,7 @@ class _Search:
             pieces.append(intervals((low, *cuts, high)))
         named = [list(names.values()) for names in orders.values()]
         clauses.state([-above, below] for names in named for below, above in pairwise(names))
-        found = relations(list(orders)) if self.structure else []
+        found = relations(integers([v for u in orders for v in u]).reshape(-1, box.dimension)) if self.structure else []
         clauses.state(circuit_clauses(found, pieces, named))
         if proof is not None:
             proof.related(list(orders), affordable(found, [len(options) for options in pieces]))

@@ -31,7 +31,7 @@ class Structure:
         # In the plane all directions are related, which takes long to say and is worth it for many pieces only.
         if not self.related or (self.ridges.box.dimension <= 2 and not self._wide):
             return []
-        return relations([ridge.direction for ridge in self.ridges.ridges])
+        return relations(self.ridges.directions)
 
     @property
     def for_clauses(self) -> bool:

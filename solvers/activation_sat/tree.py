@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from instances.network import Floats, Point
 from solvers.activation_sat.bound import Lemma
-from solvers.activation_sat.tree_boxes import LEAF, Halvings
+from solvers.activation_sat.tree_boxes import LEAF, Halvings, gains, halved_often
 from solvers.activation_sat.tree_cells import Bend, Cells
 from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import Hinges
@@ -78,7 +78,7 @@ class Tree:
         self._concave = Concave(hinges)
         # By how much a hinge's output changes along every input; a concave one that bends makes bounds worse, too.
         self._influence = np.abs((hinges.slopes * hinges.weights[:, None]).astype(np.float64))
-        self._few = 1 if remembers else FEW  # a proof says something of every box, and is to be short
+        self._remembers = remembers
         self._halvings = Halvings()
         self._waiting = [(hinges.whole, np.zeros(1, dtype=np.int64))]
 
@@ -165,6 +165,8 @@ class Tree:
         low, high = hinges.ranges(boxes)
         bounds, corners = hinges.bounds(boxes, low, high, hinges.shares(low, high))
         still = np.flatnonzero(bounds > 0)
+        if not len(still):
+            return None
         still = still[np.argsort(bounds[still], kind="stable")]  # the most promising are looked at next
         values = hinges.values(corners[still])
         if (values > 0).any():
@@ -173,10 +175,10 @@ class Tree:
         convex = self._convex((low, high))
         bent = (low < 0) & (high > 0)
         influence = bent @ self._influence
-        gains = _gains(boxes, influence)
         bent = bent[:, : hinges.convex]
-        final = ~(bent.any(axis=1) & gains.any(axis=1))  # f is concave there, or the grid has nothing between
-        for i in np.flatnonzero(final)[::-1]:
+        # Where it is not, f is concave, or the grid has nothing between.
+        divisible = bent.any(axis=1) & gains(boxes, influence).any(axis=1)
+        for i in np.flatnonzero(~divisible)[::-1]:
             if not self._refuted(boxes[[i]], convex[0][[i]], convex[1][[i]])[0]:
                 if bent[i].any():
                     point = self._cells.decide(convex[0][i], convex[1][i], deadline)
@@ -184,28 +186,20 @@ class Tree:
                     point = self._concave.decide(boxes[i], low[i])
                 if point is not None:
                     return point
-        split = ~final & ~self._refuted(boxes, *convex)
+        split = divisible & ~self._refuted(boxes, *convex)
         if split.any():
             self._halve(boxes[split], numbers[split], influence[split])
         return None
 
     def _halve(self, boxes: Integers, numbers: NDArray[np.int64], influence: Floats) -> None:
         """Halve some boxes, every one along the input that counts most, and these again while they are few."""
-        gains = _gains(boxes, influence)
-        while gains.any(axis=1).all():
-            boxes, numbers = self._halvings.halve(boxes, numbers, gains.argmax(axis=1))
-            if len(boxes) >= self._few:
-                break
-            influence = influence.repeat(2, axis=0)
-            gains = _gains(boxes, influence)
+        if self._remembers or 2 * len(boxes) >= FEW:  # a proof says something of every box, and is to be short
+            boxes, numbers = self._halvings.halve(boxes, numbers, gains(boxes, influence).argmax(axis=1))
+        else:
+            boxes = halved_often(boxes, influence, FEW)
+            numbers = np.zeros(len(boxes), dtype=np.int64)
         self._waiting.append((boxes, numbers))
 
     def _refuted(self, boxes: Integers, low: Integers, high: Integers) -> NDArray[np.bool_]:
         """Where linear programs have said that f is not positive, by ranges of the convex hinges of shape (m, n)."""
         return self._concave.refuted(boxes, low, high) | self._cells.refuted(low, high)
-
-
-def _gains(boxes: Integers, influence: Floats) -> Floats:
-    """By how much halving makes a bound better, shape (m, d), by what hinges that bend change along every input."""
-    sides = (boxes[:, 1] - boxes[:, 0]).astype(np.float64)
-    return np.where(sides > 1, influence * sides, 0.0)

@@ -21,7 +21,7 @@ from solvers.activation_sat.tree_hinges import SHARES, Hinges
 from solvers.exact_lp import ExactLP, Infeasible
 from solvers.presolve.integers import Integers
 
-REACH = 8
+REACH = 2
 """The program looks beyond a box by up to so many times its size: then its answer is one for many other boxes."""
 
 MOST_BENT = 24

@@ -77,7 +77,9 @@ class Hinges:
         dtype = kind(4 * SHARES * room)
         self.weights, self._gradient = np.array(weights, dtype=dtype), np.array(rest, dtype=dtype)
         self.slopes, self._offsets = self.slopes.astype(dtype), self._offsets.astype(dtype)
-        self._rising, self._falling = np.maximum(self.slopes, 0).T, np.minimum(self.slopes, 0).T
+        rising, falling = np.maximum(self.slopes, 0).T, np.minimum(self.slopes, 0).T
+        least, greatest = np.concatenate([rising, falling]), np.concatenate([falling, rising])
+        self._ends = np.concatenate([least, greatest], axis=1)  # from a box's corners to the ends of z's range
 
     @property
     def whole(self) -> Integers:
@@ -86,15 +88,16 @@ class Hinges:
 
     def ranges(self, boxes: Integers) -> tuple[Integers, Integers]:
         """The least and the greatest z of every hinge, shape (m, n), on boxes of shape (m, 2, d)."""
-        low = boxes[:, 0] @ self._rising + boxes[:, 1] @ self._falling + self._offsets
-        return low, low + (boxes[:, 1] - boxes[:, 0]) @ (self._rising - self._falling)
+        ends = (boxes.reshape(len(boxes), -1) @ self._ends).reshape(len(boxes), 2, -1) + self._offsets
+        return ends[:, 0], ends[:, 1]
 
     def shares(self, low: Integers, high: Integers) -> Integers:
         """SHARES s for ranges of z: slopes of straight hinges and of convex ones' chords; 0 or 1 for concave ones."""
         m = self.convex
-        above, below = np.maximum(high[:, :m], 0), np.minimum(low[:, :m], 0)
-        chords = SHARES * above // np.maximum(above - below, 1)
-        return np.concatenate([chords, SHARES * (high[:, m:] > -low[:, m:])], axis=1)
+        shares: Integers = SHARES * (high > -low)
+        above = np.maximum(high[:, :m], 0)
+        shares[:, :m] = SHARES * above // np.maximum(above - np.minimum(low[:, :m], 0), 1)
+        return shares
 
     def bounds(self, boxes: Integers, low: Integers, high: Integers, shares: Integers) -> tuple[Integers, Integers]:
         """The bounds of the module's head times SHARES, shape (m,), and where the linear part is largest, shape (m, d).
@@ -110,10 +113,9 @@ class Hinges:
         """
         m = self.convex
         rest = SHARES - shares  # max(0, z) - s z is rest * z where z > 0, else shares * -z
-        left = np.maximum(rest[:, :m] * low[:, :m], shares[:, :m] * -low[:, :m])
-        right = np.maximum(rest[:, :m] * high[:, :m], shares[:, :m] * -high[:, :m])
-        above = np.maximum(left, right) @ self.weights[:m]
-        straight = rest[:, m:] * np.maximum(low[:, m:], 0) + shares[:, m:] * np.maximum(-high[:, m:], 0)
+        # Over a range that is at an end: the greater one for a convex hinge, the least one that is not 0 for a concave.
+        above = np.maximum(rest[:, :m] * high[:, :m], -shares[:, :m] * low[:, :m]) @ self.weights[:m]
+        straight = np.maximum(np.maximum(rest[:, m:] * low[:, m:], -shares[:, m:] * high[:, m:]), 0)
         prices = shares * self.weights
         slopes = prices @ self.slopes + SHARES * self._gradient
         corners = np.where(slopes > 0, boxes[:, 1], boxes[:, 0])

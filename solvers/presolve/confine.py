@@ -16,7 +16,7 @@ from flint import fmpq, fmpq_mat
 from instances.network import Network
 from instances.question import Box
 from solvers.directions import Direction
-from solvers.presolve.integers import as_integers, largest
+from solvers.presolve.integers import largest
 from solvers.presolve.ridges import Ridge, RidgeSum, ridge_sum
 from solvers.presolve.tilt import DENOMINATORS, multipliers
 from solvers.proof.write import ProofWriter, Units
@@ -115,7 +115,7 @@ def _confined(units: Units, ridges: RidgeSum, prices: Mapping[Direction, Fractio
 def _wide(network: Network) -> Box:
     """A box inside whose ranges of every direction all kinks are."""
     layer = network.layers[0]
-    entries, _ = as_integers(np.column_stack([layer.weights, layer.bias]))
+    entries, _ = layer.scaled
     factors = np.gcd.reduce(np.abs(entries[:, :-1]), axis=1)
     breakpoints = np.abs(entries[factors != 0, -1]) // factors[factors != 0]
     reach = 2 + largest(breakpoints)

@@ -57,19 +57,6 @@ def over_common(values: Sequence[Fraction]) -> tuple[list[int], int]:
     return [v.numerator * (scale // v.denominator) for v in values], scale
 
 
-def as_integers(values: Floats) -> tuple[Integers, int]:
-    """Integers of the same shape and the least power of two s >= 1 with values = integers / s, exactly."""
-    fractions, exponents = np.frexp(values)
-    mantissas = np.ldexp(fractions, 53).astype(np.int64)
-    lowest = np.maximum(mantissas & -mantissas, 1)
-    odd, exponents = mantissas // lowest, exponents.astype(np.int64) - 53 + np.frexp(lowest)[1] - 1
-    exponents = np.where(odd == 0, 0, exponents)  # values = odd * 2^exponents
-    shift = max(0, -int(exponents.min(initial=0)))
-    if np.abs(values).max(initial=0.0) < 2.0 ** (62 - shift):
-        return np.ldexp(values, shift).astype(np.int64), 1 << shift
-    return odd.astype(object) << (exponents + shift).astype(object), 1 << shift
-
-
 def as_floats(values: Integers, scale: int) -> Floats:
     """values / scale, rounded; raises OverflowError where floats end."""
     if values.dtype != object and scale < 2**63:

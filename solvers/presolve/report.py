@@ -6,7 +6,7 @@ import numpy as np
 
 from instances.network import Network
 from instances.question import Box
-from solvers.presolve.integers import as_integers, integers, kind, largest, over_common
+from solvers.presolve.integers import integers, kind, largest, over_common
 from solvers.presolve.ridges import RidgeSum
 
 COUNTS = ("constant", "stable", "merged", "ridges", "pieces", "discarded")
@@ -33,17 +33,17 @@ def report(network: Network, ridges: RidgeSum, kept: Sequence[int] | None) -> di
     """
     neurons, constant, stable = (network.neurons, *_constant_and_stable(network, ridges.box))
     kinked = int((np.diff(ridges.starts) > 2).sum())
-    every = len(ridges.ridges) + int((ridges.kinks.changes > 0).sum())
+    every = len(ridges.scales) + int((ridges.kinks.changes > 0).sum())
     pieces = every if kept is None else sum(kept)
     merged = neurons - constant - stable - kinked
-    return dict(zip(COUNTS, (constant, stable, merged, len(ridges.ridges), pieces, every - pieces), strict=True))
+    return dict(zip(COUNTS, (constant, stable, merged, len(ridges.scales), pieces, every - pieces), strict=True))
 
 
 def _constant_and_stable(network: Network, box: Box) -> tuple[int, int]:
     if len(network.layers) == 1:
         return 0, 0
     layer = network.layers[0]
-    entries, _ = as_integers(np.column_stack([layer.weights, layer.bias]))
+    entries, _ = layer.scaled
     ends, scale = over_common((*box.lower, *box.upper))
     size = (box.dimension + 1) * largest(entries) * max(scale, *map(abs, ends))
     weights = entries[:, :-1].astype(kind(size))

@@ -6,7 +6,7 @@ neurons share a ridge is what makes the sum short on networks made by reductions
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from itertools import pairwise
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from instances.network import Network, Point
 from instances.question import Box
 from solvers.directions import Direction
-from solvers.presolve.integers import Integers, as_integers, integers, kind, largest, over_common, times, total
+from solvers.presolve.integers import Integers, integers, kind, largest, over_common, times, total
 from solvers.presolve.kinks import Kinks
 from solvers.presolve.pieces import Pieces, pieces_above
 
@@ -88,48 +88,74 @@ class Ridge:
         return pieces_above(self.knots, self.heights, self.scale, threshold)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RidgeSum:
-    """constant + sum of ridges, on a box."""
+    """constant + sum of n ridges on a box.
+
+    Parameters
+    ----------
+    box, constant
+        As named.
+    directions
+        Of all ridges, shape (n, d).
+    knots, heights
+        Of all ridges, one after the other, each over its scale.
+    scales
+        Shape (n,).
+    starts
+        Of each ridge the index of its first knot among those of all, and at the end the number of knots.
+    """
 
     box: Box
     constant: Fraction
-    ridges: tuple[Ridge, ...]
+    directions: Integers
+    knots: Integers
+    heights: Integers
+    scales: Integers
+    starts: NDArray[np.int64]
 
     @classmethod
     def of(cls, box: Box, constant: Fraction, ridges: Iterable[Ridge]) -> Self:
         """The sum in which ridge functions that are constant on their range have joined the constant."""
-        every = cls(box, constant, tuple(ridges))
-        flat = every._extremes(np.maximum) == every._extremes(np.minimum)
-        if not flat.any():
-            return every
-        constant += sum((every.ridges[r].maximum for r in np.flatnonzero(flat)), Fraction(0))
-        return cls(box, constant, tuple(every.ridges[r] for r in np.flatnonzero(~flat)))
+        every = tuple(ridges)
+        return cls(
+            box,
+            constant,
+            integers([u for ridge in every for u in ridge.direction]).reshape(-1, box.dimension),
+            _joined([ridge.knots for ridge in every]),
+            _joined([ridge.heights for ridge in every]),
+            integers([ridge.scale for ridge in every]),
+            np.cumsum([0, *(len(ridge.knots) for ridge in every)], dtype=np.int64),
+        ).without_constants
+
+    @property
+    def without_constants(self) -> Self:
+        """The sum in which ridge functions that are constant on their range have joined the constant."""
+        highest = self._extremes(np.maximum)
+        varies = highest != self._extremes(np.minimum)
+        if varies.all():
+            return self
+        sizes = np.diff(self.starts)
+        kept = np.repeat(varies, sizes)
+        return replace(
+            self,
+            constant=self.constant + total(highest[~varies], self.scales[~varies]),
+            directions=self.directions[varies],
+            knots=self.knots[kept],
+            heights=self.heights[kept],
+            scales=self.scales[varies],
+            starts=np.append(0, np.cumsum(sizes[varies])),
+        )
 
     @cached_property
-    def directions(self) -> Integers:
-        """Of all ridges, shape (n, d)."""
-        return integers([u for ridge in self.ridges for u in ridge.direction]).reshape(-1, self.box.dimension)
-
-    @cached_property
-    def scales(self) -> Integers:
-        """Of all ridges, shape (n,)."""
-        return integers([ridge.scale for ridge in self.ridges])
-
-    @cached_property
-    def starts(self) -> NDArray[np.int64]:
-        """Of each ridge the index of its first knot among those of all, and at the end the number of knots."""
-        return np.cumsum([0, *(len(ridge.knots) for ridge in self.ridges)], dtype=np.int64)
-
-    @cached_property
-    def knots(self) -> Integers:
-        """Of all ridges, each over its scale."""
-        return _joined([ridge.knots for ridge in self.ridges])
-
-    @cached_property
-    def heights(self) -> Integers:
-        """Of all ridges, each over its scale."""
-        return _joined([ridge.heights for ridge in self.ridges])
+    def ridges(self) -> tuple[Ridge, ...]:
+        """One by one."""
+        cuts = [slice(*ends) for ends in pairwise(self.starts.tolist())]
+        parts = zip(map(tuple, self.directions.tolist()), cuts, self.scales.tolist(), strict=True)
+        return tuple(
+            Ridge(direction, _narrowed(self.knots[cut]), _narrowed(self.heights[cut]), scale)
+            for direction, cut, scale in parts
+        )
 
     @cached_property
     def bound(self) -> Fraction:
@@ -166,6 +192,11 @@ def _joined(parts: Sequence[Integers]) -> Integers:
     return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
 
 
+def _narrowed(values: Integers) -> Integers:
+    """The same in int64, if that holds them."""
+    return values.astype(kind(largest(values))) if values.dtype == object else values
+
+
 def extent(direction: Direction, box: Box) -> tuple[Fraction, Fraction]:
     """The range of direction . x on a box."""
     ends = [(u, a, b) if u > 0 else (u, b, a) for u, a, b in zip(direction, box.lower, box.upper, strict=True) if u]
@@ -186,43 +217,46 @@ def ridge_sum(network: Network, box: Box) -> RidgeSum:
     if len(network.layers) > 2 or network.outputs != 1:
         raise ValueError("a sum of ridge functions is a network with one output and at most one hidden layer")
     first = network.layers[0]
-    entries, unit = as_integers(np.column_stack([first.weights, first.bias]))
+    entries, unit = first.scaled
     directions, members, factors = _directions(entries[:, :-1])
     offsets = entries[:, -1]
     if len(network.layers) == 1:  # affine: at most one linear ridge
-        affine = [linear(u, Fraction(int(factors[0]), unit), box) for u in directions]
+        affine = [linear(tuple(u), Fraction(int(factors[0]), unit), box) for u in directions.tolist()]
         return RidgeSum.of(box, Fraction(int(offsets[0]), unit), affine)
-    output, output_unit = as_integers(np.append(network.layers[1].weights[0], network.layers[1].bias[0]))
+    (output,), output_unit = network.layers[1].scaled
     constant = Fraction(int(output[-1]), output_unit)
     for i in np.flatnonzero(factors == 0):
         constant += Fraction(int(output[i]) * max(0, int(offsets[i])), output_unit * unit)
     units = unit * output_unit
     lows, highs, scale = _extents(directions, box)
-    alone = [r for r, group in enumerate(members) if len(group) == 1]
-    only = [members[r][0] for r in alone]
-    spans = [lows[r] for r in alone], [highs[r] for r in alone], scale
-    hinges = iter(_hinges([directions[r] for r in alone], output[only], factors[only], offsets[only], units, spans))
+    alone = np.array([len(group) == 1 for group in members], dtype=bool)
+    only = [group[0] for group in members if len(group) == 1]
+    hinges = _hinges(output[only], factors[only], offsets[only], units, (lows[alone], highs[alone], scale))
+    single = RidgeSum(box, constant, directions[alone], *hinges)
+    if alone.all():
+        return single.without_constants
+    singles = iter(single.ridges)
+    spans = zip(map(tuple, directions.tolist()), members, lows.tolist(), highs.tolist(), strict=True)
     built = [
-        next(hinges)
+        next(singles)
         if len(group) == 1
         else _ridge(u, output[group], factors[group], offsets[group], units, (low, high, scale))
-        for u, group, low, high in zip(directions, members, lows, highs, strict=True)
+        for u, group, low, high in spans
     ]
     return RidgeSum.of(box, constant, built)
 
 
-def _extents(directions: list[Direction], box: Box) -> tuple[list[int], list[int], int]:
+def _extents(directions: Integers, box: Box) -> tuple[Integers, Integers, int]:
     """The least and the greatest u . x on a box for every direction u, over a common scale."""
     ends, scale = over_common([*box.lower, *box.upper])
-    u = integers([v for direction in directions for v in direction]).reshape(len(directions), box.dimension)
     corners = integers(ends)
-    room = kind(box.dimension * max(1, largest(u)) * max(1, largest(corners)))
-    u, (lower, upper) = u.astype(room), corners.astype(room).reshape(2, -1)
+    room = kind(box.dimension * max(1, largest(directions)) * max(1, largest(corners)))
+    u, (lower, upper) = directions.astype(room), corners.astype(room).reshape(2, -1)
     rising, falling = np.maximum(u, 0), np.minimum(u, 0)
-    return (rising @ lower + falling @ upper).tolist(), (rising @ upper + falling @ lower).tolist(), scale
+    return rising @ lower + falling @ upper, rising @ upper + falling @ lower, scale
 
 
-def _directions(rows: Integers) -> tuple[list[Direction], list[list[int]], Integers]:
+def _directions(rows: Integers) -> tuple[Integers, list[list[int]], Integers]:
     """The directions of the rows that are not zero, the indices of each one's rows, and every row's factor."""
     divisors = np.gcd.reduce(np.abs(rows), axis=1)
     leading = rows[np.arange(len(rows)), (rows != 0).argmax(axis=1)]
@@ -232,24 +266,22 @@ def _directions(rows: Integers) -> tuple[list[Direction], list[list[int]], Integ
     for i, direction in enumerate(map(tuple, primitive.tolist())):
         groups.setdefault(direction, []).append(i)
     groups.pop((0,) * rows.shape[1], None)
-    return list(groups), list(groups.values()), factors
+    members = list(groups.values())
+    return primitive[[group[0] for group in members]], members, factors
 
 
 def _hinges(
-    directions: Sequence[Direction],
-    output: Integers,
-    factors: Integers,
-    offsets: Integers,
-    unit: int,
-    spans: tuple[list[int], list[int], int],
-) -> list[Ridge]:
-    """`_ridge` of single neurons, one each, as networks without parallel neurons have them by the hundred."""
-    lows, highs, scale = spans
-    ends = integers([*lows, *highs])
+    output: Integers, factors: Integers, offsets: Integers, unit: int, spans: tuple[Integers, Integers, int]
+) -> tuple[Integers, Integers, Integers, NDArray[np.int64]]:
+    """`_ridge` of single neurons, one each: knots, heights, scales and starts as a `RidgeSum` has them.
+
+    Networks without parallel neurons have them by the hundred.
+    """
+    low, high, scale = spans
     most = max(1, largest(factors))
-    far = most * (1 + largest(ends) + scale * largest(offsets))
+    far = most * (1 + max(largest(low), largest(high)) + scale * largest(offsets))
     room = kind(2 * far * max(1, largest(output) * most, unit) * scale)
-    (low, high), output, factors = ends.astype(room).reshape(2, -1), output.astype(room), factors.astype(room)
+    low, high, output, factors = (part.astype(room) for part in (low, high, output, factors))
     finer = np.lcm(factors, scale)
     low, high, b = low * (finer // scale), high * (finer // scale), -offsets.astype(room) * (finer // factors)
     t = np.stack([low, np.clip(b, low, high), high], axis=1)
@@ -259,11 +291,8 @@ def _hinges(
     divisors = np.gcd(scales, np.gcd.reduce(np.concatenate([knots, heights], axis=1), axis=1))
     knots, heights, scales = knots // divisors[:, None], heights // divisors[:, None], scales // divisors
     kept = np.stack([np.ones(len(b), dtype=bool), (low < b) & (b < high) & (output != 0), low < high], axis=1)
-    cuts = [slice(*ends) for ends in pairwise([0, *np.cumsum(np.count_nonzero(kept, axis=1)).tolist()])]
-    split = [[part[cut] for cut in cuts] for part in (knots[kept], heights[kept])]
-    if room is object:
-        split = [[integers(part.tolist()) for part in parts] for parts in split]
-    return [Ridge(*each) for each in zip(directions, *split, scales.tolist(), strict=True)]
+    starts = np.append(0, np.cumsum(np.count_nonzero(kept, axis=1)))
+    return _narrowed(knots[kept]), _narrowed(heights[kept]), _narrowed(scales), starts
 
 
 def _ridge(

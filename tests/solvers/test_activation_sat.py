@@ -116,7 +116,7 @@ def test_circuit_clauses_hold_at_every_point(vectors: list[tuple[int, int, int]]
     for options in pieces:
         literals.append(list(range(names + 1, names + len(options))))
         names += len(options) - 1
-    clauses = list(circuit_clauses(relations(directions), pieces, literals))
+    clauses = list(circuit_clauses(relations(np.array(directions)), pieces, literals))
     for x in product(range(-2, 3), repeat=3):
         places = [stretch * sum(u * v for u, v in zip(direction, x, strict=True)) for direction in directions]
         where = [
@@ -131,7 +131,7 @@ def test_circuit_clauses_hold_at_every_point(vectors: list[tuple[int, int, int]]
 
 def test_relations_are_found_in_any_dimension_and_only_true_ones() -> None:
     directions = [(1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (2, -3, 0, 0, 0), (0, 0, 1, 0, 0), (1, 1, 1, 0, 1)]
-    (relation,) = relations(directions)
+    (relation,) = relations(np.array(directions))
     a, b, c = relation.coefficients
     i, j, k = (directions[r] for r in relation.ridges)
     assert c > 0
@@ -152,7 +152,7 @@ def test_relations_are_all_coplanar_triples_however_long_the_entries(
         for triple in combinations(range(len(directions)), 3)
         if determinant(*(directions[i] for i in triple)) == 0
     ]
-    assert sorted(relation.ridges for relation in relations(directions)) == coplanar
+    assert sorted(relation.ridges for relation in relations(np.array(directions))) == coplanar
 
 
 def determinant(u: Direction, v: Direction, w: Direction) -> int:

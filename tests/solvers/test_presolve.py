@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from instances.dyadic import as_integers
 from instances.network import Layer, Network, Point
 from instances.problems import Cnf
 from instances.question import Box
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from solvers.presolve import Ridge, RidgeSum, ridge_sum, tilted
-from solvers.presolve.integers import as_integers, integers
+from solvers.presolve.integers import integers
 from solvers.presolve.kinks import Kinks
 from solvers.presolve.pieces import pieces_above
 from solvers.presolve.tilt import upper_hull

@@ -19,6 +19,7 @@ from instances.questions import Maximum, Positivity
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.tree import Halving, Leaf, Tree
+from solvers.activation_sat.tree_boxes import Halvings, gains, halved_often
 from solvers.activation_sat.tree_cells import Bend
 from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import SHARES, Hinges
@@ -265,6 +266,25 @@ def test_a_bound_that_is_wrong_would_be_noticed(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(Hinges, "bounds", lower)
     with pytest.raises(AssertionError):
         _is_right(network, Box.cube(1, -1, 1))
+
+
+@given(st.data())
+def test_halving_often_is_halving_time_after_time(data: st.DataObject) -> None:
+    m, d, most = (data.draw(st.integers(1, top)) for top in (6, 4, 40))
+    lower = np.array(data.draw(st.lists(st.lists(st.integers(0, 99), min_size=d, max_size=d), min_size=m, max_size=m)))
+    powers = st.lists(st.integers(0, 4), min_size=d, max_size=d)
+    sides = 1 << np.array(data.draw(st.lists(powers, min_size=m, max_size=m)))
+    counts = st.lists(st.sampled_from([0.0, 0.5, 1.0, 3.0]), min_size=d, max_size=d)
+    influence = np.array(data.draw(st.lists(counts, min_size=m, max_size=m)))
+    boxes = np.stack([lower, lower + sides], axis=1)
+    expected, numbers, counted = boxes, np.arange(m), influence
+    while len(expected) < most and gains(expected, counted).any(axis=1).all():
+        inputs = gains(expected, counted).argmax(axis=1)
+        expected, numbers = Halvings().halve(expected, numbers, inputs)
+        counted = counted.repeat(2, axis=0)
+    found = halved_often(boxes, influence, most)
+    assert found.dtype == boxes.dtype
+    assert found.tolist() == expected.tolist()
 
 
 def test_verdicts_of_the_solver_rest_on_it() -> None:
