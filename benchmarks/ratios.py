@@ -42,9 +42,10 @@ def spread(ratios: Sequence[Ratio]) -> Spread:
     if not ratios or any(ratio.value <= 0 for ratio in ratios):
         raise ValueError(f"a geometric mean is of at least one number, all positive; got {list(map(str, ratios))}")
     censored = any(ratio.at_least for ratio in ratios)
-    mean = exp(fsum(log(ratio.value) for ratio in ratios) / len(ratios))
     least = min(ratios, key=lambda ratio: (ratio.value, ratio.at_least))
     most = max(ratio.value for ratio in ratios)
+    mean = exp(fsum(log(ratio.value) for ratio in ratios) / len(ratios))
+    mean = min(max(mean, least.value), most)  # which rounding may have carried it over
     return Spread(Ratio(mean, censored), least, Ratio(most, censored))
 
 

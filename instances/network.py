@@ -74,7 +74,9 @@ class Layer:
     @cached_property
     def scaled(self) -> tuple[NDArray[Any], int]:
         """[W | b] s in integers (int64, or Python's where that does not hold them) for the least power of two s."""
-        return as_integers(np.column_stack([self.weights, self.bias]))
+        entries, scale = as_integers(np.column_stack([self.weights, self.bias]))
+        entries.setflags(write=False)
+        return entries, scale
 
     @cached_property
     def integers(self) -> tuple[fmpz_mat, fmpz_mat, int]:

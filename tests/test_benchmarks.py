@@ -53,6 +53,7 @@ def test_a_geometric_mean_of_ratios_is_that_of_their_logarithms() -> None:
 
 
 def test_one_stopped_run_makes_the_mean_a_lower_bound_and_the_least_only_if_it_is_the_least() -> None:
+    assert spread([Ratio(45.0), Ratio(45.0)]).mean == Ratio(45.0)
     assert str(spread([Ratio(2), Ratio(8, at_least=True)])) == "≥4 [2..≥8]"
     assert str(spread([Ratio(2, at_least=True), Ratio(8)])) == "≥4 [≥2..≥8]"
 
