@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from benchmarks.peers import NOWHERE, PEERS
+from benchmarks.peers import PEERS
 
 ENGINES = ("numpy", "numba", "python-flint")
 """Besides the peers, what the times of this package depend on."""
@@ -29,7 +29,7 @@ def versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "not installed"
-    return found | {name: f"not installed: {why}" for name, why in NOWHERE.items()}
+    return found
 
 
 def _processor() -> str:

@@ -15,7 +15,7 @@ from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Slow, Table, With
 from benchmarks.goals import GOALS
 from benchmarks.measure import run_contest
 from benchmarks.page import render
-from benchmarks.peers import NOWHERE, PEERS, find, missing
+from benchmarks.peers import PEERS, find, missing
 from benchmarks.ratios import Ratio, slope, spread
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique
@@ -144,14 +144,15 @@ def test_powers_of_two_and_pigeons_are_what_the_oracle_says() -> None:
         assert case.source.decide().verdict is Verdict.NO
 
 
-def test_runs_are_processes_that_are_stopped_and_judged_by_the_known_answer() -> None:
+def test_runs_are_processes_that_are_stopped_and_judged_by_the_known_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PEERS, "absent", "no-such-distribution")
     case = clique(3, 2, "yes").cases[0]
     liar = Case("told otherwise", case.question, "no")
-    contest = Contest(Group("two", lambda: [case, liar]), ("activation-sat", "nobody"), ("exlipbab",))
+    contest = Contest(Group("two", lambda: [case, liar]), ("activation-sat", "nobody"), ("absent",))
     runs = {(r.case, r.competitor): r for r in run_contest(contest)}
     assert runs[case.name, "activation-sat"].status == "right"
     assert runs["told otherwise", "activation-sat"].status == "wrong"
-    assert runs[case.name, "nobody"].status == runs[case.name, "exlipbab"].status == "not installed"
+    assert runs[case.name, "nobody"].status == runs[case.name, "absent"].status == "not installed"
     assert "unknown solver" in runs[case.name, "nobody"].note
 
 
@@ -164,7 +165,7 @@ def test_a_run_that_does_not_end_is_stopped_and_the_competitor_then_spared() -> 
 def test_every_goal_names_known_competitors_and_judges_what_it_runs() -> None:
     for goal in GOALS.values():
         asked = {(c.group.name, name) for c in goal.contests for name in (*c.ours, *c.peers)}
-        assert {peer for contest in goal.contests for peer in contest.peers} <= {*PEERS, *NOWHERE}
+        assert {peer for contest in goal.contests for peer in contest.peers} <= PEERS.keys()
         for claim in goal.claims:
             if isinstance(claim, Faster):
                 assert {(claim.group.name, name) for name in (claim.ours, *claim.peers)} <= asked
@@ -199,7 +200,8 @@ def test_the_script_can_be_run_and_says_which_goals_there_are() -> None:
     assert "unknown goal G99; known: G1, G2" in done.stderr
 
 
-def test_peers_that_cannot_take_part_say_why() -> None:
-    assert missing("exlipbab")
+def test_peers_that_cannot_take_part_say_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(PEERS, "absent", "no-such-distribution")
+    assert missing("absent") == "no-such-distribution is not installed"
     assert missing("highs-big-m") is None
     assert "unknown solver" in (missing("nobody") or "")

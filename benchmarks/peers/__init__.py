@@ -31,13 +31,11 @@ PEERS = {
     "marabou": "maraboupy",
     "nnenum": "nnenum",
     "nnenum-regions": "nnenum",
+    "exlipbab": "exlipbab",
     "sat-on-source": "python-sat",
     "sat-from-source": "python-sat",
 }
 """Competitors with the distribution that each needs. The file of ``a-b`` is ``a_b.py``."""
-
-NOWHERE = {"exlipbab": "published as source only; not a package that pip finds, and it needs cddlib, PyTorch and MOSEK"}
-"""Competitors that were meant to take part and cannot."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,6 @@ class Competitor:
 
 def missing(name: str) -> str | None:
     """Why a competitor cannot take part; None if it can."""
-    if name in NOWHERE:
-        return NOWHERE[name]
     if name not in PEERS:
         try:
             load(name.rpartition(" ")[2])
