@@ -49,12 +49,12 @@ class Draft:
             return self.writer.direction(direction)
 
 
-def on_space(writer: ProofWriter, network: Network, confinement: Confinement) -> Draft | None:
+def on_space(writer: ProofWriter, confinement: Confinement) -> Draft | None:
     """The draft of a proof on R^d that begins by confining f to a box, and goes on like one on that box.
 
     Without inputs the prices of the confinement are enough. None if the box is larger than what bounds it.
     """
-    units = Units(network)
+    units = confinement.numbers
     needed = {unit: confinement.units[unit] for of in confinement.inputs for unit in of.low_prices}
     if any(extent(units.directions[unit - 1], confinement.box) != ends for unit, ends in needed.items()):
         return None

@@ -105,7 +105,7 @@ class ActivationSat:
     def _proved(self, question: Positivity, deadline: Deadline, proof: ProofWriter) -> Answer:
         space = isinstance(question.domain, RealSpace)
         confined = confinement(question.network, question.threshold) if space else None
-        if confined is not None and (draft := on_space(proof, question.network, confined)) is not None:
+        if confined is not None and (draft := on_space(proof, confined)) is not None:
             if not confined.inputs:  # the prices at the draft's beginning are enough
                 draft.begin()
                 return _bounded(question.network, confined.ridges, proof)

@@ -45,6 +45,8 @@ class Confinement:
         lambda_u of every unit u whose function is not constant; of the others it is 0 by default.
     ridges
         constant - level + sum g_u, in the order of `prices`, on a box that has all kinks inside.
+    numbers
+        Of the network.
     units
         The intervals of t_u outside of which f is at most the level.
     inputs
@@ -53,6 +55,7 @@ class Confinement:
 
     prices: Mapping[int, Fraction]
     ridges: RidgeSum
+    numbers: Units
     units: Mapping[int, tuple[End, End]]
     inputs: Sequence[InputRange]
 
@@ -104,12 +107,12 @@ def confinement(network: Network, level: Fraction) -> Confinement | None:
 def _confined(units: Units, ridges: RidgeSum, prices: Mapping[Direction, Fraction]) -> Confinement | None:
     priced = {units.of_direction(direction): price for direction, price in prices.items()}
     if ridges.bound <= 0:
-        return Confinement(priced, ridges, {}, ())
+        return Confinement(priced, ridges, units, {}, ())
     ends = {ridge.direction: _above(ridge, ridge.maximum - ridges.bound) for ridge in ridges.ridges}
     inputs = _inputs(units, ridges.box.dimension, ends)
     if inputs is None:
         return None
-    return Confinement(priced, ridges, {units.of_direction(u): of for u, of in ends.items()}, inputs)
+    return Confinement(priced, ridges, units, {units.of_direction(u): of for u, of in ends.items()}, inputs)
 
 
 def _wide(network: Network) -> Box:

@@ -33,8 +33,8 @@ def functions(network: Network, layer: int) -> Iterator[Affine]:
 
 def rows(network: Network, layer: int) -> tuple[list[list[int]], list[int], int]:
     """Weights and biases of an affine layer, counted from 0, times a scale."""
-    weights, bias, scale = network.layers[layer].integers
-    return [[int(c) for c in row] for row in weights.tolist()], [int(c) for c in bias.entries()], scale
+    entries, scale = network.layers[layer].scaled
+    return entries[:, :-1].tolist(), entries[:, -1].tolist(), scale
 
 
 def add(function: Affine, factor: fmpq, other: Affine) -> None:

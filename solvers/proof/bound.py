@@ -254,9 +254,10 @@ class Node:
             q, factor = places[row]
             members.setdefault(q, []).append((factor, offset, i))
         for q, group in members.items():
-            common = lcm(*(factor for factor, _, _ in group))
+            common = lcm(*{factor for factor, _, _ in group})
+            slopes = {factor: fmpq(factor, scale) for factor, _, _ in group}
             for factor, offset, i in sorted(group, key=lambda member: -member[1] * (common // member[0])):
-                self._neuron(q, i, fmpq(factor, scale), fmpq(-offset, factor))
+                self._neuron(q, i, slopes[factor], fmpq(-offset, factor))
         self._outputs.update(self._ranges(1))
 
     def _neuron(self, q: int, i: int, s: fmpq, b: fmpq) -> None:

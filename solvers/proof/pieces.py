@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from math import lcm
 
 from flint import fmpq
 
@@ -15,13 +16,15 @@ class Pieces:
         hinges = list(hinges)
         slope = sum((c * s for c, s, _ in hinges if s < 0), ZERO)
         value = sum((-c * s * b for c, s, b in hinges if s < 0), ZERO)
-        self.kinks = [b for _, _, b in hinges]
+        kinks = [b for _, _, b in hinges]
         self.lines = [(slope, value)]
         for c, s, b in hinges:
             change = c * abs(s)
             slope, value = slope + change, value - change * b
             self.lines.append((slope, value))
-        self.points = [(b, slope * b + value) for b, (slope, value) in zip(self.kinks, self.lines, strict=False)]
+        self.points = [(b, slope * b + value) for b, (slope, value) in zip(kinks, self.lines, strict=False)]
+        self._scale = lcm(*{int(b.q) for b in kinks})
+        self._kinks = [int((b * self._scale).p) for b in kinks]  # integers compare much faster
 
     def chord(self, ends: Interval) -> fmpq:
         """The price of a unit that is given none."""
@@ -53,10 +56,14 @@ class Pieces:
         return {UNIT: max(values) if values else self.lines[first][1]}
 
     def _at(self, t: fmpq) -> fmpq:
-        slope, value = self.lines[bisect_left(self.kinks, t)]
+        slope, value = self.lines[self._before(t)]
         return slope * t + value
 
     def _inside(self, low: End, high: End) -> tuple[int, int]:
         """Where the kinks strictly inside begin and end."""
-        first = 0 if low is None else bisect_right(self.kinks, low)
-        return first, len(self.kinks) if high is None else max(first, bisect_left(self.kinks, high))
+        first = 0 if low is None else bisect_right(self._kinks, int((low * self._scale).floor()))
+        return first, len(self._kinks) if high is None else max(first, self._before(high))
+
+    def _before(self, t: fmpq) -> int:
+        """How many kinks are less than t."""
+        return bisect_left(self._kinks, int((t * self._scale).ceil()))
