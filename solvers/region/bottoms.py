@@ -22,10 +22,21 @@ from solvers.solver import Deadline
 
 @dataclass(frozen=True)
 class Found:
-    """Cells: their polytope, shape (cells,), and on which side of each plane they are, shape (cells, planes)."""
+    """Cells.
+
+    Parameters
+    ----------
+    owner
+        Their polytope, shape (cells,).
+    signs
+        On which side of each plane they are, shape (cells, planes).
+    lowest
+        Their lowest vertex in homogeneous coordinates, close to it in floats, shape (cells, d + 1).
+    """
 
     owner: Indices
     signs: Signs
+    lowest: Floats
 
 
 @dataclass(frozen=True)
@@ -92,10 +103,12 @@ class Bottoms:
         tied = []
         for block in self._blocks():
             ties = block.tied
-            yield self._cells(block.where(~ties), 1)
             if ties.any():
                 tied.append(block.where(ties))
-        yield self._surviving(tied)
+                block = block.where(~ties)
+            yield self._cells(block, 1)
+        if tied:
+            yield self._surviving(tied)
 
     def with_corners(self) -> tuple[Found, Corners]:
         """All cells with all their vertices."""
@@ -136,24 +149,26 @@ class Bottoms:
 
     def _cells(self, block: Vertices, way: int) -> Found:
         """The cells that are lowest at these vertices, with all planes shifted one way or the other."""
-        block = self._shifted(block, way)
-        bounding = np.take_along_axis(self._walls(block), block.tight, axis=1)
+        if block.ties.any():  # without ties nothing is shifted
+            block = self._shifted(block, way)
+        bounding = self._walls(block)[np.arange(len(block.owner))[:, None], block.tight]
         block = block.where(np.asarray(~(bounding & (block.slopes < 0)).any(axis=1)))
-        np.put_along_axis(block.signs, block.tight, block.slopes, axis=1)
-        return Found(block.owner, block.signs)
+        block.signs[np.arange(len(block.owner))[:, None], block.tight] = block.slopes
+        return Found(block.owner, block.signs, block.points)
 
     def _surviving(self, tied: list[Vertices]) -> Found:
         """The cells at tied vertices that are there both ways."""
         one = [self._cells(block, 1) for block in tied]
         if not one:
-            return Found(np.zeros(0, dtype=np.int64), np.zeros((0, self._polytopes.rows.shape[1]), dtype=np.int8))
+            planes, entries = self._polytopes.rows.shape[1:]
+            return Found(np.zeros(0, dtype=np.int64), np.zeros((0, planes), dtype=np.int8), np.zeros((0, entries)))
         here, there = _together(one), _together([self._cells(block, -1) for block in tied])
         both = np.isin(_keys(here.owner, here.signs), _keys(there.owner, there.signs))
-        return Found(here.owner[both], here.signs[both])
+        return Found(here.owner[both], here.signs[both], here.lowest[both])
 
 
 def _together(found: list[Found]) -> Found:
-    return Found(np.concatenate([f.owner for f in found]), np.concatenate([f.signs for f in found]))
+    return Found(*(np.concatenate([getattr(f, name) for f in found]) for name in Found.__dataclass_fields__))
 
 
 def _keys(owner: Indices, signs: Signs) -> NDArray[np.void]:

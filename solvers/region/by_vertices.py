@@ -16,7 +16,7 @@ from solvers.affine import AffineMap
 from solvers.region.bottoms import Bottoms, Corners, Found
 from solvers.region.facets import Facets, Group, candidates, grouped
 from solvers.region.planes import Planes, subsets
-from solvers.region.polytopes import BLOCK, EPSILON, Indices, Polytopes
+from solvers.region.polytopes import BLOCK, EPSILON, Floats, Indices, Polytopes
 from solvers.region.preactivations import Preactivations
 from solvers.region.vertices import in_floats
 from solvers.solver import Deadline
@@ -46,11 +46,15 @@ class Block:
     before, parent
         The preactivations of the last hidden layer on the cells of the layers before it, and which cell each region
         is part of.
+    lowest
+        The lowest vertex of each region in homogeneous coordinates, close to it in floats, if there is only one hidden
+        layer.
     """
 
     active: list[Activity]
     before: Preactivations
     parent: Indices
+    lowest: Floats | None = None
 
     @property
     def output(self) -> Preactivations:
@@ -142,7 +146,7 @@ class ByVertices:
 
     def _of_first_layer(self, bottoms: Bottoms, before: Preactivations) -> Iterator[Block]:
         for found in self._counted(bottoms):
-            yield Block([self._first_activity(found)], before, np.zeros_like(found.owner))
+            yield Block([self._first_activity(found)], before, np.zeros_like(found.owner), found.lowest)
 
     def _of_last_layer(
         self, cells: _Cells, before: Preactivations, still: Activity, groups: list[tuple[Group, Bottoms]], rest: Indices

@@ -5,7 +5,7 @@ from fractions import Fraction
 from instances.network import Point
 from instances.questions import Lipschitz
 from solvers.answer import Answer
-from solvers.region.centre import centre
+from solvers.region.centre import beside, centre
 from solvers.region.search import Search
 from solvers.region.steepest import steepest
 
@@ -20,8 +20,13 @@ def lipschitz(question: Lipschitz, search: Search) -> Answer:
     blocks = search.by_vertices(cells)
     if blocks is not None:
         found = steepest(question, cells.searched, blocks)
-        search.extra["lps"] += 1
-        return search.valued(found.norm, cells.original(centre(found.maps, found.pattern, cells.box)))
+        inside = None
+        if found.lowest is not None:
+            inside = beside(found.lowest, found.maps[0], found.pattern[0], cells.box)
+        if inside is None:
+            search.extra["lps"] += 1
+            inside = centre(found.maps, found.pattern, cells.box)
+        return search.valued(found.norm, cells.original(inside))
     best: Fraction | None = None
     witness: Point = ()
     seen: set[tuple[tuple[int, ...], ...]] = set()

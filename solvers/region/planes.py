@@ -46,9 +46,10 @@ class Planes:
             kind = directions.setdefault(unit, len(directions))
             rows += [_row(unit, low), [-v for v in _row(unit, high)]]
             kinds += [kind, kind]
-        groups, _ = hyperplanes(affine.rows, affine.offsets)
-        plane = np.full(len(affine.offsets), -1)
-        rising = np.array([offset > 0 for offset in affine.offsets], dtype=np.bool_)  # right for constant neurons
+        offsets = affine.offsets
+        groups, _ = hyperplanes(affine.rows, offsets)
+        plane = np.full(len(offsets), -1)
+        rising = np.array([offset > 0 for offset in offsets], dtype=np.bool_)  # right for constant neurons
         scale = lcm(*(end.denominator for end in (*box.lower, *box.upper)))
         lower, upper = ([int(end * scale) for end in ends] for ends in (box.lower, box.upper))
         for direction, members in groups.items():

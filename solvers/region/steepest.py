@@ -16,11 +16,12 @@ from solvers.region.preactivations import Preactivations
 
 @dataclass(frozen=True)
 class Steepest:
-    """A region and the exact norm of its Jacobian."""
+    """A region and the exact norm of its Jacobian; `lowest` as in `Block`."""
 
     norm: Fraction
     maps: list[AffineMap]
     pattern: list[list[bool]]
+    lowest: Floats | None
 
 
 def steepest(question: Lipschitz, network: Network, blocks: Iterable[Block]) -> Steepest:
@@ -44,7 +45,8 @@ def steepest(question: Lipschitz, network: Network, blocks: Iterable[Block]) -> 
             jacobian = tuple(tuple(Fraction(v, output.scale) for v in row[:d]) for row in output.rows)
             norm = question.norm(jacobian)
             if best is None or norm > best.norm:
-                best = Steepest(norm, maps, [activity[cell].tolist() for activity in block.active])
+                lowest = None if block.lowest is None else block.lowest[cell]
+                best = Steepest(norm, maps, [activity[cell].tolist() for activity in block.active], lowest)
     assert best is not None, "a box has a region"
     return best
 

@@ -88,7 +88,7 @@ def vertices(polytopes: Polytopes, subsets: Indices, deadline: Deadline) -> Iter
             owner, tight = candidates[start : start + at_once], choices[start : start + at_once]
             found, unsure = _evaluate(rows, sizes, polytopes.unit, polytopes.walls, owner, tight)
             yield found
-            for polytope in np.unique(owner[unsure]).tolist():
+            for polytope in np.unique(owner[unsure]).tolist() if unsure.any() else ():
                 if deadline.passed:
                     raise OutOfTimeError
                 integers = _coordinates(np.array(polytopes.exact(polytope), dtype=object)[None])
@@ -115,8 +115,8 @@ def _evaluate(
     signs, opened = _signs(
         _products(rows, owner, points), unit, _products(sizes, owner, point_sizes) if unit else points
     )
-    np.put_along_axis(signs, tight, np.int8(0), axis=1)
-    np.put_along_axis(opened, tight, False, axis=1)
+    each = np.arange(len(owner))[:, None]
+    signs[each, tight], opened[each, tight] = 0, False
     signs *= orientation[:, None]
     outside = ((signs < 0) & (walls if len(walls) == 1 else walls[owner])).any(axis=1)
     there = (unsure | (orientation != 0)) & ~outside
@@ -156,9 +156,11 @@ def _ties(
     """
     ties = np.zeros_like(signs)
     tied = signs == 0
-    np.put_along_axis(tied, tight, False, axis=1)
+    tied[np.arange(len(owner))[:, None], tight] = False
     tied[ignored] = False
     opened = np.zeros(len(owner), dtype=np.bool_)
+    if not tied.any():
+        return ties, opened
     vertex, plane = np.nonzero(tied)
     normals, normal_sizes = (v[:-1, owner[vertex], plane] for v in (rows, sizes))
     decided = np.ones(len(vertex), dtype=np.int8)

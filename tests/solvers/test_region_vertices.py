@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from instances.questions import Lipschitz, Regions
+from solvers.affine import AffineMap
 from solvers.answer import Stop
 from solvers.exact_lp import ExactLP
 from solvers.region import Region, by_vertices, vertices
 from solvers.region.by_vertices import ByVertices, OutOfReachError
+from solvers.region.centre import beside
 from solvers.region.count import without_flat_kinks
 from solvers.region.enumerate import Enumeration, Pattern
 from solvers.solver import Deadline, Limits
@@ -190,11 +192,38 @@ def test_the_lipschitz_constant_is_the_largest_norm_of_a_region(data: st.DataObj
     assert answer.value == max(norms) if domain == "box" else answer.value >= max(norms)
 
 
-def test_it_needs_one_linear_program_for_a_lipschitz_constant_and_none_to_count() -> None:
+@given(st.data())
+@settings(max_examples=100, deadline=None)
+def test_beside_its_lowest_vertex_a_point_is_inside_a_region(data: st.DataObject) -> None:
+    network = data.draw(shallow_networks().filter(lambda network: network.neurons > 0))
+    box = data.draw(boxes(network.inputs).filter(lambda box: not box.flat))
+    affine = AffineMap.first(network.layers[0])
+    for block in ByVertices(network, box, Deadline(LIMITS)):
+        (activity,) = block.active
+        assert block.lowest is not None
+        for pattern, vertex in zip(activity.tolist(), block.lowest, strict=True):
+            for place in (vertex, np.append(np.zeros(box.dimension), 1.0)):  # of which the second need not be a vertex
+                point = beside(place, affine, pattern, box)
+                if point is not None:
+                    assert box.contains(point)
+                    signs = zip(network.pattern(point)[0], pattern, affine.rows, strict=True)
+                    assert all(sign == (1 if on else -1) for sign, on, row in signs if any(row))
+
+
+def test_beside_simple_vertices_a_point_is_always_found() -> None:
+    network = gaussian(3, 12, 1)
+    affine = AffineMap.first(network.layers[0])
+    (block,) = ByVertices(network, Box.cube(3, -1, 1), Deadline(LIMITS))
+    assert block.lowest is not None
+    cells = zip(block.lowest, block.active[0].tolist(), strict=True)
+    assert all(beside(vertex, affine, pattern, Box.cube(3, -1, 1)) is not None for vertex, pattern in cells)
+
+
+def test_it_needs_no_linear_program_for_a_lipschitz_constant_or_to_count() -> None:
     network = gaussian(3, 12, 1)
     count = Region().solve(Regions(network, Box.cube(3, -1, 1), kind="activation"), LIMITS)
     steepest = Region().solve(Lipschitz(network, Box.cube(3, -1, 1)), LIMITS)
-    assert (count.work["lps"], steepest.work["lps"]) == (0, 1)
+    assert (count.work["lps"], steepest.work["lps"]) == (0, 0)
     assert count.value == count.work["regions"] == steepest.work["regions"] < count.work["vertices"]
 
 

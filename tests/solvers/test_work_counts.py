@@ -181,9 +181,9 @@ WORK: Table = {
         },
     },
     "lipschitz 2x8, p = 1": {
-        "region": {"regions": 15, "lps": 1, "vertices": 25},
+        "region": {"regions": 15, "vertices": 25},
         "milp": {"binaries": 14, "patterns": 2},
-        "auto": {"region.regions": 15, "region.lps": 1, "region.vertices": 25},
+        "auto": {"region.regions": 15, "region.vertices": 25},
     },
     "lipschitz 2-4-4, p = inf": {
         "region": {"regions": 7, "lps": 1, "vertices": 25},
