@@ -7,6 +7,7 @@ homogenisation, and the unit box is enough.
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import cached_property
 
 from instances.network import Network, Point
 from instances.question import Box, Domain
@@ -43,15 +44,13 @@ class Cells:
     ----------
     searched
         The network, on whose cells in `box` those of the original network lie.
-    enumeration
-        Holds the current region.
     proof
         Of what is proved on one region after the other; finished with the last region.
 
     Raises
     ------
     OverflowError
-        If the network or the box has numbers that floats cannot hold.
+        Once a region is looked for, if the network or the box has numbers that floats cannot hold.
     """
 
     def __init__(
@@ -77,11 +76,19 @@ class Cells:
             self.box = homogenised_box(network.inputs)
         else:
             self.box = Box.cube(network.inputs, -1, 1)
-        self._lp = ExactLP(self.box)
+        self._deadline, self._settled = deadline, settled
         self.proof = (
             None if proof is None else RegionProof(proof, claimed or network, claimed_domain, self.box, confined)
         )
-        self.enumeration = Enumeration(self.searched, self._lp, deadline, settled, self.proof)
+
+    @cached_property
+    def enumeration(self) -> Enumeration:
+        """Holds the current region; made when it is first needed, since regions can also be found at vertices."""
+        return Enumeration(self.searched, self._lp, self._deadline, self._settled, self.proof)
+
+    @cached_property
+    def _lp(self) -> ExactLP:
+        return ExactLP(self.box)
 
     def __iter__(self) -> Iterator[Cell]:
         if self.proof is None or not self.proof.closed():
@@ -92,6 +99,8 @@ class Cells:
     @property
     def work(self) -> dict[str, int]:
         """Regions visited, linear programs, and the exact pivots that repaired float ones."""
+        if "enumeration" not in self.__dict__:
+            return {"regions": 0, "lps": 0, "pivots": 0}
         return {"regions": self.enumeration.visited, "lps": self._lp.solved, "pivots": self._lp.pivots}
 
     def jacobian(self, affine: AffineMap) -> list[list[int]]:

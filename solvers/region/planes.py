@@ -53,11 +53,12 @@ class Planes:
         scale = lcm(*(end.denominator for end in (*box.lower, *box.upper)))
         lower, upper = ([int(end * scale) for end in ends] for ends in (box.lower, box.upper))
         for direction, members in groups.items():
-            low, high = (Fraction(end, scale) for end in _range(direction, lower, upper))
+            least, most = _range(direction, lower, upper)
             known: dict[Fraction, int] = {}
             for neuron, factor, breakpoint_ in members:
-                if not low < breakpoint_ < high:
-                    rising[neuron] = (breakpoint_ <= low) == (factor > 0)
+                place, finer = breakpoint_.numerator * scale, breakpoint_.denominator
+                if not least * finer < place < most * finer:
+                    rising[neuron] = (place <= least * finer) == (factor > 0)
                     continue
                 if breakpoint_ not in known:
                     known[breakpoint_] = len(rows)

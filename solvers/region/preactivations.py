@@ -44,8 +44,8 @@ class Preactivations:
     def first(cls, layers: Sequence[Layer]) -> "Preactivations":
         """Those of a network's first layer."""
         first, *following = layers
-        whole = all(layer.integers[2] <= 2**MOST_BITS for layer in layers)
-        scale = float(first.integers[2]) if whole else 1.0
+        whole = all(layer.scaled[1] <= 2**MOST_BITS for layer in layers)
+        scale = float(first.scaled[1]) if whole else 1.0
         rows = np.concatenate([first.weights, first.bias[:, None]], axis=1)[None] * scale
         return cls(rows, np.abs(rows), 0, scale, whole, tuple(following))
 
