@@ -14,10 +14,11 @@ from instances.errors import InputError
 from instances.formats.onnx import read_network
 from instances.formats.suite import read_instance, read_known, write_instance
 from instances.formats.vnnlib_reader import read_vnnlib
-from instances.formats.witness import decode_rational, encode, encode_value
+from instances.formats.witness import encode, encode_value
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace, ValueQuestion
 from instances.questions import Lipschitz, ask, parsed
+from instances.rationals import read_rational
 from instances.recipe import Instance, Known
 from solvers.answer import Stop
 from solvers.registry import load
@@ -196,7 +197,7 @@ def solve_network(
     """
     parsed(question, given)  # said before the network is read
     network = read_network(path)
-    domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(decode_rational, box))
+    domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(read_rational, box))
     return _solve_question(ask(question, network, domain, given), solver, limits, proof)
 
 

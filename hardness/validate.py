@@ -24,9 +24,9 @@ from instances.formats.vnncomp.instances_csv import Row, read_instances
 from instances.formats.vnncomp.single_precision import rounding
 from instances.formats.vnnlib import Specification
 from instances.formats.vnnlib_reader import read_vnnlib
-from instances.formats.witness import decode_rational
 from instances.network import Floats, Network, Point
 from instances.questions import Reachability
+from instances.rationals import read_rational
 
 LIST = "instances.csv"
 VERSIONS = ("1.0", "2.0")
@@ -127,7 +127,7 @@ def _answered(row: Row, question: Reachability, runtime: Replay, answer: Mapping
     if "witness" not in answer:
         return
     try:
-        witness = tuple(decode_rational(v) for v in answer["witness"])
+        witness = tuple(read_rational(v) for v in answer["witness"])
     except (InputError, TypeError) as error:
         yield f"{row.name}: the known witness is malformed: {error}"
         return

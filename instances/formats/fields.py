@@ -11,9 +11,9 @@ from typing import Any, Self
 
 import yaml
 
-from instances.errors import InputError
-from instances.formats.witness import decode_rational
+from instances.errors import InputError, shown
 from instances.network import Point
+from instances.rationals import read_rational
 
 
 class Fields:
@@ -62,13 +62,14 @@ class Fields:
             raise InputError(f"{self.where}: {error}") from None
 
     def wrong(self, name: str, value: Any, expected: str) -> InputError:
-        return InputError(f"{self.file}: {self.place}{name} is {value!r}; expected {expected}")
+        return InputError(f"{self.file}: {self.place}{name} is {shown(value)}; expected {expected}")
 
     def only(self, *known: str) -> Self:
         """This mapping, if it has no other names than these."""
         for name in self.data:
             if name not in known:
-                raise InputError(f"{self.file}: unknown key {self.place}{name}; known: {', '.join(known)}")
+                unknown = self.place + shown(name).strip("'")
+                raise InputError(f"{self.file}: unknown key {unknown}; known: {', '.join(known)}")
         return self
 
     def has(self, name: str) -> bool:
@@ -90,7 +91,7 @@ class Fields:
 
     def rational(self, name: str) -> Fraction:
         try:
-            return decode_rational(self.entry(name))
+            return read_rational(self.entry(name))
         except InputError as error:
             raise InputError(f"{self.file}: {self.place}{name}: {error}") from None
 
@@ -99,6 +100,6 @@ class Fields:
         if not isinstance(value, list):
             raise self.wrong(name, value, 'a list of exact rationals "p/q"')
         try:
-            return tuple(decode_rational(entry) for entry in value)
+            return tuple(read_rational(entry) for entry in value)
         except InputError as error:
             raise InputError(f"{self.file}: {self.place}{name}: {error}") from None

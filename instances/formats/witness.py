@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.question import Value
+from instances.rationals import read_rational, write_rational
 
 
 def encode(witness: Any) -> Any:
@@ -20,10 +21,10 @@ def encode(witness: Any) -> Any:
     if isinstance(witness, tuple):
         return [encode(entry) for entry in witness]
     if isinstance(witness, Fraction):
-        return str(witness)
+        return write_rational(witness)
     if witness is None or (isinstance(witness, int) and not isinstance(witness, bool)):
         return witness
-    raise TypeError(f"a witness holds integers, rationals and tuples; got {witness!r}")
+    raise TypeError(f"a witness holds integers, rationals and tuples; got {shown(witness)}")
 
 
 def decode(data: Any) -> Any:
@@ -40,26 +41,10 @@ def decode(data: Any) -> Any:
     if isinstance(data, list):
         return tuple(decode(entry) for entry in data)
     if isinstance(data, str):
-        return decode_rational(data)
+        return read_rational(data)
     if data is None or (isinstance(data, int) and not isinstance(data, bool)):
         return data
-    raise InputError(f'a witness holds integers, rationals "p/q" and lists of these; got {data!r}')
-
-
-def decode_rational(data: Any) -> Fraction:
-    """The exact rational that "p/q", "p" or an integer stands for; a float is refused, being a rounding already.
-
-    Raises
-    ------
-    InputError
-        If `data` is none of these.
-    """
-    if isinstance(data, (str, int)) and not isinstance(data, bool):
-        try:
-            return Fraction(data)
-        except (ValueError, ZeroDivisionError):
-            pass
-    raise InputError(f'expected an exact rational "p/q"; got {data!r}')
+    raise InputError(f'a witness holds integers, rationals "p/q" and lists of these; got {shown(data)}')
 
 
 def encode_value(value: Value | None) -> str | None:
@@ -71,8 +56,8 @@ def encode_value(value: Value | None) -> str | None:
     if value is None or value == inf:
         return None if value is None else "inf"
     if isinstance(value, (Fraction, int)):
-        return str(value)
-    raise TypeError(f"a value is an exact rational or infinite; got {value!r}")
+        return write_rational(value)
+    raise TypeError(f"a value is an exact rational or infinite; got {shown(value)}")
 
 
 def decode_value(data: Any) -> Value | None:
@@ -85,4 +70,4 @@ def decode_value(data: Any) -> Value | None:
     """
     if data is None:
         return None
-    return inf if data == "inf" else decode_rational(data)
+    return inf if data == "inf" else read_rational(data)

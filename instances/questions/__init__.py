@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from instances.errors import InputError
-from instances.formats.witness import decode_rational
 from instances.network import Layer, Network
 from instances.question import PROMISES, Domain, Question
 from instances.questions.injectivity import Injectivity
@@ -20,6 +19,7 @@ from instances.questions.regions import Regions
 from instances.questions.surjectivity import Surjectivity
 from instances.questions.zero_map import ZeroMap
 from instances.questions.zonotope_containment import ZonotopeContainment
+from instances.rationals import read_rational
 
 QUESTIONS: dict[str, type[Question[Any]]] = {
     question.name: question
@@ -69,7 +69,7 @@ def parsed(name: str, given: Mapping[str, object]) -> dict[str, Any]:
         if parameter not in values:
             known = ", ".join(values) or "none"
             raise InputError(f"the question {name} has no parameter {parameter!r}; known: {known}")
-        values[parameter] = decode_rational(value) if isinstance(values[parameter], Fraction) else str(value)
+        values[parameter] = read_rational(value) if isinstance(values[parameter], Fraction) else str(value)
     return values
 
 

@@ -1,0 +1,74 @@
+"""Exact rationals as text: the one strict reader and the one writer.
+
+Whatever is read here may come from anybody: a study, a file, a solver's result. So what is read is bounded before any
+arithmetic is done with it, and what is said against it is short.
+"""
+
+import re
+from fractions import Fraction
+
+from flint import fmpz
+
+from instances.errors import InputError, shown
+
+MOST_DIGITS = 100_000
+"""So many characters may stand for one rational, and no integer that is taken as it is may be longer."""
+
+MOST_BITS = MOST_DIGITS * 10 // 3
+"""The bits that so many digits have."""
+
+DECIMAL = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?"
+"""A decimal number without a sign, as a regular expression. Its exponent is small: |e| < 1000."""
+
+_QUOTIENT = re.compile(r"([+-]?)([0-9]+)(?:/([0-9]+))?")
+_DECIMAL = re.compile(rf"[+-]?{DECIMAL}")
+
+
+def read_rational(data: object) -> Fraction:
+    """The rational that an integer or a text stands for, exactly.
+
+    A text is ``p``, ``p/q`` or a decimal such as ``-0.5`` or ``1e-5``: ASCII digits without blanks or underscores, at
+    most `MOST_DIGITS` of them, and an exponent of at most three digits. A float is refused, being a rounding already.
+
+    Raises
+    ------
+    InputError
+        If `data` is none of these.
+
+    >>> read_rational("-3/6"), read_rational(".5"), read_rational("1e-5"), read_rational(7)
+    (Fraction(-1, 2), Fraction(1, 2), Fraction(1, 100000), Fraction(7, 1))
+    """
+    if isinstance(data, int) and not isinstance(data, bool) and data.bit_length() <= MOST_BITS:
+        return Fraction(data)
+    if isinstance(data, str) and len(data) <= MOST_DIGITS:
+        quotient = _QUOTIENT.fullmatch(data)
+        if quotient is not None:
+            sign, numerator, denominator = quotient.groups("1")
+            below = _integer(denominator)
+            if below:
+                return Fraction(-_integer(numerator) if sign == "-" else _integer(numerator), below)
+        elif _DECIMAL.fullmatch(data) is not None:
+            return _decimal(data)
+    raise InputError(f'expected an exact rational such as "2", "-1/3" or "1e-5"; got {shown(data)}')
+
+
+def write_rational(value: Fraction | int) -> str:
+    """The text ``p`` or ``p/q`` of a rational in lowest terms, of any length.
+
+    >>> write_rational(Fraction(1, 2)), write_rational(Fraction(-3))
+    ('1/2', '-3')
+    """
+    # Python's own conversion is quadratic, and refuses numbers of more than 4,300 digits.
+    numerator, denominator = fmpz(value.numerator), fmpz(value.denominator)
+    return f"{numerator}" if denominator == 1 else f"{numerator}/{denominator}"
+
+
+def _integer(digits: str) -> int:
+    return int(fmpz(digits))
+
+
+def _decimal(text: str) -> Fraction:
+    mantissa, _, exponent = text.lower().partition("e")
+    sign = -1 if mantissa.startswith("-") else 1
+    whole, _, fraction = mantissa.lstrip("+-").partition(".")
+    return sign * _integer(whole + fraction) * Fraction(10) ** (int(exponent or "0") - len(fraction))
