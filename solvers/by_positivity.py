@@ -18,8 +18,7 @@ from instances.problem import Verdict
 from instances.question import Domain, Question, RealSpace
 from instances.questions import Maximum, Positivity, Reachability, Surjectivity, ZeroMap, ZonotopeContainment
 from solvers.answer import Answer, Stop, unknown
-from solvers.climb import climb, high_point
-from solvers.exact_lp import BEYOND_FLOATS
+from solvers.climb import GrowsForEverError, climb, high_point
 from solvers.presolve.zero_map import shallow_nonzero
 from solvers.proof.write import ProofWriter, Units
 from solvers.reachability import reached_somewhere
@@ -71,8 +70,6 @@ def by_positivity(
         answer = unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
     except InputError as error:
         answer = unknown(Stop.UNSUPPORTED, str(error), asking.work)
-    except OverflowError:
-        answer = unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, asking.work)
     if proving is not None:
         _, proof = proving
         by_proof = answer.verdict is Verdict.VALUE or answer.verdict not in (Verdict.UNKNOWN, question.witnessed)
@@ -209,7 +206,10 @@ def _maximum(question: Maximum, asking: _Asking) -> Answer:
         best, value = _ascend(network, promised, high_point(network, promised), asking)
         if question.gap is not None and value >= question.gap.yes and asking.proving is None:
             return asking.answer(Verdict.VALUE, best, value)
-    best, value = _ascend(network, domain, best, asking, "+1")
+    try:
+        best, value = _ascend(network, domain, best, asking, "+1")
+    except GrowsForEverError as growth:  # although the answer was that it does not
+        return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, growth.ray), inf)
     return asking.answer(Verdict.VALUE, best, value)
 
 

@@ -11,7 +11,8 @@ from instances.network import Floats, Network, Point
 from instances.question import Box, Domain
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.affine import AffineMap
-from solvers.exact_lp import ExactLP, Optimum, Rational
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.floats import Rational, as_float
 from solvers.presolve.integers import over_common
 
 NEAR = 2
@@ -28,13 +29,8 @@ def high_point(network: Network, box: Box) -> Point:
     ----------
     network
         One output.
-
-    Raises
-    ------
-    OverflowError
-        If the box has numbers that floats cannot hold.
     """
-    low, high = (np.array([float(v) for v in side]) for side in (box.lower, box.upper))
+    low, high = (np.array([as_float(v) for v in side]) for side in (box.lower, box.upper))
     points = (low / 2 + high / 2)[None]
     reach = high - low
     with np.errstate(over="ignore", invalid="ignore"):
@@ -46,6 +42,20 @@ def high_point(network: Network, box: Box) -> Point:
     best = zip(points[0].tolist(), low.tolist(), high.tolist(), box.lower, box.upper, strict=True)
     # A coordinate that is no number is not greater than anything.
     return tuple(upper if v >= b else Fraction(v) if v > a else lower for v, a, b, lower, upper in best)
+
+
+class GrowsForEverError(Exception):
+    """A function grows along a ray for ever.
+
+    Parameters
+    ----------
+    ray
+        Where its recession function is positive.
+    """
+
+    def __init__(self, ray: Point) -> None:
+        super().__init__("the function is not bounded above")
+        self.ray = ray
 
 
 @cache
@@ -66,12 +76,12 @@ def climb(network: Network, domain: Domain, point: Point) -> Point:
     network
         One output.
     domain
-        Contains `point`; f is bounded above on it.
+        Contains `point`.
 
     Raises
     ------
-    OverflowError
-        If the network or the box has numbers that floats cannot hold.
+    GrowsForEverError
+        If f is not bounded above on the region.
     """
     if isinstance(domain, Box):
         region = _Region(network, domain, point)
@@ -84,7 +94,8 @@ def climb(network: Network, domain: Domain, point: Point) -> Point:
         ahead = sum((a * v for a, v in zip(slope, (*x, y), strict=True)), Fraction(0)) - level * scale * y
         if ahead <= 0:
             return point
-        assert y > 0, "a function that is bounded above does not grow along a ray"
+        if y == 0:
+            raise GrowsForEverError(tuple(x))
         point = tuple(v / y for v in x)
 
 

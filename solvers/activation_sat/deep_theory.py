@@ -17,6 +17,7 @@ from instances.question import Box
 from solvers.activation_sat.network_lp import NetworkLP, Proposal
 from solvers.activation_sat.pattern_lp import Neuron, maximum
 from solvers.activation_sat.relaxation import Affine, Bound, Prices, Relaxation, Sign, Signs, Vector, chord, exactly
+from solvers.floats import as_float
 from solvers.solver import Deadline
 
 DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 24)
@@ -78,7 +79,7 @@ class DeepTheory:
         self.fixed: list[Sign] = []
         self.exact_lps = 0
         self._network, self._box, self._threshold = network, box, threshold
-        self._exact, self._floats, self._lp = Relaxation(box, exactly), Relaxation(box, float), NetworkLP(box)
+        self._exact, self._floats, self._lp = Relaxation(box, exactly), Relaxation(box, as_float), NetworkLP(box)
         self._highest: list[list[Fraction]] = []
         self._told = told
         *hidden, output = network.layers
@@ -127,10 +128,11 @@ class DeepTheory:
         if proposal is None or not proposal.point:
             return None
         values, found = np.array(proposal.point), []
-        for layer in self._network.layers[:-1]:
-            z = layer.weights @ values + layer.bias
-            found.append(np.where(z > 0, 1, -1).astype(np.int8))
-            values = np.maximum(z, 0.0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for layer in self._network.layers[:-1]:
+                z = layer.weights @ values + layer.bias
+                found.append(np.where(z > 0, 1, -1).astype(np.int8))
+                values = np.maximum(z, 0.0)
         return found
 
     def _above(self, relaxation: Relaxation, output: Layer) -> Affine:
@@ -246,7 +248,7 @@ class DeepTheory:
 
     def _cost(self, bound: Bound, prices: Prices, depth: int, i: int) -> float:
         """Roughly how much the bound grows if a sign is dropped: it only says in which order to try."""
-        below_chord = max(float(bound.before[depth][i]), 0.0) * float(self._highest[depth][i])
+        below_chord = max(float(bound.before[depth][i]), 0.0) * as_float(self._highest[depth][i])
         return abs(float(prices[depth][i])) + below_chord
 
     def _roundings(self, point: Sequence[float]) -> list[Point]:

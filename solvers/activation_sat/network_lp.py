@@ -6,10 +6,12 @@ from fractions import Fraction
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from instances.network import Floats, Layer
 from instances.question import Box
 from solvers.activation_sat.relaxation import Signs
+from solvers.floats import as_float
 
 _INFINITY = highspy.kHighsInf
 
@@ -46,8 +48,9 @@ class NetworkLP:
         for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
             self._lp.setOptionValue(option, value)
         self._lp.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._refused = False  # whether HiGHS takes a number for infinite: then it proposes nothing
         for low, high in zip(box.lower, box.upper, strict=True):
-            self._lp.addVar(float(low), float(high))
+            self._lp.addVar(as_float(low), as_float(high))
         self._dimension = box.dimension
         self._outputs = np.arange(box.dimension, dtype=np.int32)
         self._columns: list[int] = []  # of each hidden layer: its first column; z and y alternate
@@ -66,15 +69,17 @@ class NetworkLP:
             self._lp.addVar(0.0, _INFINITY)
             bias, pair = float(layer.bias[i]), np.array([z, z + 1], dtype=np.int32)
             entries = np.append(-layer.weights[i], 1.0)
-            self._lp.addRow(bias, bias, len(entries), np.append(self._outputs, np.int32(z)), entries)
-            self._lp.addRow(0.0, _INFINITY, 2, pair, np.array([-1.0, 1.0]))
-            self._lp.addRow(-_INFINITY, float(offset), 2, pair, np.array([-float(slope), 1.0]))
-        self._offsets.append([float(offset) for _, offset in chords])
+            self._row(bias, bias, np.append(self._outputs, np.int32(z)), entries)
+            self._row(0.0, _INFINITY, pair, np.array([-1.0, 1.0]))
+            self._row(-_INFINITY, as_float(offset), pair, np.array([-as_float(slope), 1.0]))
+        self._offsets.append([as_float(offset) for _, offset in chords])
         self._signs.append([0] * len(chords))
         self._outputs = np.arange(column + 1, column + 2 * len(chords), 2, dtype=np.int32)
 
     def maximise(self, weights: Floats, constant: float, signs: Signs) -> Proposal | None:
         """The proposal for weights . y + constant of the last hidden layer; None if HiGHS does not finish."""
+        if self._refused:
+            return None
         self.solved += 1
         self._assume(signs)
         self._lp.changeColsCost(len(weights), self._outputs, weights)
@@ -90,7 +95,13 @@ class NetworkLP:
             if exists and (largest := float(np.abs(ray).max())) > 0:
                 found = Proposal(-_INFINITY, [], self._multipliers((-np.asarray(ray) / largest).tolist()))
         self._lp.changeColsCost(len(weights), self._outputs, np.zeros(len(weights)))
+        if found is None or not np.isfinite(np.concatenate([found.point, *found.multipliers])).all():
+            return None
         return found
+
+    def _row(self, low: float, high: float, columns: NDArray[np.int32], entries: Floats) -> None:
+        if self._lp.addRow(low, high, len(entries), columns, entries) == highspy.HighsStatus.kError:
+            self._refused = True
 
     def _assume(self, signs: Signs) -> None:
         for depth, wanted in enumerate(signs):

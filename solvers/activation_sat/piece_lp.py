@@ -41,8 +41,14 @@ class PieceLP:
 
     t_r = lower end + sum of step lengths, one step a linear segment of the piece. As slopes decrease along a concave
     piece, the maximum fills the steps in order. Rows: u_r . x - (steps of r) = lower end; their duals are lambda.
+
+    Raises
+    ------
+    ArithmeticError
+        If floats cannot hold the program.
     """
 
+    @np.errstate(over="raise", invalid="raise")
     def __init__(self, ridges: RidgeSum, pieces: Sequence[Pieces]) -> None:
         self._dimension = ridges.box.dimension
         # Directions of float weights have integers beyond what HiGHS takes: its rows are in units of their largest.
@@ -142,15 +148,19 @@ class PieceLP:
                 top if i is None else shapes.start(i)[1]
                 for i, shapes, top in zip(wanted, self._shapes, self._tops, strict=True)
             )
-            return Proposal(value, point, self._multipliers(solution.row_dual))
+            return _finite(Proposal(value, point, self._multipliers(solution.row_dual)))
         if status == highspy.HighsModelStatus.kInfeasible:
             _, exists, ray = highs.getDualRay()
             if exists and (largest := float(np.abs(ray).max())) > 0:
-                return Proposal(-highspy.kHighsInf, [], self._multipliers(-ray / largest))
+                return _finite(Proposal(-highspy.kHighsInf, [], self._multipliers(-ray / largest)))
         return None
 
     def _multipliers(self, duals: Sequence[float]) -> list[float]:
         return [-float(v) / unit for v, unit in zip(duals, self._units, strict=True)]
+
+
+def _finite(proposal: Proposal) -> Proposal | None:
+    return proposal if np.isfinite([*proposal.point, *proposal.multipliers]).all() else None
 
 
 class _Shapes:

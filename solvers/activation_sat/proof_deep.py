@@ -55,7 +55,7 @@ class DeepProof:
         """The preactivation of a neuron has an upper or a lower end."""
         unit = self._unit(depth, index)
         (low, high), at = self._ends[unit], exactly(end)
-        if low < at < high:
+        if at < high if sense == "<=" else at > low:
             self._writer.range(unit, sense, end, self._prices(bound, {}))
             self._ends[unit] = (low, at) if sense == "<=" else (at, high)
 

@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from instances.network import Layer
 from instances.question import Box
+from solvers.floats import as_float
 
 Vector = NDArray[Any]
 """Entries fmpq or float64."""
@@ -75,12 +76,12 @@ class Relaxation:
     box
         The domain.
     number
-        Makes an entry of a rational: `exactly` or ``float``.
+        Makes an entry of a rational: `exactly` or `as_float`.
     """
 
     def __init__(self, box: Box, number: Callable[[Fraction], Any]) -> None:
         self._number = number
-        self._kind: Any = np.float64 if number is float else object
+        self._kind: Any = np.float64 if number is as_float else object
         self._lower, self._upper = self.vector(box.lower), self.vector(box.upper)
         self._zero = number(Fraction(0))
         self._layers: list[tuple[Vector, Vector, Vector, Vector]] = []
@@ -108,7 +109,7 @@ class Relaxation:
         return self._pass(goal, signs, lambda depth, c: prices[depth])
 
     def relative(self, goal: Affine, signs: Signs, multipliers: Prices) -> list[Vector]:
-        """The valid prices under which every q is as near as it can be to the given one."""
+        """The valid prices under which every q is as near as it can be to the given one, where floats can tell."""
         prices: list[Vector] = [np.empty(0)] * self.depth
 
         def nearest(depth: int, c: Vector) -> Vector:
@@ -120,8 +121,9 @@ class Relaxation:
             return prices[depth]
 
         self._pass(goal, signs, nearest)
-        return prices
+        return [np.nan_to_num(price, posinf=0.0, neginf=0.0) for price in prices]
 
+    @np.errstate(over="ignore", invalid="ignore")  # floats only propose
     def _pass(self, goal: Affine, signs: Signs, prices: Callable[[int, Vector], Vector]) -> Bound:
         c, value = goal.weights, goal.constant
         needed: list[NDArray[np.bool_]] = []

@@ -23,9 +23,9 @@ from solvers.activation_sat.structure import Structure, few_of
 from solvers.activation_sat.theory import Theory
 from solvers.activation_sat.tree import Tree
 from solvers.answer import Answer, Stop, unknown
+from solvers.balance import LEAST, in_balance
 from solvers.boxed import on_box
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
-from solvers.exact_lp import BEYOND_FLOATS
 from solvers.presolve import RidgeSum, ridge_sum, tilted
 from solvers.presolve.confine import confinement
 from solvers.presolve.report import report
@@ -33,6 +33,9 @@ from solvers.proof.write import ProofWriter, Units
 from solvers.solver import Deadline, Limits
 
 COUNTS = ("choices", "conflicts", "lemmas", "lps", "clauses", "nodes")
+
+DEEP_LEAST = 24
+"""For deep networks powers of two are taken out from here on: multipliers are rounded to multiples of 2^-24."""
 
 PATIENCE = 10
 """When so many more choices were refuted without a short lemma than with one, branch and bound takes over."""
@@ -58,7 +61,7 @@ class ActivationSat:
 
     structure: bool = True
     name = "activation-sat"
-    version = "4 glucose42"
+    version = "5 glucose42"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, (Positivity, Injectivity, *BY_POSITIVITY)):
@@ -87,22 +90,26 @@ class ActivationSat:
             return by_positivity(question, self.solve, limits, None if proof is None else (self.prove, proof))
         deadline = Deadline(limits)
         try:
-            if isinstance(question, Injectivity):
-                if proof is None:
-                    return decide_injectivity(question, deadline)
-                with proof.section("rank"):
-                    return decide_injectivity(question, deadline, proof)
-            assert isinstance(question, Positivity), "the refusal lets nothing else pass"
+            least = LEAST if len(question.network.layers) <= 2 else DEEP_LEAST
             if proof is None:
-                return self._on_box(*on_box(question), deadline, None)
-            with proof.section("+1"):
-                return self._proved(question, deadline, proof)
+                return in_balance(question, lambda balanced: self._decided(balanced, deadline), least=least)
+            with proof.section("rank" if isinstance(question, Injectivity) else "+1"):
+                # The forms of proofs on R^d have their boxes in the network's own units.
+                units = isinstance(question, Injectivity) or isinstance(question.domain, Box)
+                return in_balance(
+                    question, lambda balanced: self._proved(balanced, deadline, proof), proof, units, least
+                )
         except InputError as error:
             return unknown(Stop.UNSUPPORTED, str(error), {})
-        except OverflowError:
-            return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, {})
 
-    def _proved(self, question: Positivity, deadline: Deadline, proof: ProofWriter) -> Answer:
+    def _decided(self, question: Positivity | Injectivity, deadline: Deadline) -> Answer:
+        if isinstance(question, Injectivity):
+            return decide_injectivity(question, deadline)
+        return self._on_box(*on_box(question), deadline, None)
+
+    def _proved(self, question: Positivity | Injectivity, deadline: Deadline, proof: ProofWriter) -> Answer:
+        if isinstance(question, Injectivity):
+            return decide_injectivity(question, deadline, proof)
         space = isinstance(question.domain, RealSpace)
         confined = confinement(question.network, question.threshold) if space else None
         if confined is not None and (draft := on_space(proof, confined)) is not None:

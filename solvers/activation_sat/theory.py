@@ -53,8 +53,12 @@ class Theory:
         return Bound(self._sum, self._pieces)
 
     @cached_property
-    def _lp(self) -> PieceLP:
-        return PieceLP(self._sum, self._pieces)
+    def _lp(self) -> PieceLP | None:
+        """None if floats cannot hold it: then nothing is proposed."""
+        try:
+            return PieceLP(self._sum, self._pieces)
+        except ArithmeticError:
+            return None
 
     def decide(self, choice: Sequence[int]) -> Point | list[Lemma]:
         """A point of the box with f > 0 (exactly), or lemmas that `choice` violates, at least one.
@@ -101,9 +105,10 @@ class Theory:
         free = [r for r in self._branching if partial[r] == FREE]
         if not free:
             return self._exactly([max(i, 0) for i in partial])  # what is still free has one piece
-        if proposal is None or not proposal.point:
+        if self._lp is None or proposal is None or not proposal.point:
             return free[0]
-        gaps = {r: self._lp.gap(r, proposal.point) for r in free}
+        lp, place = self._lp, proposal.point
+        gaps = {r: lp.gap(r, place) for r in free}
         if proposal.value - sum(gaps.values()) > 0 and (point := self._confirmed(proposal)) is not None:
             return point
         return max(free, key=lambda r: gaps[r])
@@ -115,12 +120,14 @@ class Theory:
         return next((x for x in self._roundings(proposal.point) if self._sum.at(x) > 0), None)
 
     def _propose(self, choice: Sequence[int], kept: Sequence[int], inflated: bool) -> Proposal | None:
+        if self._lp is None:
+            return None
         self.lps += 1
         return self._lp.solve(choice, kept, inflated)
 
     def _losing(self, proposal: Proposal | None) -> list[int]:
         """Ridges with one piece that are clearly below their maximum at the proposed point."""
-        if proposal is None or not proposal.point:
+        if self._lp is None or proposal is None or not proposal.point:
             return []
         return [r for r in self._single if self._lp.loss(r, proposal.point) > ROUNDING]
 

@@ -20,7 +20,7 @@ from solvers.activation_sat.tree_cells import Bend, Cells
 from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import Hinges
 from solvers.presolve import RidgeSum
-from solvers.presolve.integers import Integers
+from solvers.presolve.integers import Integers, largest
 from solvers.solver import Deadline
 
 BATCH = 512
@@ -77,7 +77,7 @@ class Tree:
         self._cells = Cells(ridges, hinges.owners[: hinges.convex], remembers)
         self._concave = Concave(hinges)
         # By how much a hinge's output changes along every input; a concave one that bends makes bounds worse, too.
-        self._influence = np.abs((hinges.slopes * hinges.weights[:, None]).astype(np.float64))
+        self._influence = _sizes(hinges.slopes * hinges.weights[:, None])
         self._remembers = remembers
         self._halvings = Halvings()
         self._waiting = [(hinges.whole, np.zeros(1, dtype=np.int64))]
@@ -203,3 +203,9 @@ class Tree:
     def _refuted(self, boxes: Integers, low: Integers, high: Integers) -> NDArray[np.bool_]:
         """Where linear programs have said that f is not positive, by ranges of the convex hinges of shape (m, n)."""
         return self._concave.refuted(boxes, low, high) | self._cells.refuted(low, high)
+
+
+def _sizes(values: Integers) -> Floats:
+    """Absolute values in floats, in a unit in which none is too large."""
+    unit = max(0, largest(values).bit_length() - 1000)
+    return np.abs((values if unit == 0 else values >> unit).astype(np.float64))

@@ -38,6 +38,7 @@ class Bounds:
     lps: int
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def bound(network: Network, box: Interval, deadline: Deadline) -> Bounds:
     """Bound every preactivation on the box.
 
@@ -53,7 +54,7 @@ def bound(network: Network, box: Interval, deadline: Deadline) -> Bounds:
     relaxation = _Relaxation(box, deadline)
     reached, intervals = box, list[Interval]()
     for number, layer in enumerate(network.layers[:-1]):
-        low, high = _propagate(layer, reached)
+        low, high = propagate(layer, reached)
         if not (np.isfinite(low).all() and np.isfinite(high).all()):
             raise OverflowError(f"a preactivation of hidden layer {number + 1} is beyond float64 on the box")
         if number:
@@ -69,7 +70,8 @@ def bound(network: Network, box: Interval, deadline: Deadline) -> Bounds:
     return Bounds(box, tuple(intervals), relaxation.solved)
 
 
-def _propagate(layer: Layer, interval: Interval) -> Interval:
+def propagate(layer: Layer, interval: Interval) -> Interval:
+    """What a layer makes of intervals; infinite beyond the range of floats."""
     low, high = interval
     positive, negative = np.maximum(layer.weights, 0), np.minimum(layer.weights, 0)
     with np.errstate(over="ignore", invalid="ignore"):

@@ -32,11 +32,6 @@ def interior(network: Network, box: Box, pattern: Pattern) -> Point | Conflict:
     box
         Full-dimensional, so that around a point of it with strict signs there are points inside it; or a slice of a
         full-dimensional domain.
-
-    Raises
-    ------
-    OverflowError
-        If a number is beyond the range of floats, in which linear programs are proposed.
     """
     first, *following = network.layers
     affine = AffineMap.first(first)

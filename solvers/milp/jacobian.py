@@ -8,6 +8,7 @@ local Lipschitz constant of ReLU networks; here with exact products of a binary 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import mul
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -63,7 +64,7 @@ def sum_of_squares(
         # With two chains there is one output: what a chain adds is a multiple of its direction.
         if deadline.passed:
             return None
-        cosine = float(np.dot(first.direction, second.direction))
+        cosine = float(sum(map(mul, first.direction, second.direction)))
         if cosine == 0:
             continue
         slopes, others = (_multiples(chain, matrices) for chain, matrices in ((first, a), (second, b)))

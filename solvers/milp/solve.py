@@ -8,6 +8,7 @@ from instances.errors import InputError
 from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
+from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.milp.engine import ENGINES, Engine, StuckError
 from solvers.milp.lipschitz import lipschitz, why_not
@@ -53,7 +54,7 @@ class Milp:
 
     @property
     def version(self) -> str:
-        return f"2+ortools-{version('ortools')}"
+        return f"3+ortools-{version('ortools')}"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, Lipschitz):
@@ -86,13 +87,16 @@ class Milp:
         work = dict.fromkeys(("nodes", "iterations", "lps", "binaries"), 0)
         engine = Engine(self.engine, Deadline(limits), limits.seed, work)
         try:
-            if isinstance(question, Lipschitz):
-                return lipschitz(question, engine)
-            assert isinstance(question, Positivity), "anything else is refused"
-            return positivity(question, engine, self.encoding)
+            return in_balance(question, lambda balanced: self._decided(balanced, engine), least=1)
         except StuckError as stuck:
             return unknown(stuck.stop, str(stuck), work)
         except InputError as error:
             return unknown(Stop.UNSUPPORTED, str(error), work)
-        except OverflowError as error:
+        except ArithmeticError as error:
             return unknown(Stop.INEXACT, f"no model in floats: {error}", work)
+
+    def _decided(self, question: Question[Any], engine: Engine) -> Answer:
+        if isinstance(question, Lipschitz):
+            return lipschitz(question, engine)
+        assert isinstance(question, Positivity), "anything else is refused"
+        return positivity(question, engine, self.encoding)

@@ -66,6 +66,14 @@ class Confinement:
             return self.ridges.box
         return Box(tuple(of.low for of in self.inputs), tuple(of.high for of in self.inputs))
 
+    @property
+    def walls(self) -> list[tuple[int, Direction, End, End]]:
+        """The units, with their directions and intervals, that are no inputs themselves: `box` has those."""
+        named = ((unit, self.numbers.directions[unit - 1], *ends) for unit, ends in self.units.items())
+        return [
+            (unit, u, low, high) for unit, u, low, high in named if sum(map(abs, u)) > 1 and (low, high) != (None, None)
+        ]
+
     def write(self, proof: ProofWriter) -> None:
         """The steps that set the prices and cut the intervals; without inputs ``leaf f`` then closes the root."""
         if self.prices:
@@ -128,10 +136,7 @@ def _wide(network: Network) -> Box:
 def _candidates(plain: RidgeSum) -> Iterator[list[Fraction]]:
     """Prices whose sum of lambda_u u is 0."""
     yield [Fraction(0)] * len(plain.ridges)
-    try:
-        proposal = multipliers(plain)
-    except OverflowError:  # beyond floats
-        proposal = None
+    proposal = multipliers(plain)
     if proposal is None:
         return
     columns = list(zip(*(ridge.direction for ridge in plain.ridges), strict=True))

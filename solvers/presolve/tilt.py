@@ -15,6 +15,7 @@ import numpy as np
 from instances.network import Floats
 from solvers.directions import primitive
 from solvers.exact_lp import length_unit
+from solvers.floats import as_float
 from solvers.presolve.integers import as_floats
 from solvers.presolve.ridges import RidgeSum, linear
 
@@ -31,14 +32,15 @@ def tilted(ridges: RidgeSum) -> RidgeSum:
     if proposal is None:
         return ridges
     bound, floats = proposal
-    if float(ridges.bound) - bound <= WORTH * max(1.0, abs(float(ridges.bound))):
+    reached = as_float(ridges.bound)
+    if reached - bound <= WORTH * max(1.0, abs(reached)):
         return ridges
     best = ridges
     for denominator in DENOMINATORS:
         candidate = _tilt(ridges, [round(v * denominator) for v in floats], denominator)
         if candidate.bound < best.bound:
             best = candidate
-        if float(best.bound) - bound <= WORTH * max(1.0, abs(bound)):
+        if as_float(best.bound) - bound <= WORTH * max(1.0, abs(bound)):
             break
     return best
 
@@ -62,7 +64,18 @@ def _tilt(ridges: RidgeSum, prices: Sequence[int], denominator: int) -> RidgeSum
 
 
 def multipliers(ridges: RidgeSum) -> tuple[float, list[float]] | None:
-    """The bound and the multipliers lambda of the linear program over the concave hulls, in floats."""
+    """The bound and the multipliers lambda of the linear program over the concave hulls, in floats.
+
+    None if HiGHS does not finish, or if floats cannot hold the program.
+    """
+    try:
+        return _proposed(ridges)
+    except ArithmeticError:
+        return None
+
+
+@np.errstate(over="raise", invalid="raise")
+def _proposed(ridges: RidgeSum) -> tuple[float, list[float]] | None:
     highs = highspy.Highs()
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("threads", 1)
@@ -90,7 +103,8 @@ def multipliers(ridges: RidgeSum) -> tuple[float, list[float]] | None:
         return None
     duals = highs.getSolution().row_dual
     bound = base + float(highs.getInfo().objective_function_value)
-    return bound, [-float(v) / unit for v, unit in zip(duals, units, strict=True)]
+    prices = [-float(v) / unit for v, unit in zip(duals, units, strict=True)]
+    return (bound, prices) if np.isfinite([bound, *prices]).all() else None
 
 
 def upper_hull(points: Floats, values: Floats) -> tuple[Floats, Floats]:

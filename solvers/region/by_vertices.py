@@ -32,7 +32,7 @@ Activity = NDArray[np.bool_]
 
 
 class OutOfReachError(Exception):
-    """The vertices would take too much memory, or numbers beyond the range of floats."""
+    """The vertices would take too much memory."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,7 @@ class ByVertices:
     Raises
     ------
     OutOfReachError
-        On construction: if there is no hidden layer, a layer has more than `MOST_SUBSETS` candidates for vertices, or
-        numbers exceed the range of floats.
+        On construction: if there is no hidden layer, or a layer has more than `MOST_SUBSETS` candidates for vertices.
     OutOfTimeError
         If the deadline has passed.
     """
@@ -110,10 +109,7 @@ class ByVertices:
         self._planes = Planes.of(AffineMap.first(network.layers[0]), box)
         if self._planes.subsets(box.dimension) > MOST_SUBSETS:
             raise OutOfReachError
-        try:
-            self._blocks = self._prepared()
-        except OverflowError as error:
-            raise OutOfReachError from error
+        self._blocks = self._prepared()
 
     def __iter__(self) -> Iterator[Block]:
         """All regions, in blocks."""

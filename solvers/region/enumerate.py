@@ -15,7 +15,8 @@ from typing import Protocol
 from instances.network import Layer, Network, Point
 from solvers.affine import AffineMap
 from solvers.directions import Direction, hyperplanes, primitive
-from solvers.exact_lp import ExactLP, Optimum, Rational
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.floats import Rational
 from solvers.region.corners import Corners, Scaled, Wall
 from solvers.region.inherited import Bound, Inherited
 from solvers.solver import Deadline
@@ -112,7 +113,7 @@ class Enumeration:
     network
         Any number of hidden layers.
     lp
-        The polytope; while a region is visited its rows describe that region.
+        The polytope, which has a point; while a region is visited its rows describe that region.
     deadline
         Checked before each linear program.
     settled
@@ -141,8 +142,8 @@ class Enumeration:
         self._lp = lp
         self._deadline = deadline
         self._levels: list[Level] = []
-        self._corners = Corners(lp.box)
-        self._inherited = Inherited(2 * lp.box.dimension)
+        self._corners = Corners(lp.box, lp.rows)
+        self._inherited = Inherited(lp.inequalities)
         self._known: list[Scaled] = []  # in the current cell
         self._cone = network.bias_free and lp.box.lower[-1] >= 0
         self._slopes: dict[Direction, tuple[Direction, int]] = {}

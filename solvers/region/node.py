@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import inf
 
 from flint import fmpq, fmpq_mat
 
@@ -10,7 +9,10 @@ from instances.network import Network
 from instances.question import Domain
 from solvers.directions import hyperplanes
 from solvers.proof.write import Units
-from solvers.unit_bounds import Bounds, End, unit_bounds
+from solvers.unit_bounds import Bounds, unit_bounds
+
+Place = Fraction | int
+"""Where something is, in a node's own unit of length."""
 
 Walls = Mapping[int, fmpq]
 """Multipliers of what bounds t, by unit: negative for a lower bound."""
@@ -33,10 +35,18 @@ class Node:
     def __init__(self, network: Network, domain: Domain) -> None:
         self.units = Units(network)
         self._widths = network.widths
-        self._neurons = _neurons(network)
+        self._neurons: list[list[tuple[int, fmpq, Place]]] = _neurons(network)
         self._weights = [fmpq_mat(layer.integers[0]) / layer.integers[2] for layer in network.layers[1:]]
         self._bounds: list[Bounds] = [(0, 0), *unit_bounds(network, domain)]  # by the number of the unit
         self._cut: list[tuple[int, Bounds]] = []  # in order, what bounds were before they were cut
+
+    def place(self, t: Place) -> Place:
+        """What other methods take for t."""
+        return t
+
+    def interval(self, unit: int) -> Bounds:
+        """Where t is."""
+        return self._bounds[unit]
 
     @property
     def mark(self) -> int:
@@ -46,7 +56,8 @@ class Node:
     def undo(self, mark: int) -> None:
         """Take back what was cut since."""
         while len(self._cut) > mark:
-            self._put(*self._cut.pop())
+            unit, bounds = self._cut.pop()
+            self._bounds[unit] = bounds
 
     @property
     def closed(self) -> bool:
@@ -57,13 +68,15 @@ class Node:
         """What steps cut instead of a unit: an input if that is the same."""
         return unit
 
-    def narrow(self, unit: int, end: Fraction, rising: bool) -> None:
+    def narrow(self, unit: int, end: Place, rising: bool) -> None:
         """t >= end if `rising`, else t <= end."""
-        self._cut_to(unit, *((end, inf) if rising else (-inf, end)))
+        low, high = bounds = self._bounds[unit]
+        self._cut.append((unit, bounds))
+        self._bounds[unit] = (max(end, low), high) if rising else (low, min(end, high))
 
-    def narrows(self, unit: int, end: Fraction, rising: bool) -> bool:
+    def narrows(self, unit: int, end: Place, rising: bool) -> bool:
         """Whether `narrow` makes the interval shorter."""
-        low, high = self._bounds[unit]
+        low, high = self.interval(unit)
         return low < end if rising else end < high
 
     def deep(self, layer: int, index: int) -> int:
@@ -79,14 +92,6 @@ class Node:
     def unit_prices(self, layer: int, unit: int, sign: int, walls: Walls) -> dict[int, fmpq]:
         """The same for sign * t of a unit of a layer."""
         return self._prices(walls, layer, None, (unit, sign)) if walls else {}
-
-    def _cut_to(self, unit: int, low: End, high: End) -> None:
-        least, most = bounds = self._bounds[unit]
-        self._cut.append((unit, bounds))
-        self._put(unit, (max(low, least), min(high, most)))
-
-    def _put(self, unit: int, bounds: Bounds) -> None:
-        self._bounds[unit] = bounds
 
     def _prices(
         self,
@@ -106,7 +111,7 @@ class Node:
             for index in range(self._widths[number]):
                 unit = self.deep(number, index)
                 price = fmpq(0)
-                if coefficients is not None and self._bounds[unit][0] >= 0:
+                if coefficients is not None and self.interval(unit)[0] >= 0:
                     price = coefficients[index]
                 if unit in walls:
                     price -= walls[unit]
@@ -114,7 +119,7 @@ class Node:
                 handed.append(price + target[1] if unit == target[0] else price)
             coefficients = (fmpq_mat(1, len(handed), handed) * self._weights[number - 1]).entries()
         for unit in [unit for unit in walls if unit not in prices]:
-            low, high = self._bounds[unit]
+            low, high = self.interval(unit)
             price = -walls[unit]
             for index, slope, breakpoint_ in self._neurons[unit - 1]:
                 if coefficients is not None and (low >= breakpoint_ if slope > 0 else high <= breakpoint_):
@@ -123,7 +128,7 @@ class Node:
         return prices
 
 
-def _neurons(network: Network) -> list[list[tuple[int, fmpq, Fraction]]]:
+def _neurons(network: Network) -> list[list[tuple[int, fmpq, Place]]]:
     """The neurons (index, s, b) of the units of the first hidden layer: max(0, s (t - b))."""
     if len(network.layers) == 1:
         return []

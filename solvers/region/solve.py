@@ -13,8 +13,8 @@ from instances.problem import Verdict
 from instances.question import Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
 from solvers.answer import Answer, Stop, unknown
+from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
-from solvers.exact_lp import BEYOND_FLOATS
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
 from solvers.region.count import regions
@@ -51,7 +51,7 @@ class Region:
     """
 
     name = "region"
-    version = "4"
+    version = "5"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if type(question) in _METHODS or isinstance(question, BY_POSITIVITY):
@@ -65,7 +65,8 @@ class Region:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
             return by_positivity(question, self.solve, limits)
-        return _answer(question, Search(Deadline(limits)))
+        deadline = Deadline(limits)
+        return in_balance(question, lambda balanced: _answer(balanced, Search(deadline)))
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by linear programs if there is something to prove.
@@ -82,17 +83,23 @@ class Region:
         if isinstance(question, Regions) and question.kind != "activation":
             return self.solve(question, limits)
         deadline = Deadline(limits)
+        with proof.section(_CLAIMS[type(question)]):
+            return in_balance(question, lambda balanced: self._proved(balanced, deadline, proof), proof)
+
+    def _proved(self, question: Question[Any], deadline: Deadline, proof: ProofWriter) -> Answer:
         confined = None
         if isinstance(question, Positivity) and isinstance(question.domain, RealSpace):
             confined = confinement(question.network, question.threshold)
-        if isinstance(question, (Positivity, Maximum)) and question.witness_box is not None:
-            if isinstance(question, Positivity) and confined is None:
-                promised = self.solve(question, limits)
-                if promised.verdict is not Verdict.NO:
-                    return promised
-            question = replace(question, witness_box=None)
-        with proof.section(_CLAIMS[type(question)]):
+        if not isinstance(question, (Positivity, Maximum)) or question.witness_box is None:
             return _answer(question, Search(deadline, proof, confined))
+        if isinstance(question, Positivity) and confined is None:
+            promised = _answer(question, Search(deadline))
+            if promised.verdict is not Verdict.NO:
+                return promised
+        answer = _answer(replace(question, witness_box=None), Search(deadline, proof, confined))
+        if answer.stop is not Stop.TIME:
+            return answer
+        return replace(answer, reason=f"{answer.reason} of all of R^d: what is promised about a box proves nothing")
 
 
 def _answer(question: Question[Any], search: Search) -> Answer:
@@ -100,5 +107,3 @@ def _answer(question: Question[Any], search: Search) -> Answer:
         return _METHODS[type(question)](question, search)
     except OutOfTimeError:
         return unknown(Stop.TIME, f"time limit after {search.work['regions']} regions", search.work)
-    except OverflowError:
-        return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, search.work)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.region.enumerate import OutOfTimeError
-from solvers.region.polytopes import BLOCK, Floats, Indices, Polytopes
+from solvers.region.polytopes import BLOCK, SMALL, Floats, Indices, Polytopes, floored
 from solvers.region.reach import within_reach
 from solvers.solver import Deadline
 
@@ -131,9 +131,10 @@ def _evaluate(
     unsure = (unsure | opened) & there
     sure = there & ~unsure
     points = points[:, sure].T * orientation[sure, None]
+    point_sizes = point_sizes[:, sure].T if unit else np.abs(points)
     if rows.dtype == object:
         points = np.array([in_floats(point) for point in points.tolist()]).reshape(points.shape)
-    point_sizes = point_sizes[:, sure].T if unit else np.abs(points)
+        point_sizes = floored(np.abs(points))
     return Vertices(owner[sure], tight[sure], signs[sure], ties[sure], slopes[:, sure].T, points, point_sizes), unsure
 
 
@@ -234,6 +235,10 @@ def _adjugate(matrices: Numbers, minus: int) -> tuple[Numbers, Numbers]:
 
 
 def in_floats(row: Sequence[int]) -> list[float]:
-    """Integers as correctly rounded floats, divided by a power of two so that all are below 1."""
+    """Integers as correctly rounded floats, divided by a power of two so that all are below 1.
+
+    A float is 0 only where the integer is: the smallest are `SMALL`.
+    """
     scale = 1 << max(v.bit_length() for v in row)
-    return [v / scale for v in row]
+    floats = [v / scale for v in row]
+    return [f if not v or abs(f) >= SMALL else SMALL for v, f in zip(row, floats, strict=True)]

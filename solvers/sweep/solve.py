@@ -7,7 +7,7 @@ evaluated in integers; on instances of reductions f is exactly 0 at many of them
 """
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,6 +21,7 @@ from instances.problem import Verdict
 from instances.question import Box, Question
 from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
+from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.reachability import depth
 from solvers.solver import Deadline, Limits
@@ -54,7 +55,7 @@ class LineSweep:
     compiled: bool = True
 
     name = "sweep"
-    version = "2"
+    version = "3"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if not isinstance(question, (Positivity, *BY_POSITIVITY)):
@@ -75,10 +76,15 @@ class LineSweep:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
+        resuming = _Resuming(self._search)
+
+        def positivity(asked: Positivity, left: Limits) -> Answer:
+            return in_balance(asked, lambda balanced: resuming(balanced, left))
+
         if isinstance(question, BY_POSITIVITY):
-            return by_positivity(question, _Resuming(self._search), limits)
+            return by_positivity(question, positivity, limits)
         assert isinstance(question, Positivity), "the refusal lets nothing else pass"
-        return _Resuming(self._search)(question, limits)
+        return positivity(question, limits)
 
     def _search(self, question: Positivity) -> "_Search":
         arrangement, inputs = arrange(question)
@@ -171,13 +177,13 @@ class _Search:
 
     def _far_out(self, ray: list[float]) -> Point:
         """A witness in a direction in which f grows."""
-        scale = 1.0
+        scale = Fraction(1)
         while not self._question.check(point := self._lifted([*ray[:-1], scale])):
             scale /= 2
         return point
 
-    def _lifted(self, homogeneous: list[float]) -> Point:
+    def _lifted(self, homogeneous: Sequence[float | Fraction]) -> Point:
         """The point x of integers (w x, w); inputs that the arrangement is not about are 0."""
-        *point, scale = map(Fraction, homogeneous)
+        *point, scale = (Fraction(v) for v in homogeneous)
         entries = dict(zip(self._inputs, point, strict=True))
         return tuple(entries.get(i, Fraction(0)) / scale for i in range(self._question.network.inputs))

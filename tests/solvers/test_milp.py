@@ -161,13 +161,13 @@ def test_what_the_engine_claims_and_exact_arithmetic_denies_is_unknown(engine: s
     assert answer.verdict is not Verdict.YES
     if answer.verdict is Verdict.UNKNOWN:
         assert answer.stop is Stop.INEXACT
-        assert "exact arithmetic finds no f > 0" in answer.reason
+        assert "exact arithmetic finds no such point" in answer.reason
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_engines_do_fall_into_the_trap(engine: str) -> None:
     answers = [Milp(engine).solve(power_of_two_cliques(nodes=2, step=5, seed=seed), PLENTY) for seed in range(3)]
-    assert any("the engine claims f = " in answer.reason for answer in answers)
+    assert any("the engine claims that f is above the threshold" in answer.reason for answer in answers)
 
 
 @pytest.mark.slow
