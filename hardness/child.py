@@ -174,7 +174,7 @@ def _prove(
         from instances.formats.suite import read_instance
         from solvers.proof.write import ProofWriter
         from solvers.registry import load
-        from solvers.solver import Limits, Prover
+        from solvers.solver import Deadline, Limits, Prover
 
         question, method = read_instance(path).question, load(spec)
         if not isinstance(method, Prover) or (verdict == question.witnessed.value != "value"):
@@ -182,8 +182,9 @@ def _prove(
         resource.setrlimit(resource.RLIMIT_FSIZE, (PROOF_BYTES, PROOF_BYTES))
         _limit_cpu(_cpu_s() + wall_s)
         begun = time.perf_counter()
-        with ProofWriter(proof, question) as writer:
-            answer = method.prove(question, Limits(wall_s, memory_bytes, seed), writer)
+        limits = Limits(wall_s, memory_bytes, seed)
+        with Deadline(limits), ProofWriter(proof, question) as writer:  # which takes time to publish it
+            answer = method.prove(question, limits, writer)
         return {"proof_s": time.perf_counter() - begun, "proof_reason": answer.reason}
     except BaseException as error:  # as in _run; without a whole proof there is no file
         resource.setrlimit(resource.RLIMIT_AS, (memory_bytes + _RESERVE_BYTES,) * 2)

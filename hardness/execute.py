@@ -36,6 +36,9 @@ GRACE_S = 1.0
 TIDYING_S = 10.0
 """Seconds after SIGTERM for runexec, which kills what is in its container by itself, and then tidies up and reports."""
 
+_OUT_OF_MEMORY = ("MemoryError", "bad_alloc", "OutOfMemory", "Unable to allocate memory")
+"""The last words of native libraries that end the process for want of memory."""
+
 TICK_S = 0.02
 """Seconds between two looks at a process. No measured time depends on it while the solver finishes by itself."""
 
@@ -261,7 +264,7 @@ class Execution:
             return unknown(Stop.CRASHED, too_long(OUTPUT_BYTES), {})
         if code == -signal.SIGKILL:
             return unknown(Stop.MEMORY, "killed from outside by SIGKILL, as Linux does when memory runs out", {})
-        if "MemoryError" in said or "bad_alloc" in said:
+        if any(sign in said for sign in _OUT_OF_MEMORY):
             return unknown(Stop.MEMORY, f"out of memory: {said}", {})
         what = f"ended with exit status {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
         return unknown(Stop.CRASHED, f"{what} without an answer" + (f": {said}" if said else ""), {})

@@ -18,12 +18,12 @@ from instances.problem import Verdict
 from instances.question import Domain, Question, RealSpace
 from instances.questions import Maximum, Positivity, Reachability, Surjectivity, ZeroMap, ZonotopeContainment
 from solvers.answer import Answer, Stop, unknown
-from solvers.climb import climb, high_point
-from solvers.exact_lp import BEYOND_FLOATS
+from solvers.climb import GrowsForEverError, climb, high_point
 from solvers.presolve.zero_map import shallow_nonzero
 from solvers.proof.write import ProofWriter, Units
 from solvers.reachability import reached_somewhere
 from solvers.solver import Deadline, Limits
+from solvers.stopping import within
 
 Decide = Callable[[Positivity, Limits], Answer]
 """A solver's answer to a positivity question, which may have a threshold."""
@@ -65,20 +65,24 @@ def by_positivity(
       hyperplanes (Froese, Grillo, Skutella 2024 show that two hidden layers make this hard).
     """
     asking = _Asking(positivity, limits, proving)
-    try:
-        answer = _decide(question, asking)
-    except _UnansweredError as stuck:
-        answer = unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
-    except InputError as error:
-        answer = unknown(Stop.UNSUPPORTED, str(error), asking.work)
-    except OverflowError:
-        answer = unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, asking.work)
+    answer = within(
+        limits, lambda: _answer(question, asking), lambda: asking.work, lambda: f"{asking.work['questions']} questions"
+    )
     if proving is not None:
         _, proof = proving
         by_proof = answer.verdict is Verdict.VALUE or answer.verdict not in (Verdict.UNKNOWN, question.witnessed)
         if not by_proof or asking.unproved:
             proof.clear()
     return answer
+
+
+def _answer(question: Question[Any], asking: "_Asking") -> Answer:
+    try:
+        return _decide(question, asking)
+    except _UnansweredError as stuck:
+        return unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
+    except InputError as error:
+        return unknown(Stop.UNSUPPORTED, str(error), asking.work)
 
 
 def _decide(question: Question[Any], asking: "_Asking") -> Answer:
@@ -209,7 +213,10 @@ def _maximum(question: Maximum, asking: _Asking) -> Answer:
         best, value = _ascend(network, promised, high_point(network, promised), asking)
         if question.gap is not None and value >= question.gap.yes and asking.proving is None:
             return asking.answer(Verdict.VALUE, best, value)
-    best, value = _ascend(network, domain, best, asking, "+1")
+    try:
+        best, value = _ascend(network, domain, best, asking, "+1")
+    except GrowsForEverError as growth:  # although the answer was that it does not
+        return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, growth.ray), inf)
     return asking.answer(Verdict.VALUE, best, value)
 
 

@@ -17,7 +17,8 @@ from instances.network import Layer, Network, Point
 from instances.output_set import Inequality
 from instances.question import Domain, RealSpace
 from instances.questions import Positivity, Reachability
-from solvers.climb import climb
+from solvers.climb import GrowsForEverError, climb
+from solvers.limits import watched
 
 LEVEL = Fraction(-1, 2**10)
 """Where the search for a slack that is not negative begins."""
@@ -33,8 +34,6 @@ def reached_somewhere(question: Reachability, ask: Ask) -> Point | None:
     ------
     InputError
         If float64 does not hold the numbers of some minimum.
-    OverflowError
-        If floats cannot hold the network or the box.
     """
     for alternative in question.alternatives:
         if (point := _reached(question, alternative, ask)) is not None:
@@ -59,15 +58,27 @@ def _reached(question: Reachability, alternative: Sequence[Inequality], ask: Ask
 
 
 def _not_below(network: Network, domain: Domain, zero: Fraction, level: Fraction, ask: Ask) -> Point | None:
-    """A point with g >= zero, on a domain on which g is bounded above, by a search that begins above a lower level."""
+    """A point with g >= zero, by a search that begins above a lower level."""
     found = ask(Positivity(network, domain, threshold=level))
     while found is not None:
-        best = climb(network, domain, found)
+        try:
+            best = climb(network, domain, found)
+        except GrowsForEverError as growth:
+            best = _far_out(network, found, growth.ray, zero)
         value = network.exact(best)[0]
         if value >= zero:
             return best
         found = ask(Positivity(network, domain, threshold=value))
     return None
+
+
+def _far_out(network: Network, start: Point, ray: Point, level: Fraction) -> Point:
+    """A point on a ray along which g grows, where it has reached a level."""
+    point = start
+    while network.exact(point)[0] < level:
+        ray = tuple(2 * v for v in ray)
+        point = tuple(a + v for a, v in zip(start, ray, strict=True))
+    return point
 
 
 def lowest_slack(network: Network, inequalities: Sequence[Inequality]) -> tuple[Network, Fraction, int]:
@@ -150,6 +161,7 @@ def _after(pairs: Sequence[dict[int, int]], before: Layer) -> Layer:
     rows = [[Fraction(v) for v in row] for row in before.weights.tolist()]
     offsets = [Fraction(v) for v in before.bias.tolist()]
     weights = [
-        [sum((c * rows[i][k] for i, c in taken.items()), Fraction(0)) for k in range(before.inputs)] for taken in pairs
+        [sum((c * rows[i][k] for i, c in taken.items()), Fraction(0)) for k in range(before.inputs)]
+        for taken in watched(pairs)
     ]
     return _layer(weights, [sum((c * offsets[i] for i, c in taken.items()), Fraction(0)) for taken in pairs])

@@ -8,11 +8,13 @@ from instances.errors import InputError
 from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
+from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.milp.engine import ENGINES, Engine, StuckError
 from solvers.milp.lipschitz import lipschitz, why_not
 from solvers.milp.positivity import ENCODINGS, positivity
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
+from solvers.stopping import within
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Milp:
 
     @property
     def version(self) -> str:
-        return f"2+ortools-{version('ortools')}"
+        return f"3+ortools-{version('ortools')}"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, Lipschitz):
@@ -84,15 +86,21 @@ class Milp:
         if isinstance(question, BY_POSITIVITY):
             return by_positivity(question, self.solve, limits)
         work = dict.fromkeys(("nodes", "iterations", "lps", "binaries"), 0)
-        engine = Engine(self.engine, Deadline(limits), limits.seed, work)
+        engine = Engine(self.engine, limits.seed, work)
+        return within(limits, lambda: self._decided(question, engine), lambda: work, lambda: f"{work['nodes']} nodes")
+
+    def _decided(self, question: Question[Any], engine: Engine) -> Answer:
         try:
-            if isinstance(question, Lipschitz):
-                return lipschitz(question, engine)
-            assert isinstance(question, Positivity), "anything else is refused"
-            return positivity(question, engine, self.encoding)
+            return in_balance(question, lambda balanced: self._modelled(balanced, engine), least=1)
         except StuckError as stuck:
-            return unknown(stuck.stop, str(stuck), work)
+            return unknown(stuck.stop, str(stuck), engine.work)
         except InputError as error:
-            return unknown(Stop.UNSUPPORTED, str(error), work)
-        except OverflowError as error:
-            return unknown(Stop.INEXACT, f"no model in floats: {error}", work)
+            return unknown(Stop.UNSUPPORTED, str(error), engine.work)
+        except ArithmeticError as error:
+            return unknown(Stop.INEXACT, f"no model in floats: {error}", engine.work)
+
+    def _modelled(self, question: Question[Any], engine: Engine) -> Answer:
+        if isinstance(question, Lipschitz):
+            return lipschitz(question, engine)
+        assert isinstance(question, Positivity), "anything else is refused"
+        return positivity(question, engine, self.encoding)
