@@ -218,7 +218,7 @@ def _family_entry(data: Fields) -> FamilyEntry:
 def _file_entry(data: Fields) -> FileEntry:
     data.only("file", "problem", "colors", "groups", "to", "via", "disguise", *_GIVEN)
     return FileEntry(
-        Path(data.text("file")) if data.text("file").startswith("shipped:") else data.file.parent / data.text("file"),
+        Path(data.text("file")) if data.text("file").startswith("shipped:") else data.path("file"),
         data.text("problem") if data.has("problem") else None,
         _integer(data, "colors") if data.has("colors") else None,
         _integer(data, "groups") if data.has("groups") else None,

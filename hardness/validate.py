@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from hardness.check_witness import Worth, replayed
 from hardness.doctor import Finding
@@ -20,6 +19,7 @@ from hardness.replay import Replay, exactly
 from instances.errors import InputError
 from instances.formats.compressed import read_bytes, read_text
 from instances.formats.onnx import read_network
+from instances.formats.plain_yaml import read_yaml
 from instances.formats.vnncomp.instances_csv import Row, read_instances
 from instances.formats.vnncomp.single_precision import rounding
 from instances.formats.vnnlib import Specification
@@ -212,13 +212,13 @@ def _beside(folder: Path) -> _Beside:
     """The manifest and the answers, where there are any."""
     manifest: dict[str, Any] = {}
     answers: dict[str, Any] = {}
-    with suppress(InputError, ValueError, KeyError, TypeError):
+    with suppress(InputError, ValueError, KeyError, TypeError, RecursionError):
         entries = json.loads(read_bytes(folder / "manifest.json"))["instances"]
         manifest = {entry["name"]: entry for entry in entries}
     file = folder.with_name(f"{folder.resolve().name}.answers.yaml")
     if file.is_file():
         try:
-            answers = {entry["name"]: entry for entry in yaml.safe_load(read_bytes(file))}
-        except (yaml.YAMLError, KeyError, TypeError):
+            answers = {entry["name"]: entry for entry in read_yaml(file)}
+        except (KeyError, TypeError):
             raise InputError(f"{file}: not a list of answers by name, as hardness export writes it") from None
     return _Beside(manifest, answers)

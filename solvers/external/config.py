@@ -69,14 +69,15 @@ def read_config(path: Path) -> Config:
     name = data.text("name")
     version = data.text("version") if data.has("version") else ""
     environment = data.entry("environment") if data.has("environment") else {}
-    if not isinstance(environment, dict) or not all(isinstance(v, str) for kv in environment.items() for v in kv):
+    said = [text for pair in environment.items() for text in pair] if isinstance(environment, dict) else [None]
+    if not all(isinstance(text, str) and "\0" not in text for text in said):
         raise data.wrong("environment", environment, 'a mapping of names to texts, such as OMP_NUM_THREADS: "1"')
     folder = path.resolve().parent
     if data.has("command") == data.has("scripts"):
         raise InputError(f"{path}: give either command, a command line, or scripts, a folder with {RUN}")
     if data.has("scripts"):
         category = data.text("category") if data.has("category") else "relu-hardness"
-        return _scripts(name, version, folder / data.text("scripts"), category, environment)
+        return _scripts(name, version, data.path("scripts").resolve(), category, environment)
     if data.has("category"):
         raise InputError(f"{path}: category goes with scripts; a command line says it itself")
     words = _words(data)
@@ -90,6 +91,8 @@ def read_config(path: Path) -> Config:
 
 def _words(data: Fields) -> tuple[str, ...]:
     text = data.text("command")
+    if "\0" in text:
+        raise data.wrong("command", text, "a command line")
     try:
         words = tuple(shlex.split(text))
     except ValueError as error:
