@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from instances.disguises import LEVELS
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.formats.compressed import MOST_TEXT_BYTES, read_bytes
 from instances.formats.dimacs import read_graph
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Clique, Cnf
 from instances.questions import QUESTIONS, parsed
+from instances.rationals import read_number
 from instances.recipe import DISGUISE, FamilyOrigin, FileOrigin, Params, Recipe, Step, params
 from instances.reductions import REDUCTIONS, path
 
@@ -158,9 +159,9 @@ def _step(text: str) -> tuple[str, Params]:
         if not equals or param not in known:
             raise InputError(f"step {name}: unknown parameter {pair!r}; known: {', '.join(known) or 'none'}")
         try:
-            values[param] = value if isinstance(known[param], str) else int(value)
-        except ValueError:
-            raise InputError(f"step {name}: {param} is an integer; got {value!r}") from None
+            values[param] = value if isinstance(known[param], str) else read_number(value, int)
+        except InputError:
+            raise InputError(f"step {name}: {param} is an integer; got {shown(value)}") from None
     return name, params(**values)
 
 

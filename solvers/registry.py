@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from instances.errors import InputError
+from instances.rationals import read_number
 from solvers.solver import Solver
 
 SOLVERS = {
@@ -87,8 +88,11 @@ def _options(name: str, solver_class: Any, text: str) -> dict[str, Any]:
             raise InputError(f"solver {name}: unknown option {pair!r}; known: {', '.join(known) or 'none'}")
         default: Any = known[option].default
         try:
-            values[option] = _BOOLEANS[value] if isinstance(default, bool) else type(default)(value)
-        except (ValueError, KeyError):
+            if isinstance(default, bool):
+                values[option] = _BOOLEANS[value]
+            else:
+                values[option] = value if isinstance(default, str) else read_number(value, type(default))
+        except (InputError, KeyError):
             raise InputError(f"solver {name}: option {option} is like {default!r}; got {value!r}") from None
     return values
 

@@ -8,8 +8,9 @@ import typer
 
 from hardness.check import read_answer, recheck
 from hardness.commands.options import InstancePath, P, complain, given_values
+from hardness.reading import Asked
 from hardness.solve import solve as decide
-from hardness.solve import solve_network, solve_specification
+from hardness.solve import solve_asked
 from hardness.suite import GIB
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
@@ -47,7 +48,8 @@ def solve(
         str | None, typer.Option(metavar="T", help="Of positivity: is f(x) > T somewhere? Exact, 0 if not given.")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(metavar="SET", help="Of reachability: such as 'Y_0 >= 1 and Y_1 <= 1/2 or Y_1 > 3'.")
+        str | None,
+        typer.Option(metavar="SET", help="Of reachability: such as 'Y_0 >= 1 and Y_1 <= Y_0 + 1/2 or Y_1 > 3e-2'."),
     ] = None,
 ) -> int:
     """Decide one instance in a limited process and judge the answer.
@@ -62,9 +64,9 @@ def solve(
     if vnnlib is not None:
         if question is not None or box is not None or given:
             raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
-        solved = solve_specification(instance, vnnlib, solver, limits, proof)
+        solved = solve_asked(Asked(str(instance), str(vnnlib)), solver, limits, proof)
     elif question is not None:
-        solved = solve_network(instance, question, given, box, solver, limits, proof)
+        solved = solve_asked(Asked(str(instance), None, question, given, box), solver, limits, proof)
     elif box is not None or given:
         option = "box" if box is not None else next(iter(given))
         raise InputError(f"--{option} goes with --question; an instance brings its own question and domain")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.families.gaussian_network import gaussian_network
 from instances.families.generic_shallow_network import generic_shallow_network
 from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
@@ -25,6 +25,7 @@ from instances.families.tent import tent
 from instances.families.zero_map_pair import zero_map_pair
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
+from instances.rationals import read_number
 
 Value = int | float | str
 """What a parameter can be (a bool is an int)."""
@@ -70,9 +71,9 @@ class Parameter:
         if text in self.words:
             return text
         try:
-            return {"true": True, "false": False}[text.lower()] if self.kind is bool else self.kind(text)
-        except (KeyError, ValueError):
-            raise InputError(f"{text!r} is not {self.expected}") from None
+            return {"true": True, "false": False}[text.lower()] if self.kind is bool else read_number(text, self.kind)
+        except (KeyError, InputError):
+            raise InputError(f"{shown(text)} is not {self.expected}") from None
 
 
 @dataclass(frozen=True)

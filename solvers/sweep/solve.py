@@ -16,13 +16,14 @@ from typing import Any
 
 import numpy as np
 
+from instances.errors import InputError
 from instances.network import Point
 from instances.problem import Verdict
 from instances.question import Box, Question
 from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
-from solvers.reachability import depth
+from solvers.slack import depth
 from solvers.solver import Deadline, Limits
 from solvers.sweep.arrangement import Arrangement, arrange
 from solvers.sweep.crossings import Proposals, propose
@@ -59,7 +60,10 @@ class LineSweep:
     def refusal(self, question: Question[Any]) -> str | None:
         if not isinstance(question, (Positivity, *BY_POSITIVITY)):
             return f"sweep evaluates vertices, which do not decide {question.name}; region does"
-        layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
+        try:
+            layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
+        except InputError as error:
+            return f"sweep: {error}"
         if layers > 2:
             return "sweep decides networks with at most one hidden layer"
         if question.network.inputs > MOST_DIMENSIONS:
