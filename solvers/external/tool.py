@@ -33,7 +33,7 @@ class Tool:
 
     It is asked whether f >= t with a t inside the gap that the question promises, and refuses without a gap. Its
     counterexample is checked exactly, and a witness near it is looked for by exact means only; without one, its yes is
-    an invalid witness. A no rests on the tool alone.
+    an invalid witness. A no rests on the tool alone, and so does the yes of a tool that writes no counterexample.
 
     Parameters
     ----------
@@ -77,7 +77,12 @@ class Tool:
         """
         note = self._start_up(limits)
         ready = self._ready(question, limits)
-        return lambda left: replace(ready(left), note=note)
+
+        def decide(left: Limits) -> Answer:
+            answer = ready(left)
+            return replace(answer, note="; ".join(filter(None, (answer.note, note))))
+
+        return decide
 
     def _start_up(self, limits: Limits) -> str:
         with closing(Query(self._described, TRIVIAL)) as query:
