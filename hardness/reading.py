@@ -113,7 +113,7 @@ def main() -> None:
 
     signal.setitimer(signal.ITIMER_REAL, max(order["wall_s"], 1e-3))
     memory = order["memory_bytes"]
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]  # of whoever called us, which nobody can raise
     resource.setrlimit(resource.RLIMIT_AS, (memory if hard == resource.RLIM_INFINITY else min(memory, hard), hard))
     try:
         instance = Instance(_question(order), None)

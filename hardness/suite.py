@@ -25,6 +25,9 @@ _SHIPPED = files("hardness") / "suites"
 
 GIB = 2**30
 
+MOST_S, MOST_GIB = 1e8, 1e6
+"""More seconds, or more GiB, no system can be told as a limit."""
+
 
 @dataclass(frozen=True)
 class FamilyEntry:
@@ -147,8 +150,8 @@ class Study:
             raise InputError("a study needs at least one entry of instances and one of solvers")
         if len(set(self.solvers)) < len(self.solvers):
             raise InputError(f"a solver occurs twice in {', '.join(self.solvers)}; name each once")
-        if not 0 < self.limits.wall_s < inf or self.limits.memory_bytes < 1:
-            raise InputError("wall_s and memory_gib must be positive numbers")
+        if not (0 < self.limits.wall_s <= MOST_S and 1 <= self.limits.memory_bytes <= MOST_GIB * GIB):
+            raise InputError(f"wall_s and memory_gib must be positive numbers of at most {MOST_S:g} and {MOST_GIB:g}")
         if self.seeds < 1:
             raise InputError(f"seeds is {self.seeds}; it must be at least 1, the number of runs on an instance")
 

@@ -1,6 +1,5 @@
 """One instance decided, and one answer checked: solve, check."""
 
-from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +10,11 @@ from hardness.commands.options import InstancePath, P, complain, given_values
 from hardness.reading import Asked
 from hardness.solve import solve as decide
 from hardness.solve import solve_asked
-from hardness.suite import GIB
+from hardness.suite import GIB, MOST_GIB, MOST_S
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
 from instances.formats.suite import read_instance
+from solvers.registry import trusting
 from solvers.solver import Limits
 
 
@@ -26,6 +26,10 @@ def solve(
     timeout: Annotated[float, typer.Option(metavar="S", min=0.0, help="Seconds of wall time.")] = 60.0,
     memory_gib: Annotated[float, typer.Option(metavar="G", min=0.1, help="GiB of memory.")] = 4.0,
     seed: Annotated[int, typer.Option(help="For the solver's random choices.")] = 0,
+    trust_scripts: Annotated[
+        bool,
+        typer.Option("--trust-scripts", help="Run a tool's scripts also if they reach beyond its processes."),
+    ] = False,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Write the answer as JSON; - for stdout.")] = None,
     proof: Annotated[
         Path | None,
@@ -57,9 +61,13 @@ def solve(
     The exit status is 10 for yes, 20 for no, 30 for a value, 0 for unknown, 1 for bad input or a failed solver, 2 for
     wrong usage.
     """
-    if not (isfinite(timeout) and isfinite(memory_gib)):
-        raise InputError(f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}")
+    if not (timeout <= MOST_S and memory_gib <= MOST_GIB):
+        raise InputError(
+            f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}, and at most {MOST_S:g} s"
+            f" and {MOST_GIB:g} GiB can be asked for"
+        )
     limits = Limits(timeout, int(memory_gib * GIB), seed)
+    solver = trusting(solver) if trust_scripts else solver
     given = given_values(p=p, kind=kind, threshold=threshold, target=target)
     if vnnlib is not None:
         if question is not None or box is not None or given:
