@@ -54,7 +54,7 @@ def read_rational(data: object) -> Fraction:
 
 
 def read_number(text: str, kind: type[int] | type[float]) -> int | float:
-    """The integer or the float that a text stands for: ASCII digits, in which Python's own reading is less strict.
+    """The integer, of at most 100 digits, or the float that a text stands for. Python's own reading is less strict.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def read_number(text: str, kind: type[int] | type[float]) -> int | float:
     >>> read_number("-7", int), read_number("1e-3", float)
     (-7, 0.001)
     """
-    pattern = re.compile(r"[+-]?[0-9]{1,999}") if kind is int else _DECIMAL
+    pattern = re.compile(r"[+-]?[0-9]{1,100}") if kind is int else _DECIMAL
     value = kind(text) if len(text) <= 1000 and pattern.fullmatch(text) else None
     if value is None or value in (inf, -inf):
         raise InputError(f"expected {'an integer' if kind is int else 'a number'}; got {shown(text)}")

@@ -32,13 +32,13 @@ _SCALARS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
     (re.compile(r"|~|null|Null|NULL"), lambda text: None),
     (re.compile(r"true|yes|on", re.IGNORECASE), lambda text: True),
     (re.compile(r"false|no|off", re.IGNORECASE), lambda text: False),
-    (re.compile(r"[-+]?(?:0|[1-9][0-9]{0,999})"), int),
+    (re.compile(r"[-+]?(?:0|[1-9][0-9]{0,99})"), int),
     (re.compile(r"[-+]?(?:[0-9]{1,999}\.[0-9]{0,999}|\.[0-9]{1,999})(?:[eE][-+][0-9]{1,3})?"), float),
     (re.compile(r"\+?\.(?:inf|Inf|INF)"), lambda text: inf),
     (re.compile(r"-\.(?:inf|Inf|INF)"), lambda text: -inf),
     (re.compile(r"\.(?:nan|NaN|NAN)"), lambda text: nan),
 )
-"""What an unquoted scalar means; anything else is a text, such as a date, ``0x10``, ``1_000`` or ``1e-5``."""
+"""What an unquoted scalar means. Anything else is a text: a date, ``0x10``, ``1_0``, ``1e-5``, very long numbers."""
 
 
 def read_yaml(file: Path) -> Any:

@@ -221,7 +221,10 @@ def _family_origin(data: Fields) -> FamilyOrigin:
     seed = data.entry("seed")
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise data.wrong("seed", seed, "an integer")
-    return FamilyOrigin(data.text("family"), _params(data), seed)
+    origin = FamilyOrigin(data.text("family"), _params(data), seed)
+    with data.placing():
+        origin.check()
+    return origin
 
 
 def _file_origin(data: Fields, directory: Path) -> FileOrigin:

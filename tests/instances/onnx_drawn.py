@@ -93,7 +93,8 @@ def _computed(chain: Chain, array: Array) -> str:
     """As a sum, difference, product or quotient of exact constants."""
     if array.dtype.kind != "f":
         return _stored_or_constant(chain, array)
-    other = np.full(chain.draw(st.sampled_from([(), (1,), array.shape])), chain.draw(st.sampled_from([0.5, 2, 4])))
+    single = (1,) * min(1, array.ndim)  # a constant without dimensions must not get one
+    other = np.full(chain.draw(st.sampled_from([(), single, array.shape])), chain.draw(st.sampled_from([0.5, 2, 4])))
     other = other.astype(array.dtype)
     match chain.draw(st.sampled_from(["Add", "Sub", "Mul", "Div", "Neg", "Sum", "Max", "Relu", "MatMul"])):
         case "Mul":
@@ -103,13 +104,13 @@ def _computed(chain: Chain, array: Array) -> str:
         case "Neg":
             parts, operator = [-array], "Neg"
         case "Max" if (array >= 0).all():
-            parts, operator = [array, np.zeros(1, array.dtype), -array], "Max"
+            parts, operator = [array, np.zeros(single, array.dtype), -array], "Max"
         case "Relu" if (array >= 0).all():
             parts, operator = [array], "Relu"
         case "MatMul" if array.ndim == 2:
             parts, operator = [array * 2, np.eye(array.shape[1], dtype=array.dtype) / 2], "MatMul"
         case "Sum":
-            parts, operator = [np.zeros_like(array), array, np.zeros(1, array.dtype)], "Sum"
+            parts, operator = [np.zeros_like(array), array, np.zeros(single, array.dtype)], "Sum"
         case "Sub":
             parts, operator = [2 * array, array], "Sub"
         case _:

@@ -118,7 +118,7 @@ plain: st.SearchStrategy[Any] = st.recursive(
     st.one_of(
         st.none(),
         st.booleans(),
-        st.integers(),
+        st.integers(-(10**99), 10**99),
         st.floats(allow_nan=False),
         texts,
         st.sampled_from(

@@ -31,18 +31,19 @@ def specifications(draw: st.DrawFn, strict: bool = False) -> Specification:
     rows = draw(st.lists(st.lists(one, min_size=1, max_size=3), min_size=1, max_size=3))
     box = Box(tuple(low for low, _ in sides), tuple(high for _, high in sides))
     # The first alternative is about all of the box; those that follow may be about parts.
-    parts = [[], *(draw(st.lists(bounds(box), max_size=3)) for _ in rows[1:])]
+    parts = [[], *(draw(bounds(box)) for _ in rows[1:])]
     alternatives = [Alternative.of(*pair) for pair in zip(rows, parts, strict=True)]
     return Specification(box, outputs, tuple(one for one in alternatives if one.within(box) is not None))
 
 
-def bounds(box: Box) -> st.SearchStrategy[Bound]:
-    """Bounds of an input half-way inside of its interval, where that is none of its ends."""
+def bounds(box: Box) -> st.SearchStrategy[list[Bound]]:
+    """Some bounds of inputs half-way inside of its interval, where that is none of its ends."""
     middles = [(low + high) / 2 for low, high in zip(box.lower, box.upper, strict=True)]
     inputs = [i for i, middle in enumerate(middles) if box.lower[i] < middle]
     if not inputs:
-        return st.nothing()
-    return st.builds(lambda i, upper: Bound(i, upper, middles[i]), st.sampled_from(inputs), st.booleans())
+        return st.just([])
+    bound = st.builds(lambda i, upper: Bound(i, upper, middles[i]), st.sampled_from(inputs), st.booleans())
+    return st.lists(bound, max_size=3)
 
 
 @given(specifications())
