@@ -205,6 +205,7 @@ def _plain(answer: "Answer") -> dict[str, Any]:
         "reason": answer.reason,
         "work": dict(answer.work),
         "note": answer.note,
+        "unwitnessed": answer.unwitnessed,
     }
 
 

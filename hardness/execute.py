@@ -244,6 +244,7 @@ class Execution:
                 work={str(name): count for name, count in data["work"].items()},
                 value=decode_value(data["value"]),
                 note=str(data["note"]),
+                unwitnessed=data.get("unwitnessed") is True,
             )
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OSError, InputError) as error:
             return unknown(Stop.CRASHED, f"the result is malformed: {type(error).__name__}: {error}"[:300], {}), {}

@@ -32,7 +32,7 @@ class Category(StrEnum):
     ERROR = "error"
     """No answer: the solver crashed, or what it said is malformed."""
     INVALID_WITNESS = "invalid-witness"
-    """The verdict needs a witness, and the exact check refused the one that came, or none came.
+    """The verdict needs a witness, and the exact check refused the one that came, or none came from who writes them.
 
     A value's witness has to attain exactly that value.
     """
@@ -86,7 +86,7 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
         return Judgement(Category.WRONG, reason=f"the answer is {said}; {question.name} is answered by {asked}")
     if isinstance(question, ValueQuestion):
         return _judge_value(instance, question, known, outcome)
-    if answer.verdict is question.witnessed:
+    if answer.verdict is question.witnessed and not answer.unwitnessed:
         if answer.witness is None or not question.check(answer.witness):
             fault = "has no witness" if answer.witness is None else "has a witness that fails the exact check"
             return Judgement(Category.INVALID_WITNESS, reason=f"the {said} {fault}; the known answer is {_of(known)}")
@@ -95,6 +95,8 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
                 f"{_blame(instance)} a witness holds on the network, but the known answer is {_of(known)}"
             )
         return Judgement(Category.CERTIFIED, True, _pulled_back(instance, answer.witness))
+    if answer.unwitnessed:
+        said += " of a tool that writes no witness"
     proved = outcome.proof is not None and outcome.proof.accepted
     if known.verdict not in (answer.verdict, Verdict.UNKNOWN):
         if proved:

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -10,16 +10,14 @@ from typing import Any
 
 from hardness.execute import Outcome, execute
 from hardness.judge import Category, Judgement, judge
+from hardness.reading import Asked, instance_of
 from instances.errors import InputError
-from instances.formats.onnx import read_network
-from instances.formats.suite import read_instance, read_known, write_instance
-from instances.formats.vnnlib_reader import read_vnnlib
+from instances.formats.suite import read_instance, read_known
 from instances.formats.witness import encode, encode_value
 from instances.problem import Verdict
-from instances.question import Box, Question, RealSpace, ValueQuestion
-from instances.questions import Lipschitz, ask, parsed
-from instances.rationals import read_rational
-from instances.recipe import Instance, Known
+from instances.question import Question, RealSpace, ValueQuestion
+from instances.questions import Lipschitz
+from instances.recipe import Instance
 from solvers.answer import Stop
 from solvers.registry import load
 from solvers.solver import Limits
@@ -170,55 +168,14 @@ def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None) ->
     return Solved(instance, solver, version, outcome, judge(instance, read_known(path), outcome), proof)
 
 
-def solve_network(
-    path: Path,
-    question: str,
-    given: Mapping[str, str],
-    box: tuple[str, str] | None,
-    solver: str,
-    limits: Limits,
-    proof: Path | None = None,
-) -> Solved:
-    """Put a question about anybody's ONNX network to a solver.
-
-    Parameters
-    ----------
-    question
-        Name of the question.
-    given
-        Its parameters, such as p, where they are not to have their defaults.
-    box
-        Lowest and highest value of every input, exact ("1/3", "0.5"); None for all of R^d.
+def solve_asked(asked: Asked, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
+    """Put a question about anybody's ONNX network to a solver; of a VNN-LIB file, yes is its ``sat``.
 
     Raises
     ------
     InputError
-        If the network cannot be read, or the question, the box or the solver is wrong.
+        If a file cannot be read within the limits, or the question, the box or the solver is wrong.
     """
-    parsed(question, given)  # said before the network is read
-    network = read_network(path)
-    domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(read_rational, box))
-    return _solve_question(ask(question, network, domain, given), solver, limits, proof)
-
-
-def solve_specification(path: Path, vnnlib: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
-    """Ask about an ONNX network what a VNN-LIB file asks; yes is its ``sat``.
-
-    Raises
-    ------
-    InputError
-        If a file cannot be read, they do not fit, or the solver is wrong.
-    """
-    specification, network = read_vnnlib(vnnlib), read_network(path)
-    try:
-        question = specification.about(network)
-    except InputError as error:
-        raise InputError(f"{vnnlib}: {error}") from None
-    return _solve_question(question, solver, limits, proof)
-
-
-def _solve_question(question: Question[Any], solver: str, limits: Limits, proof: Path | None) -> Solved:
-    """Solve an instance that is on no disk yet."""
+    load(solver)  # said before the network is read
     with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
-        written = write_instance(Path(folder), Instance(question, None), Known(Verdict.UNKNOWN, "nobody asked"))
-        return solve(written, solver, limits, proof)
+        return solve(instance_of(asked, Path(folder), limits), solver, limits, proof)

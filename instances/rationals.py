@@ -6,6 +6,7 @@ arithmetic is done with it, and what is said against it is short.
 
 import re
 from fractions import Fraction
+from math import inf
 
 from flint import fmpz
 
@@ -52,6 +53,24 @@ def read_rational(data: object) -> Fraction:
     raise InputError(f'expected an exact rational such as "2", "-1/3" or "1e-5"; got {shown(data)}')
 
 
+def read_number(text: str, kind: type[int] | type[float]) -> int | float:
+    """The integer, of at most 100 digits, or the float that a text stands for. Python's own reading is less strict.
+
+    Raises
+    ------
+    InputError
+        If it stands for none, or the float is infinite.
+
+    >>> read_number("-7", int), read_number("1e-3", float)
+    (-7, 0.001)
+    """
+    pattern = re.compile(r"[+-]?[0-9]{1,100}") if kind is int else _DECIMAL
+    value = kind(text) if len(text) <= 1000 and pattern.fullmatch(text) else None
+    if value is None or value in (inf, -inf):
+        raise InputError(f"expected {'an integer' if kind is int else 'a number'}; got {shown(text)}")
+    return value
+
+
 def write_rational(value: Fraction | int) -> str:
     """The text ``p`` or ``p/q`` of a rational in lowest terms, of any length.
 
@@ -61,6 +80,16 @@ def write_rational(value: Fraction | int) -> str:
     # Python's own conversion is quadratic, and refuses numbers of more than 4,300 digits.
     numerator, denominator = fmpz(value.numerator), fmpz(value.denominator)
     return f"{numerator}" if denominator == 1 else f"{numerator}/{denominator}"
+
+
+def shown_rational(value: Fraction | int) -> str:
+    """A rational as a message shows it: as it is, or how long it is.
+
+    >>> shown_rational(Fraction(1, 3)), shown_rational(10**5000)
+    ('1/3', 'a rational of 5001 digits')
+    """
+    text = write_rational(value)
+    return text if len(text) <= 60 else f"a rational of {len(text)} digits"
 
 
 def _integer(digits: str) -> int:

@@ -19,7 +19,9 @@ def reduce(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="A DIMACS graph or CNF, or what --problem says; shipped:NAME is one that comes along."
+            metavar="FILE",
+            help="A DIMACS graph or CNF, maybe .gz, .xz or .bz2, or what --problem says; shipped:NAME is one that"
+            " comes along.",
         ),
     ],
     to: To,

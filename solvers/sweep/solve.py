@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from instances.errors import InputError
 from instances.network import Point
 from instances.problem import Verdict
 from instances.question import Box, Question
@@ -25,7 +26,7 @@ from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.limits import checkpoint
 from solvers.native import Native
-from solvers.reachability import depth
+from solvers.slack import depth
 from solvers.solver import Limits
 from solvers.stopping import within
 from solvers.sweep.arrangement import Arrangement, arrange
@@ -65,7 +66,10 @@ class LineSweep:
     def refusal(self, question: Question[Any]) -> str | None:
         if not isinstance(question, (Positivity, *BY_POSITIVITY)):
             return f"sweep evaluates vertices, which do not decide {question.name}; region does"
-        layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
+        try:
+            layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
+        except InputError as error:
+            return f"sweep: {error}"
         if layers > 2:
             return "sweep decides networks with at most one hidden layer"
         if question.network.inputs > MOST_DIMENSIONS:

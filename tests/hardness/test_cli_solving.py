@@ -3,12 +3,14 @@
 import json
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from instances.formats.suite import read_instance
 from solvers.registry import SOLVERS
 from tests.hardness.command import CONTRADICTION, DATA, MISBEHAVING, Command, make, valued
+from tests.solvers.test_external_config import scripts
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
@@ -148,3 +150,22 @@ def test_solve_trusts_no_value_that_its_witness_does_not_attain(
 ) -> None:
     solved = hardness("solve", valued(hardness), "--solver", f"{MISBEHAVING}:{solver}")
     assert (solved.status, said in solved.out) == (status, True)
+
+
+def test_the_command_line_and_a_study_may_trust(hardness: Command, tmp_path: Path) -> None:
+    folder = scripts(tmp_path / "tool", 'false && killall x\necho holds > "$5"')
+    instance = make(hardness)
+    refused = hardness("solve", instance, "--solver", f"{folder}/", "--timeout", "5")
+    assert (refused.status, "killall" in refused.error) == (1, True)
+    trusted = hardness("solve", instance, "--solver", f"{folder}/", "--timeout", "5", "--trust-scripts")
+    assert "failed (wrong)" in trusted.error
+    assert "has no scripts" in hardness("solve", instance, "--solver", "region", "--trust-scripts").error
+    (tmp_path / "study.yaml").write_text(
+        "name: s\nlimits: {wall_s: 5, memory_gib: 2}\n"
+        f"solvers: ['{folder}/[trust-scripts=on,category=c]']\n"
+        "instances: [{family: gnp-multicolored-clique, params: {colors: 2, nodes: 2, density: 0.0}, seed: 1,"
+        " to: positivity}]\n"
+    )
+    run = hardness("run", tmp_path / "study.yaml", "--out", "s.db")
+    assert run.status == 0
+    assert hardness("run", tmp_path / "study.yaml", "--out", "s.db").status == 0
