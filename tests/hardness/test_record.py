@@ -13,7 +13,8 @@ import pytest
 
 from hardness.features import Described
 from hardness.judge import Category
-from hardness.record import Store, run_key
+from hardness.plan import run_key
+from hardness.record import SCHEMA, Store
 from instances.errors import InputError
 from solvers.solver import Limits
 from tests.hardness.synthetic import PLAIN
@@ -83,10 +84,10 @@ def test_every_column_of_the_contract_is_there(path):
     connection.close()
     assert row["limits"] == '{"wall_s": 5.0, "memory_bytes": 2147483648}'
     assert (row["params"], row["work"]) == ('{"colors": 2, "density": "threshold", "ratio": 0.5}', '{"lps": 3}')
-    assert (row["category"], row["schema"], mode) == ("certified", 3, "wal")
+    assert (row["category"], row["schema"], mode) == ("certified", SCHEMA, "wal")
 
 
-@pytest.mark.parametrize("table", ["runs", "hosts", "startups", "features"])
+@pytest.mark.parametrize("table", ["runs", "hosts", "startups", "features", "instances", "plan"])
 def test_every_column_is_documented(path, table):
     with Store(path).writing():
         pass
@@ -194,9 +195,9 @@ def test_another_schema_is_refused(path):
     with Store(path).writing():
         pass
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 4")
+    connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     connection.close()
-    with pytest.raises(InputError, match="schema 4"):
+    with pytest.raises(InputError, match=f"schema {SCHEMA + 1}"):
         Store(path).runs()
 
 
