@@ -19,17 +19,20 @@ from hardness.record import Run, Store
 from hardness.report import figures, runs, tabular
 from hardness.report.cells import cells
 from hardness.report.chapters import draw_all, kind
-from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves, trends
+from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves
 from hardness.report.disguises import comparisons
 from hardness.report.laws import laws
 from hardness.report.options import option_table
+from hardness.report.outcomes import counts, soundness
 from hardness.report.pairs import pairs
 from hardness.report.predictions import MEANINGS, best, predictions
 from hardness.report.seeds import spreads
 from hardness.report.tables import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.report.theorems import theorem_table
 from hardness.report.transitions import transitions
-from hardness.scaling import Slope
+from hardness.report.trends import trends
+from hardness.report.winner import winners
+from hardness.scaling import Slope, parameters, rival_verdict
 from hardness.startup import Startup
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
@@ -75,11 +78,14 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         problem: cells([curve for curve in seconds if curve.problem == problem])
         for problem in dict.fromkeys(curve.problem for curve in seconds)
     }
-    two, turning, grown = pairs(listed, methods), transitions(listed), trends(drawn)
+    two, turning = pairs(listed, methods), transitions(listed)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
     theorems, compared = theorem_table(listed, methods), laws(drawn, listed, startups)
+    grown = trends(drawn, compared)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
-    shown = draw_all(listed, methods, drawn, two, grids, turning, compared, seeded)
+    shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded)
+    plan = store.plan()
+    standing = None if plan is None else plan.standing(store.digests(), {run.key for run in stored})
     tables = [
         tabular.solved_table(ranking),
         tabular.pairs_table(two),
@@ -108,7 +114,12 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in shown},
         "index.html": page.render(
             store=store.path.name,
+            plan=plan,
+            standing=standing,
             runs=stored,
+            won=winners(listed, methods) if stored else (),
+            soundness=soundness(listed),
+            counts=counts(listed, standing),
             instances=_instances(listed),
             ranking=ranking,
             faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
@@ -148,6 +159,8 @@ def _environment() -> Environment:
         "number": figures.number,
         "kind": kind,
         "powers": _powers,
+        "parameters": parameters,
+        "judged": rival_verdict,
         "percent": lambda share: f"{100 * share:.0f} %",
     }
     environment.tests |= {"slope": lambda fit: isinstance(fit, Slope)}

@@ -175,11 +175,11 @@ def test_the_unit_of_cost_changes_no_exponent(startup):
 REFUSED = {
     "no run": (LINEAR, simulated(LINEAR, TRUTHS[LINEAR], 0).part(np.zeros(160, bool)), "0 instances"),
     "one dimension": (LINEAR, simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(3,)), "too few sizes and dimensions"),
-    "d = 1": (QUOTIENT, simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(1, 2)), "no value at d = 1"),
+    "d = 1": (QUOTIENT, simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(1, 2)), "does not grow from each of d = 1, 2"),
     "d/log d is the same for 2 and 4": (
         QUOTIENT,
         simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(2, 4)),
-        "too few sizes and dimensions",
+        "does not grow from each of d = 2, 4",
     ),
     "one size": (DIMENSION_FREE, simulated(LINEAR, TRUTHS[LINEAR], 0, sizes=(20,)), "too few sizes and dimensions"),
     "all cut off": (
