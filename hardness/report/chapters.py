@@ -118,7 +118,8 @@ def draw_all(
 
 def kind(answer: str) -> str:
     """What instances with this answer are called."""
-    return {"undecided": "answer not known", "value": "value known"}.get(answer, f"{answer}-instances")
+    words = {"undecided": "instances without a known answer", "value": "instances with a value"}
+    return words.get(answer, f"{answer}-instances")
 
 
 def slug(*words: str) -> str:

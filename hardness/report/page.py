@@ -115,6 +115,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         "index.html": page.render(
             store=store.path.name,
             plan=plan,
+            hosts=len({run.host for run in stored}),
             standing=standing,
             runs=stored,
             won=winners(listed, methods) if stored else (),
@@ -172,12 +173,18 @@ def _instances(listed: Sequence[Entry]) -> dict[str, Any]:
     unique = {entry.run.digest: entry for entry in listed}.values()
     return {
         "count": len(unique),
-        "answers": {answer: sum(entry.answer == answer for entry in unique) for answer in ANSWERS},
+        "answers": _answers([entry.answer for entry in unique]),
         "families": sorted({entry.run.family for entry in unique}),
         "questions": sorted({entry.run.question for entry in unique}),
         "n": (min((e.run.n for e in unique), default=0), max((e.run.n for e in unique), default=0)),
         "d": sorted({entry.run.d for entry in unique}),
     }
+
+
+def _answers(answers: Sequence[str]) -> str:
+    """How many instances have which answer, in words."""
+    words = {"yes": "yes", "no": "no", "value": "a value", "undecided": "not known"}
+    return ", ".join(f"{words[answer]} for {answers.count(answer)}" for answer in ANSWERS if answer in answers)
 
 
 def _measured(runs: Sequence[Run], hosts: Sequence[Host], startups: Sequence[Startup]) -> list[tuple[str, str]]:

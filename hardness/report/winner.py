@@ -24,12 +24,15 @@ class Record:
     ----------
     seconds
         By digest, of those that it solved under all of its seeds: the median wall time.
+    hosts
+        By digest, the machine of its runs; none where there were several.
     certified
         How many of them the exact check accepted, under all seeds.
     """
 
     method: str
     seconds: Mapping[str, float]
+    hosts: Mapping[str, str]
     certified: int
 
     @property
@@ -64,7 +67,9 @@ def _record(method: str, entries: Sequence[Entry], common: set[str]) -> Record:
     seconds = {
         digest: median(max(entry.run.wall_s or 0.0, SHORTEST_S) for entry in own) for digest, own in solved.items()
     }
-    return Record(method, seconds, sum(all(entry.run.certified for entry in own) for own in solved.values()))
+    places = {digest: {entry.run.host for entry in own} for digest, own in solved.items()}
+    hosts = {digest: host for digest, (host, *others) in places.items() if not others}
+    return Record(method, seconds, hosts, sum(all(entry.run.certified for entry in own) for own in solved.values()))
 
 
 def _among(entries: Sequence[Entry], common: set[str]) -> str:
@@ -105,18 +110,22 @@ def _faster(records: Sequence[Record]) -> list[str]:
 def _against(one: Record, rivals: Sequence[Record]) -> str:
     said = []
     for other in rivals:
-        ratios = [other.seconds[digest] / spent for digest, spent in one.seconds.items() if digest in other.seconds]
+        both = [digest for digest, host in one.hosts.items() if other.hosts.get(digest) == host]
+        ratios = [other.seconds[digest] / one.seconds[digest] for digest in both]
         faster, slower = sum(ratio > 1 for ratio in ratios), sum(ratio < 1 for ratio in ratios)
         if not ratios:
-            said.append(f"{other.method} and {one.method} solved no instance both")
+            said.append(f"not compared with {other.method}")
         elif float(bdtr(min(faster, slower), faster + slower, 0.5)) * 2 > CHANCE:
-            said.append(f"faster than {other.method} on {faster} of {len(ratios)}, which may be chance")
+            said.append(
+                f"neither faster nor slower than {other.method} by more than chance"
+                f" (faster on {faster}, slower on {slower} of {len(ratios)})"
+            )
         elif faster > slower:
             said.append(f"{_times(median(ratios))} as fast as {other.method} (faster on {faster} of {len(ratios)})")
         else:
             slower_by = _times(1 / median(ratios))
             said.append(f"slower than {other.method}, which was {slower_by} as fast (on {slower} of {len(ratios)})")
-    return f"Wall time, median over the instances that both solved: {one.method} was {', '.join(said)}."
+    return f"Wall time, median over the instances that both solved on one machine: {one.method} was {', '.join(said)}."
 
 
 def _times(ratio: float) -> str:

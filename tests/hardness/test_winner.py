@@ -41,7 +41,8 @@ def test_the_one_who_solves_most_wins_and_is_compared_with_the_next():
     assert first == f"a solved all of the 8 instances {WHERE}; b 7, c none."
     assert proved == "Proved, so that an exact check accepted the answer: 8 of 8 by a, 0 of 7 by b."
     assert faster == (
-        "Wall time, median over the instances that both solved: a was 3 times as fast as b (faster on 7 of 7)."
+        "Wall time, median over the instances that both solved on one machine:"
+        " a was 3 times as fast as b (faster on 7 of 7)."
     )
 
 
@@ -54,9 +55,19 @@ def test_of_those_who_solve_as_many_the_fastest_is_compared_with_the_others():
 def test_a_difference_that_chance_may_make_is_not_called_faster():
     *_, faster = said(race({"a": [1.0, 1.0, 1.0, 1.0, 3.0, 3.0], "b": [2.0] * 6}))
     assert "times" not in faster
-    assert faster.endswith("a was faster than b on 4 of 6, which may be chance.")
+    assert faster.endswith(
+        "a was neither faster nor slower than b by more than chance (faster on 4, slower on 2 of 6)."
+    )
     *_, even = said(race({"a": [1.0] * 30, "b": [1.0] * 30}))
-    assert even.endswith("a was faster than b on 0 of 30, which may be chance.")
+    assert even.endswith("by more than chance (faster on 0, slower on 0 of 30).")
+
+
+def test_times_on_different_machines_are_not_compared():
+    made = race({"a": [1.0] * 8, "b": [3.0] * 8})
+    apart = [replace(one, host=one.solver) for one in made]
+    assert said(apart)[-1].endswith("a was not compared with b.")
+    partly = [replace(one, host=one.solver if one.digest == "i0" else "h") for one in made]
+    assert said(partly)[-1].endswith("a was 3 times as fast as b (faster on 7 of 7).")
 
 
 def test_who_solves_more_and_is_slower_is_said_to_be_slower():
