@@ -79,7 +79,7 @@ class Law:
         if linear is None:
             return ""
         if linear.told_apart:
-            return "an exponent that grows by the same with each dimension is told apart from the best law below"
+            return "below, an exponent that grows by the same with each dimension predicts worse than another law"
         slope = linear.fit.estimates[0]
         if self.comparison.best is linear and not (slope.low <= growth.slope <= slope.high):
             return f"over all d together it would be {slope.value:.2f} [{slope.low:.2f}, {slope.high:.2f}]"

@@ -50,27 +50,23 @@ class Trend:
         return {curve.d: curve.fit for curve in self.curves if isinstance(curve.fit, Slope)}
 
     @property
-    def exponents(self) -> str:
-        """The exponents in words, each with its interval and the n that it rests on.
+    def exponents(self) -> dict[int, tuple[Slope, tuple[int, int]]]:
+        """By dimension, the exponents that say something, each with the smallest and the largest n that it rests on.
 
-        One whose interval holds both 0 and 1, no growth and growth in proportion, says nothing and is left out.
+        One whose interval holds both 0 and 1, no growth and growth in proportion, says nothing.
         """
-        said = []
-        for curve in self.curves:
-            assert isinstance(curve.fit, Slope), "a trend has the curves with an exponent"
-            if not _says_nothing(curve.fit.low, curve.fit.high):
-                low, high = curve.rests_on or (0, 0)
-                interval = f"[{number(curve.fit.low)}, {number(curve.fit.high)}]"
-                said.append(f"{number(curve.fit.slope)} {interval} at d = {curve.d} (n = {low} to {high})")
-        return ", ".join(said)
+        return {
+            curve.d: (curve.fit, curve.rests_on)
+            for curve in self.curves
+            if isinstance(curve.fit, Slope) and curve.rests_on and not _says_nothing(curve.fit.low, curve.fit.high)
+        }
 
     @property
     def growing(self) -> str:
-        """How the exponent grows with d, in words; or why that is not told, if there are dimensions enough."""
+        """How the exponent grows with each dimension, in words; or why that is not told."""
         if self.growth is None or self.growth.low is None or self.growth.high is None:
-            return f"Whether it grows with d is not told: {self.silence}." if len(self.curves) >= FEWEST else ""
-        interval = f"[{number(self.growth.low)}, {number(self.growth.high)}]"
-        return f"With each dimension it grows by {number(self.growth.slope)} {interval}, for these n."
+            return f"not told: {self.silence}"
+        return f"by {number(self.growth.slope)} [{number(self.growth.low)}, {number(self.growth.high)}], for these n"
 
 
 def _says_nothing(low: float, high: float) -> bool:
@@ -104,7 +100,7 @@ def _trend(key: tuple[str, str, str, str], curves: tuple[Curve, ...], law: Law |
 def _silence(curves: Sequence[Curve], growth: Growth | None, law: Law | None) -> str:
     """Why the growth is not told; empty if it is."""
     if growth is None or growth.low is None or growth.high is None or growth.dimensions < FEWEST:
-        return f"{len(curves)} {'dimension' if len(curves) == 1 else 'dimensions'}, and it takes {FEWEST}"
+        return f"it takes {FEWEST} dimensions"
     if mixed := mixed_sizes(curves):
         return mixed
     bent = bend(sample_of(curves))

@@ -91,7 +91,7 @@ def _solved(records: Sequence[Record], number: int, among: str) -> str:
 
 def _proved(records: Sequence[Record]) -> list[str]:
     said = [f"{record.certified} of {record.solved} by {record.method}" for record in records if record.solved]
-    return [f"Proved, so that an exact check accepted the answer: {', '.join(said)}."]
+    return [f"Proved, an exact check having accepted the answer: {', '.join(said)}."]
 
 
 def _faster(records: Sequence[Record]) -> list[str]:

@@ -39,7 +39,7 @@ WHERE = "of gnp-multicolored-clique · positivity"
 def test_the_one_who_solves_most_wins_and_is_compared_with_the_next():
     first, proved, faster = said(race({"a": [1.0] * 8, "b": [3.0] * 7 + [None], "c": [None] * 8}, certified=("a",)))
     assert first == f"a solved all of the 8 instances {WHERE}; b 7, c none."
-    assert proved == "Proved, so that an exact check accepted the answer: 8 of 8 by a, 0 of 7 by b."
+    assert proved == "Proved, an exact check having accepted the answer: 8 of 8 by a, 0 of 7 by b."
     assert faster == (
         "Wall time, median over the instances that both solved on one machine:"
         " a was 3 times as fast as b (faster on 7 of 7)."
@@ -98,7 +98,7 @@ def test_where_nothing_is_solved_nobody_wins():
 def test_one_solver_alone_is_compared_with_nobody():
     assert said(race({"a": [1.0]})) == (
         f"a solved the one instance {WHERE}.",
-        "Proved, so that an exact check accepted the answer: 0 of 1 by a.",
+        "Proved, an exact check having accepted the answer: 0 of 1 by a.",
     )
 
 
