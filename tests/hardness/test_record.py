@@ -1,5 +1,7 @@
 """What is stored is what was run: once, whole, by one writer."""
 
+import fcntl
+import os
 import re
 import sqlite3
 import subprocess
@@ -156,6 +158,28 @@ def test_a_second_writer_is_refused_and_the_first_goes_on(path):
     with Store(path).writing():
         pass
     assert sorted(p.name for p in path.parent.iterdir()) == ["q.db"]
+
+
+@pytest.mark.parametrize("between", ["removed", "replaced"])
+def test_a_lock_file_that_goes_between_opening_and_locking_is_not_taken_for_the_lock(path, monkeypatch, between):
+    lock = path.with_name("q.db.lock")
+    right, seen = fcntl.flock, []
+
+    def late(handle, how):
+        if not seen:
+            lock.unlink()  # as its last holder does
+            if between == "replaced":
+                lock.touch()  # as the next one does
+        seen.append(handle)
+        return right(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with Store(path).writing():
+        assert len(seen) == 2
+        assert os.path.samestat(os.fstat(seen[-1]), lock.stat())
+        with pytest.raises(InputError, match="another run is writing"), Store(path).writing():
+            pass
+    assert not lock.exists()
 
 
 def test_a_missing_store_cannot_be_read(path):
