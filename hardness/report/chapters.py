@@ -13,12 +13,12 @@ from markupsafe import Markup, escape
 from hardness.report import figures
 from hardness.report.cells import Cell
 from hardness.report.curves import Curve, Measure
+from hardness.report.headlines.trends import Trend
 from hardness.report.laws import Law
 from hardness.report.pairs import Pair
 from hardness.report.seeds import Spread
 from hardness.report.tables import ANSWERS, Entry
 from hardness.report.transitions import Transition
-from hardness.report.trends import Trend
 
 
 @dataclass(frozen=True)

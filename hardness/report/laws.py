@@ -168,6 +168,8 @@ def _source_sizes(curves: Sequence[Curve], params: Mapping[str, Mapping[str, int
         values = [params[point.instance][name] for _, point in points]
         if not all(isinstance(value, int) and value > 0 for value in values):
             continue
+        if values == [point.n for _, point in points]:
+            continue  # the hidden neurons by another name
         by_d: dict[int, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for (d, point), value in zip(points, values, strict=True):
             by_d[d][int(value)].append(point.n)

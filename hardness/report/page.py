@@ -21,17 +21,17 @@ from hardness.report.cells import cells
 from hardness.report.chapters import draw_all, kind
 from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves
 from hardness.report.disguises import comparisons
+from hardness.report.headlines.outcomes import counts, soundness
+from hardness.report.headlines.trends import trends
+from hardness.report.headlines.winner import winners
 from hardness.report.laws import laws
 from hardness.report.options import option_table
-from hardness.report.outcomes import counts, soundness
 from hardness.report.pairs import pairs
 from hardness.report.predictions import MEANINGS, best, predictions
 from hardness.report.seeds import spreads
 from hardness.report.tables import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.report.theorems import theorem_table
 from hardness.report.transitions import transitions
-from hardness.report.trends import trends
-from hardness.report.winner import winners
 from hardness.scaling import Slope, parameters, rival_verdict
 from hardness.startup import Startup
 from instances.errors import InputError

@@ -12,6 +12,7 @@ from hardness.features import Described
 from hardness.report.cells import Cell
 from hardness.report.curves import Curve
 from hardness.report.disguises import Comparison
+from hardness.report.headlines.trends import Trend
 from hardness.report.laws import Law
 from hardness.report.options import Options
 from hardness.report.pairs import Pair
@@ -21,7 +22,6 @@ from hardness.report.spreadsheet import written
 from hardness.report.tables import Entry, Proving, Score
 from hardness.report.theorems import Row
 from hardness.report.transitions import Transition
-from hardness.report.trends import Trend
 from hardness.scaling import CostModel, NoCostModel, Slope, Split, Summary, Tail, parameters, rival_verdict
 
 

@@ -20,9 +20,9 @@ from hardness.built import Built
 from hardness.judge import Category
 from hardness.record import Run
 from hardness.report.curves import Measure, curves
+from hardness.report.headlines.trends import Trend, trends
 from hardness.report.laws import NEURONS, Law, laws
 from hardness.report.tables import entries
-from hardness.report.trends import Trend, trends
 from hardness.scaling import MODELS, Match
 from hardness.scaling.models import DIMENSION_FREE, EXPONENTIAL, FIXED_PARAMETER, LINEAR, ROOT, Model
 from hardness.startup import Startup

@@ -64,6 +64,11 @@ def test_a_parameter_that_does_not_vary_is_no_size_and_seconds_have_none_of_the_
     assert {law.size for law in compared(runs, Measure.SECONDS)} == {"n"}
 
 
+def test_the_hidden_neurons_by_another_name_are_no_size_of_the_source():
+    runs = [replace(made, params={"width": made.n, "nodes": made.n // 10}) for made in ladder()]
+    assert {law.size for law in compared(runs)} == {"n", "nodes"}
+
+
 def test_the_start_up_of_a_fit_of_seconds_stands_beside_that_which_was_measured():
     listed = entries(plausible(dimensions=(2, 3), replicates=2))
     none = Startup("h", "region", "other version", 0.4, 9.0, 9.0, 9.0, 9.0, 2, "2026-01-02T03:04:05+00:00")

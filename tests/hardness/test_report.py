@@ -12,9 +12,9 @@ import pytest
 from hardness.judge import Category
 from hardness.report import write_report
 from hardness.report.curves import Measure, curves, work
+from hardness.report.headlines.trends import trends
 from hardness.report.tables import entries, faults, repeat_line, scores
 from hardness.report.theorems import Cell, theorem_table
-from hardness.report.trends import trends
 from hardness.scaling import NoSlope, Slope
 from instances.errors import InputError
 from tests.hardness.synthetic import PLAIN, cut_off, invalid, plausible, run, store, wrong

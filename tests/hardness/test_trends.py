@@ -6,9 +6,9 @@ from math import log
 import pytest
 
 from hardness.report.curves import Measure, curves, mixed_sizes
+from hardness.report.headlines.trends import trends
 from hardness.report.laws import laws
 from hardness.report.tables import entries
-from hardness.report.trends import trends
 from tests.hardness.synthetic import run
 
 NOISE = (0.03, -0.02, 0.01, -0.03, 0.02, 0.0)

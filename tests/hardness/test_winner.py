@@ -6,9 +6,9 @@ import pytest
 
 from hardness.judge import Category
 from hardness.plan import Standing
-from hardness.report.outcomes import counts, soundness
+from hardness.report.headlines.outcomes import counts, soundness
+from hardness.report.headlines.winner import winners
 from hardness.report.tables import entries, scores
-from hardness.report.winner import winners
 from tests.hardness.synthetic import cut_off, run, wrong
 
 

@@ -7,7 +7,7 @@ from hardness.report.curves import Measure
 from hardness.report.figures.style import SOFT, STYLES, Drawing, legend, panel, rendered
 
 if TYPE_CHECKING:
-    from hardness.report.trends import Trend
+    from hardness.report.headlines.trends import Trend
 
 
 def exponent_against_dimension(trends: Sequence["Trend"], methods: Sequence[str], name: str) -> Drawing:
