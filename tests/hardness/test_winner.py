@@ -76,6 +76,11 @@ def test_who_solves_more_and_is_slower_is_said_to_be_slower():
     assert slower.endswith("a was slower than b, which was 2 times as fast (on 8 of 8).")
 
 
+def test_a_time_that_the_clock_cannot_tell_counts_as_its_shortest():
+    *_, faster = said(race({"a": [1e-9] * 8, "b": [1.0] * 8}))
+    assert faster.endswith("a was 10,000 times as fast as b (faster on 8 of 8).")
+
+
 def test_only_instances_that_all_were_given_count():
     made = race({"a": [1.0] * 5, "b": [2.0] * 3})
     assert said(made)[0] == f"a and b solved all of the 3 instances {WHERE}."

@@ -6,8 +6,8 @@ import pytest
 
 from instances.errors import InputError
 from instances.network import Layer, Network
-from instances.question import Box, Question
-from instances.questions import Lipschitz, Maximum, Positivity, Regions
+from instances.question import Box, Question, RealSpace
+from instances.questions import ON_SPACE, QUESTIONS, Lipschitz, Maximum, Positivity, Regions, ask
 
 NETWORK = Network((Layer([[1.0, 2.0]], [0.0]), Layer([[1.0]], [0.0])))
 
@@ -28,6 +28,21 @@ def test_a_flat_box_has_no_regions_and_is_refused(question: type[Question], whic
 @pytest.mark.parametrize("question", [Positivity, Maximum])
 def test_a_flat_box_is_a_box_like_others_where_values_are_asked(question: type[Question]) -> None:
     assert question(NETWORK, flat(0)).domain == flat(0)
+
+
+WIDE = Network((Layer([[1.0, 2.0], [3.0, 4.0]], [0.0, 0.0]),))
+"""What injectivity asks about: one layer."""
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_refuses_a_domain_of_another_dimension(name: str) -> None:
+    network = WIDE if name == "injectivity" else NETWORK
+    if name in ON_SPACE:
+        ask(name, network, RealSpace(2), {})
+    for dimension in (1, 3):
+        domain = RealSpace(dimension) if name in ON_SPACE else Box.cube(dimension, 0, 1)
+        with pytest.raises(InputError, match=f"the domain has dimension {dimension} but the network has 2 inputs"):
+            ask(name, network, domain, {})
 
 
 @pytest.mark.parametrize("kind", ["", "affine", "LINEAR"])
