@@ -100,7 +100,9 @@ def studies() -> Iterator[str]:
     """Every shipped study."""
     for name in shipped_studies():
         study = read_study(name)
-        yield f"{name}: {len(study.recipes())} instances, solvers {', '.join(study.solvers)}"
+        planned = len(study.recipes())
+        runs = planned * len(study.solvers) * study.seeds
+        yield f"{name}: {planned} instances, {runs} runs planned, solvers {', '.join(study.solvers)}"
 
 
 LISTINGS: dict[str, Callable[[], Iterator[str]]] = {

@@ -5,7 +5,6 @@ them, and of the instances. Every column is documented in docs/results.md.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import sqlite3
@@ -18,14 +17,14 @@ from typing import Any, TypeVar
 from hardness.features import Described
 from hardness.host import Host
 from hardness.judge import Category
+from hardness.plan import Plan
 from hardness.startup import Startup
 from instances.errors import InputError
 from instances.formats.witness import decode, encode
 from instances.problem import Verdict
 from solvers.answer import Stop
-from solvers.solver import Limits
 
-SCHEMA = 3
+SCHEMA = 4
 """Version of the tables; another one is refused."""
 
 _Row = TypeVar("_Row")
@@ -150,13 +149,9 @@ _STARTUPS = (
 
 _INSTANCES = "recipe TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL"
 
+_PLAN = "only INTEGER PRIMARY KEY CHECK (only = 1), plan TEXT NOT NULL"
+
 _FEATURES = "digest TEXT PRIMARY KEY NOT NULL, features TEXT NOT NULL, wall_s REAL NOT NULL"
-
-
-def run_key(digest: str, solver: str, version: str, limits: Limits, proofs: bool = False) -> str:
-    """What makes two runs the same, hashed: instance, solver with its options, version, seed, limits, if it proves."""
-    parts = [digest, solver, version, limits.seed, float(limits.wall_s), limits.memory_bytes, proofs]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 class Writer:
@@ -176,6 +171,11 @@ class Writer:
     def remember(self, recipe: str, digest: str) -> None:
         """Remember which instance a recipe makes; `hardness.built.fingerprint` says by what a recipe goes here."""
         self._insert("instances", {"recipe": recipe, "digest": digest})
+
+    def set_plan(self, plan: Plan) -> None:
+        """Store what the study asks for, in place of what it asked for before."""
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO plan VALUES (1, ?)", [plan.encode()])
 
     def add_features(self, digest: str, described: Described) -> None:
         """Store what an instance looks like; the first description stays."""
@@ -201,7 +201,7 @@ class Writer:
     def clear(self) -> None:
         """Remove every run, and what was measured beside them."""
         with self._connection:
-            for table in ("runs", "hosts", "startups", "instances", "features"):
+            for table in ("runs", "hosts", "startups", "instances", "features", "plan"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> None:
@@ -235,6 +235,14 @@ class Store:
     def startups(self) -> list[Startup]:
         """The start-up of every solver on every host where it was measured; raises as `runs`."""
         return self._rows("startups", lambda row: Startup(**row))
+
+    def plan(self) -> Plan | None:
+        """What the study of this store asks for; None before its first run. Raises as `runs`."""
+        return next(iter(self._rows("plan", lambda row: Plan.decode(row["plan"]))), None)
+
+    def digests(self) -> dict[str, str]:
+        """As `Writer.digests`, also while another process is writing; raises as `runs`."""
+        return dict(self._rows("instances", lambda row: (row["recipe"], row["digest"])))
 
     def features(self) -> dict[str, Described]:
         """What the instances look like, by their digests; raises as `runs`."""
@@ -271,7 +279,7 @@ class Store:
                     f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA};"
                     f" CREATE TABLE runs ({columns}); CREATE TABLE hosts ({_HOSTS});"
                     f" CREATE TABLE startups ({_STARTUPS}); CREATE TABLE instances ({_INSTANCES});"
-                    f" CREATE TABLE features ({_FEATURES}); COMMIT;"
+                    f" CREATE TABLE features ({_FEATURES}); CREATE TABLE plan ({_PLAN}); COMMIT;"
                 )
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")

@@ -13,7 +13,8 @@ from hardness.built import Built
 from hardness.execute import Execution, Outcome
 from hardness.host import Host, this_host
 from hardness.judge import judge
-from hardness.record import Run, run_key
+from hardness.plan import run_key
+from hardness.record import Run
 from instances.formats.suite import read_instance
 from instances.formats.witness import encode_value
 from instances.recipe import Recipe

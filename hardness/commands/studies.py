@@ -20,8 +20,11 @@ _SCHEDULERS = ("local", "dask")
 def build(study: StudyName, out: Out) -> None:
     """Write the instances of a study."""
     with progress_on_stderr() as progress:
-        built = build_study(read_study(study), out, progress)
-    print(f"{len(built)} instances in {out}")
+        asked = read_study(study)
+        built = build_study(asked, out, progress)
+    planned = len(asked.recipes())
+    equal = f" ({planned} planned, {planned - len(built)} equal to others)" if planned > len(built) else ""
+    print(f"{len(built)} instances in {out}{equal}")
 
 
 def run(

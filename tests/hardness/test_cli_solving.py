@@ -20,6 +20,8 @@ def test_solve_says_yes_and_check_confirms_it(hardness: Command, solver: str) ->
     assert (solved.status, solved.err) == (10, "")
     assert "verdict   yes (certified)" in solved.out
     assert "cnf: -1 2" in solved.out
+    assert re.search(r"^time      \d+\.\d{3} s wall, \d+\.\d{3} s CPU$", solved.out, re.MULTILINE)
+    assert re.search(r"^memory    \d+ MiB at most$", solved.out, re.MULTILINE)
     checked = hardness("check", path, "--answer", "answer.json")
     assert (checked.status, checked.err) == (0, "")
 

@@ -216,7 +216,8 @@ def test_plain_lines_say_what_finished(path):
     run_study(study("SaysNo"), path, progress=Lines(stream))
     lines = stream.getvalue().splitlines()
     assert lines[0] == "2 runs to do, 0 are in the store"
-    assert [line.split()[0] for line in lines[1:]] == ["[1/2]", "[2/2]"]
+    assert [line.split()[0] for line in lines[1:-1]] == ["[1/2]", "[2/2]"]
+    assert lines[-1] == "2 of 2 planned runs are here"
     assert any("no (wrong)" in line and "the known answer is yes" in line for line in lines)
 
 
