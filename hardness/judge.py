@@ -8,14 +8,17 @@ from enum import StrEnum
 from math import inf
 from typing import Any
 
-from hardness.execute import Outcome
-from hardness.proof_check import Proof
+from hardness.outcome import Outcome, Proof
+from instances.errors import shown
 from instances.formats.witness import encode_value
 from instances.problem import Verdict
 from instances.question import Gap, Value, ValueQuestion
 from instances.questions import Regions
 from instances.recipe import Instance, Known
-from solvers.answer import Stop
+from solvers.answer import Answer, Stop
+
+_LONGEST = 60
+"""So many characters of a value are shown in a message."""
 
 
 class Category(StrEnum):
@@ -79,7 +82,7 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     """
     answer, question = outcome.answer, instance.question
     if answer.verdict is Verdict.UNKNOWN:
-        return Judgement(Category.ERROR if answer.stop is Stop.CRASHED else Category.UNKNOWN, reason=answer.reason)
+        return unanswered(answer)
     said = answer.verdict.value
     if (answer.verdict is Verdict.VALUE) != isinstance(question, ValueQuestion):
         asked = "a value" if isinstance(question, ValueQuestion) else "yes or no"
@@ -108,6 +111,11 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     return Judgement(Category.CORRECT, reason=_rejected(outcome.proof))
 
 
+def unanswered(answer: Answer) -> Judgement:
+    """What an answer is worth that is none."""
+    return Judgement(Category.ERROR if answer.stop is Stop.CRASHED else Category.UNKNOWN, reason=answer.reason)
+
+
 def _missing(proof: Proof | None) -> str:
     """What an answer rests on that has no proof that holds."""
     return "no witness and no proof" if proof is None or proof.accepted else f"nothing that holds ({proof.reason})"
@@ -123,18 +131,18 @@ def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known,
     answer, proof = outcome.answer, outcome.proof
     value, witness, gap = answer.value, answer.witness, question.gap
     assert value is not None, "an answer has a value exactly if its verdict is value"
-    told = f"the value is {encode_value(value)}"
+    told = f"the value is {_short(value)}"
     if witness is None and not isinstance(question, Regions):
         return Judgement(Category.INVALID_WITNESS, reason=f"{told}, without a witness; it is known: {_of(known, gap)}")
     if witness is not None:
         attained = question.attained(witness)
         if attained != value:
-            shown = "nothing" if attained is None else encode_value(attained)
-            reason = f"{told}, but its witness attains {shown}; it is known: {_of(known, gap)}"
+            reached = "nothing" if attained is None else _short(attained)
+            reason = f"{told}, but its witness attains {reached}; it is known: {_of(known, gap)}"
             return Judgement(Category.INVALID_WITNESS, reason=reason)
         if _too_high(value, known, gap):
             raise GeneratorError(
-                f"{_blame(instance)} a witness attains {encode_value(value)}; it is known: {_of(known, gap)}"
+                f"{_blame(instance)} a witness attains {_short(value)}; it is known: {_of(known, gap)}"
             )
     source_witness = None
     if witness is not None and gap is not None and value >= gap.yes:
@@ -154,7 +162,9 @@ def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known,
     if agrees:
         return Judgement(Category.CORRECT, source_witness=source_witness, reason=_rejected(proof))
     if excluded and gap is not None:
-        return Judgement(Category.WRONG, reason=f"{told}; by a theorem it is at least {gap.yes} or at most {gap.no}")
+        return Judgement(
+            Category.WRONG, reason=f"{told}; by a theorem it is at least {_short(gap.yes)} or at most {_short(gap.no)}"
+        )
     reason = f"{told}; that it is no higher rests on {_missing(proof)}, and the answer is {_of(known)}"
     return Judgement(Category.UNCERTIFIED, source_witness=source_witness, reason=reason)
 
@@ -183,16 +193,26 @@ def _pulled_back(instance: Instance, witness: Any) -> Any:
         return None
     try:
         pulled = chain.pull(witness)
+    except (MemoryError, RecursionError):  # of this machine, not of the instance
+        raise
     except Exception as error:
         raise GeneratorError(f"{blame} pulling a valid witness back raises {type(error).__name__}: {error}") from error
     if not chain.source.check(pulled):
-        raise GeneratorError(f"{blame} a valid witness pulls back to {pulled}, which the {chain.source.name} refuses")
+        raise GeneratorError(
+            f"{blame} a valid witness pulls back to {shown(pulled)}, which the {chain.source.name} refuses"
+        )
     return pulled
 
 
 def _of(known: Known, gap: Gap | None = None) -> str:
     """The known answer and how it is known; with a gap, what yes or no says of the value."""
-    said = encode_value(known.value) or known.verdict.value
+    said = known.verdict.value if known.value is None else _short(known.value)
     if gap is not None and known.verdict in (Verdict.YES, Verdict.NO):
-        said = f"at least {gap.yes}" if known.verdict is Verdict.YES else f"at most {gap.no}"
+        said = f"at least {_short(gap.yes)}" if known.verdict is Verdict.YES else f"at most {_short(gap.no)}"
     return f"{said} ({known.how})"
+
+
+def _short(value: Value) -> str:
+    """A value as a message shows it, which is not to be as long as some values are."""
+    exact = encode_value(value) or ""
+    return exact if len(exact) <= _LONGEST else f"{exact[:20]}… ({len(exact)} characters)"

@@ -6,7 +6,6 @@ is about to start, and its digest, by which a run is known, is remembered in the
 """
 
 import random
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -15,16 +14,20 @@ from pathlib import Path
 from hardness.built import Built, fingerprint
 from hardness.cores import slots
 from hardness.host import Host, this_host
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
 from hardness.progress import Progress, progress_on_stderr
 from hardness.record import Store, Writer, run_key
 from hardness.scheduling.local import Local
 from hardness.scheduling.scheduler import Scheduler
+from hardness.sealed import Sealed
+from hardness.solving import loaded
 from hardness.startup import measure
 from hardness.suite import Study
 from hardness.task import Task
 from instances.errors import InputError
 from instances.problem import Verdict
-from solvers.registry import NotInstalledError, load
+from solvers.registry import NotInstalledError
 from solvers.solver import Limits
 
 
@@ -59,39 +62,37 @@ def run_study(
     KeyboardInterrupt
         Passed on, after the processes under way are killed; the finished runs are stored.
     """
-    versions, missing = _versions(study.solvers)
-    with (
-        Store(store_path).writing() as writer,
-        tempfile.TemporaryDirectory(prefix="hardness-") as folder,
-        progress or progress_on_stderr() as display,
-    ):
-        for reason in missing:
-            display.without(reason)
-        if fresh:
-            writer.clear()
-        queue = _Queue(study, versions, writer, Path(folder), display)
-        count, hosts, answering = 0, list[Host](), set[str]()
-        with closing((scheduler or Local()).run(queue.tasks())) as finished:
-            for done in finished:
-                if done.host not in hosts:
-                    writer.add_host(done.host)
-                    hosts.append(done.host)
-                writer.add(done.run)
-                display.finished(done.run)
-                count += 1
-                if done.run.verdict != Verdict.UNKNOWN.value:
-                    answering.add(done.run.solver)
-        if this_host().host in {host.host for host in hosts}:
-            _measure_startups({solver: versions[solver] for solver in sorted(answering)}, study.limits, writer)
+    with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
+        versions, missing = _versions(study.solvers, pool)
+        with Store(store_path).writing() as writer, progress or progress_on_stderr() as display:
+            for reason in missing:
+                display.without(reason)
+            if fresh:
+                writer.clear()
+            queue = _Queue(study, versions, writer, display, pool, spool)
+            count, hosts, answering = 0, list[Host](), set[str]()
+            with closing((scheduler or Local()).run(queue.tasks())) as finished:
+                for done in finished:
+                    if done.host not in hosts:
+                        writer.add_host(done.host)
+                        hosts.append(done.host)
+                    writer.add(done.run)
+                    display.finished(done.run)
+                    count += 1
+                    if done.run.verdict != Verdict.UNKNOWN.value:
+                        answering.add(done.run.solver)
+            if this_host().host in {host.host for host in hosts}:
+                answered = {solver: versions[solver] for solver in sorted(answering)}
+                _measure_startups(answered, study.limits, writer, pool)
     return count
 
 
-def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer) -> None:
+def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer, pool: Pool) -> None:
     """Start each solver apart, unless the store knows already how long it takes on this machine in this version."""
     here, measured = this_host().host, writer.startups()
     for solver, version in versions.items():
         if (here, solver, version) not in measured:
-            startup = measure(solver, here, limits, slots(1)[0])
+            startup = measure(solver, version, here, limits, pool, slots(1)[0])
             if startup is not None:
                 writer.add_startup(startup)
 
@@ -99,10 +100,12 @@ def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Write
 class _Queue:
     """The runs of a study that the store does not hold, in random order."""
 
-    def __init__(self, study: Study, versions: dict[str, str], writer: Writer, folder: Path, display: Progress) -> None:
-        self._study, self._versions, self._writer = study, versions, writer
-        self._folder, self._display = folder, display
-        self._built: dict[str, Built] = {}
+    def __init__(
+        self, study: Study, versions: dict[str, str], writer: Writer, display: Progress, pool: Pool, spool: Spool
+    ) -> None:
+        self._study, self._versions, self._writer, self._display = study, versions, writer, display
+        self._pool, self._spool = pool, spool
+        self._built: dict[str, tuple[Built, Sealed]] = {}
         self._done, digests = writer.keys(), writer.digests()
         wanted = [
             (recipe, mark, solver, seed)
@@ -127,10 +130,11 @@ class _Queue:
         while self._pending:
             recipe, mark, solver, seed = self._pending.pop()
             if mark not in self._built:
-                built = self._built[mark] = Built.of(recipe, self._folder)
+                instance, built = Built.make(recipe)
+                self._built[mark] = built, Sealed.of(instance, built.known, self._spool)
                 self._writer.add_features(built.digest, built.described)
                 self._writer.remember(mark, built.digest)
-            built = self._built[mark]
+            built, sealed = self._built[mark]
             key = self._key(built.digest, solver, seed)
             if key in self._done:
                 self._display.same(solver)
@@ -138,21 +142,24 @@ class _Queue:
                 self._done.add(key)
                 self._display.started(solver)
                 limits = replace(self._study.limits, seed=seed)
-                yield Task(recipe, built, solver, self._versions[solver], limits, self._study.proofs)
+                proofs, version = self._study.proofs, self._versions[solver]
+                yield Task(recipe, built, solver, version, limits, proofs, sealed, self._pool)
 
     def _key(self, digest: str, solver: str, seed: int) -> str:
         limits = replace(self._study.limits, seed=seed)
         return run_key(digest, solver, self._versions[solver], limits, self._study.proofs)
 
 
-def _versions(solvers: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def _versions(solvers: Sequence[str], pool: Pool) -> tuple[dict[str, str], list[str]]:
     """The solvers that are there with their versions, and why each of the others is not."""
     versions, missing = dict[str, str](), list[str]()
-    for solver in solvers:
-        try:
-            versions[solver] = load(solver).version
-        except NotInstalledError as error:
-            missing.append(str(error))
+    for solver, found in zip(solvers, loaded(solvers, pool), strict=True):
+        if isinstance(found, NotInstalledError):
+            missing.append(str(found))
+        elif isinstance(found, InputError):
+            raise found
+        else:
+            versions[solver] = found
     if not versions:
         raise InputError(missing[0])
     return versions, missing

@@ -1,18 +1,23 @@
 """One question put to one solver and judged: what ``hardness solve`` shows, as text, as JSON and as an exit status."""
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from hardness.execute import Outcome, execute
-from hardness.judge import Category, Judgement, judge
+from hardness.execute import executed
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.judge import Category, Judgement
+from hardness.outcome import Outcome
+from hardness.sealed import Sealed
+from hardness.solving import loaded
 from instances.errors import InputError
 from instances.formats.onnx import read_network
-from instances.formats.suite import read_instance, read_known, write_instance
+from instances.formats.suite import read_instance, read_known
 from instances.formats.vnnlib_reader import read_vnnlib
 from instances.formats.witness import encode, encode_value
 from instances.problem import Verdict
@@ -21,8 +26,9 @@ from instances.questions import Lipschitz, ask, parsed
 from instances.rationals import read_rational
 from instances.recipe import Instance, Known
 from solvers.answer import Stop
-from solvers.registry import load
 from solvers.solver import Limits
+
+_NOBODY = Known(Verdict.UNKNOWN, "nobody asked")
 
 _STATUS = {Verdict.YES: 10, Verdict.NO: 20, Verdict.VALUE: 30, Verdict.UNKNOWN: 0}
 
@@ -159,15 +165,7 @@ def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None) ->
     InputError
         If the instance cannot be read or the solver is unknown.
     """
-    instance, version = read_instance(path), load(solver).version
-    if proof is not None:
-        if not proof.parent.is_dir():
-            raise InputError(f"{proof}: there is no folder {proof.parent}; make it first")
-        proof.unlink(missing_ok=True)
-    outcome = execute(path, solver, limits, proof)
-    if proof is not None and outcome.proof is not None and not outcome.proof.accepted:
-        proof.unlink(missing_ok=True)
-    return Solved(instance, solver, version, outcome, judge(instance, read_known(path), outcome), proof)
+    return _solve(read_instance(path), read_known(path), solver, limits, proof)
 
 
 def solve_network(
@@ -198,7 +196,7 @@ def solve_network(
     parsed(question, given)  # said before the network is read
     network = read_network(path)
     domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(read_rational, box))
-    return _solve_question(ask(question, network, domain, given), solver, limits, proof)
+    return _solve(Instance(ask(question, network, domain, given), None), _NOBODY, solver, limits, proof)
 
 
 def solve_specification(path: Path, vnnlib: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
@@ -214,11 +212,18 @@ def solve_specification(path: Path, vnnlib: Path, solver: str, limits: Limits, p
         question = specification.about(network)
     except InputError as error:
         raise InputError(f"{vnnlib}: {error}") from None
-    return _solve_question(question, solver, limits, proof)
+    return _solve(Instance(question, None), _NOBODY, solver, limits, proof)
 
 
-def _solve_question(question: Question[Any], solver: str, limits: Limits, proof: Path | None) -> Solved:
-    """Solve an instance that is on no disk yet."""
-    with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
-        written = write_instance(Path(folder), Instance(question, None), Known(Verdict.UNKNOWN, "nobody asked"))
-        return solve(written, solver, limits, proof)
+def _solve(instance: Instance, known: Known, solver: str, limits: Limits, proof: Path | None) -> Solved:
+    """Solve an instance as it is now, wherever it came from."""
+    if proof is not None:
+        if not proof.parent.is_dir():
+            raise InputError(f"{proof}: there is no folder {proof.parent}; make it first")
+        proof.unlink(missing_ok=True)
+    with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
+        (version,) = loaded([solver], pool)
+        if isinstance(version, InputError):
+            raise version
+        outcome, judgement = executed(Sealed.of(instance, known, spool), solver, limits, pool, proof)
+    return Solved(instance, solver, version, outcome, judgement, proof)

@@ -93,11 +93,11 @@ def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict
 
 def _write(recipe: Recipe, out: Path) -> None:
     built = Built.of(recipe, out)
+    path = built.path
+    assert path is not None, "it is written"
     print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons")
     if recipe.reductions:
         print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
     if recipe.disguise is not None:
         print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
-    print(
-        f"in {built.path}, {built.path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / built.path.name}"
-    )
+    print(f"in {path}, {path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / path.name}")

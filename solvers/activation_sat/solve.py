@@ -59,6 +59,7 @@ class ActivationSat:
     structure: bool = True
     name = "activation-sat"
     version = "4 glucose42"
+    principal_counts = ("choices", "conflicts", "lps", "clauses", "nodes")
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, (Positivity, Injectivity, *BY_POSITIVITY)):

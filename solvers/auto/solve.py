@@ -13,7 +13,7 @@ from solvers.auto.estimate import ESTIMATES, Estimate
 from solvers.auto.shape import shape
 from solvers.proof.write import ProofWriter
 from solvers.registry import load
-from solvers.solver import Deadline, Limits, Prover, Solver
+from solvers.solver import Counting, Deadline, Limits, Loading, Prover, Solver
 
 LEAST_SLICE_S = 1.0
 """Seconds that every method is given when it is tried first: estimates of less say little."""
@@ -37,6 +37,18 @@ class Auto:
     @property
     def version(self) -> str:
         return "+".join(("1", *(f"{name}-{load(name).version}" for name in ESTIMATES)))
+
+    @property
+    def principal_counts(self) -> tuple[str, ...]:
+        """Those of every method, of which only those that ran have any."""
+        methods = {name: load(name) for name in ESTIMATES}
+        counting = {name: method for name, method in methods.items() if isinstance(method, Counting)}
+        return tuple(f"{name}.{count}" for name, method in counting.items() for count in method.principal_counts)
+
+    def load_for(self, question: Question[Any]) -> None:
+        for method in map(load, ESTIMATES):
+            if isinstance(method, Loading) and method.refusal(question) is None:
+                method.load_for(question)
 
     def refusal(self, question: Question[Any]) -> str | None:
         refusals = [load(name).refusal(question) for name in ESTIMATES]

@@ -34,6 +34,7 @@ class Marabou:
     """
 
     name = "marabou"
+    principal_counts = ("splits",)
 
     @property
     def version(self) -> str:

@@ -44,6 +44,7 @@ class Milp:
     encoding: str = "big-m"
 
     name = "milp"
+    principal_counts = ("nodes",)
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:

@@ -83,7 +83,7 @@ def test_every_column_of_the_contract_is_there(path):
     connection.close()
     assert row["limits"] == '{"wall_s": 5.0, "memory_bytes": 2147483648}'
     assert (row["params"], row["work"]) == ('{"colors": 2, "density": "threshold", "ratio": 0.5}', '{"lps": 3}')
-    assert (row["category"], row["schema"], mode) == ("certified", 3, "wal")
+    assert (row["category"], row["schema"], mode) == ("certified", 4, "wal")
 
 
 @pytest.mark.parametrize("table", ["runs", "hosts", "startups", "features"])
@@ -194,9 +194,9 @@ def test_another_schema_is_refused(path):
     with Store(path).writing():
         pass
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 4")
+    connection.execute("PRAGMA user_version = 3")
     connection.close()
-    with pytest.raises(InputError, match="schema 4"):
+    with pytest.raises(InputError, match="schema 3"):
         Store(path).runs()
 
 
