@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import instances
+from hardness.errors import GeneratorError
 from hardness.features import Described
-from hardness.judge import GeneratorError
 from hardness.progress import Progress
 from hardness.suite import Study
 from instances.errors import InputError

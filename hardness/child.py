@@ -166,7 +166,7 @@ def _answer(request: dict[str, Any], said: int, content: bytes, guarantees: list
     except BaseException as error:  # SystemExit and KeyboardInterrupt are a solver's failure like any other
         use_the_reserve()
         spent = _spent(begun) if begun else {"wall_s": None, "cpu_s": None, "peak_rss_bytes": None}
-        return _NOTHING | _reason(error) | spent
+        return _NOTHING | _reason(error, request["memory_bytes"]) | spent
 
 
 def _repeated(
@@ -218,7 +218,7 @@ def _prove(request: dict[str, Any], content: bytes, verdict: str, proof: Path) -
         return {"proof_s": time.perf_counter() - begun, "reason": answer.reason}
     except BaseException as error:  # as in _answer; without a whole proof there is no file
         use_the_reserve()
-        return {"reason": _reason(error)["reason"]}
+        return {"reason": _reason(error, request["memory_bytes"])["reason"]}
 
 
 def _plain(answer: "Answer", method: "Solver") -> dict[str, Any]:
@@ -240,12 +240,14 @@ def _plain(answer: "Answer", method: "Solver") -> dict[str, Any]:
     }
 
 
-def _reason(error: BaseException) -> dict[str, str]:
+def _reason(error: BaseException, memory_bytes: int) -> dict[str, str]:
     text = f"{type(error).__name__}: {error}"
     said = "".join(sign if sign.isprintable() else "?" for sign in " ".join(text.split())[:300])
     # A library that cannot be mapped, or a thread that gets no stack, says it in words only.
     if isinstance(error, MemoryError) or any(sign in text.lower() for sign in _OUT_OF_MEMORY):
-        return {"stop": "memory", "reason": f"the memory limit was reached: {said}"}
+        most = resource.getrlimit(resource.RLIMIT_AS)[1]
+        inherited = f" of {most // 2**20} MiB, which is inherited (see: ulimit -H -v)," if most < memory_bytes else ""
+        return {"stop": "memory", "reason": f"the memory limit{inherited} was reached: {said}"}
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return {"stop": "crashed", "reason": too_long(resource.getrlimit(resource.RLIMIT_FSIZE)[0])}
     return {"stop": "crashed", "reason": said}

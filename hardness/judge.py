@@ -8,6 +8,7 @@ from enum import StrEnum
 from math import inf
 from typing import Any
 
+from hardness.errors import GeneratorError
 from hardness.outcome import Outcome, Proof
 from instances.errors import shown
 from instances.formats.witness import encode_value
@@ -41,10 +42,6 @@ class Category(StrEnum):
     """
     WRONG = "wrong"
     """The answer contradicts the known one."""
-
-
-class GeneratorError(RuntimeError):
-    """The instance contradicts itself: not a solver but the code that made the instance is wrong."""
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,17 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
+from hardness.errors import GeneratorError
 from hardness.isolation.guard import Bounds
+from hardness.isolation.jobs import CHECKER
 from hardness.isolation.limits import confine, hold, use_the_reserve
 from hardness.isolation.memory import unchangeable
-from hardness.isolation.pool import CHECKER, Pool
+from hardness.isolation.pool import Pool
 from hardness.isolation.process import ENDING_S, Files, Process
 from hardness.isolation.said import Listener
 from hardness.isolation.say import say
 from hardness.isolation.waiting import Awaited
-from hardness.judge import Category, GeneratorError, Judgement, judge
+from hardness.judge import Category, Judgement, judge
 from hardness.outcome import Outcome, Proof
 from hardness.sealed import Sealed
 from hardness.strict_json import MalformedError, seconds, text

@@ -100,7 +100,7 @@ def studies() -> Iterator[str]:
     """Every shipped study."""
     for name in shipped_studies():
         study = read_study(name)
-        yield f"{name}: {len(study.recipes())} instances, solvers {', '.join(study.solvers)}"
+        yield f"{name}: {study.count} instances, solvers {', '.join(study.solvers)}"
 
 
 LISTINGS: dict[str, Callable[[], Iterator[str]]] = {

@@ -152,20 +152,22 @@ def _shown(witness: Any) -> str:
     return f"x = ({', '.join(map(str, witness))})"
 
 
-def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
+def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None, pool: Pool | None = None) -> Solved:
     """Run a solver on the instance at `path` (NAME.yaml or NAME.onnx) and judge its answer.
 
     Parameters
     ----------
     proof
         Where to write a proof, if the answer needs one and the solver can. One that does not hold is removed.
+    pool
+        Where processes come from; one of its own if None.
 
     Raises
     ------
     InputError
         If the instance cannot be read or the solver is unknown.
     """
-    return _solve(read_instance(path), read_known(path), solver, limits, proof)
+    return _solve(read_instance(path), read_known(path), solver, limits, proof, pool)
 
 
 def solve_network(
@@ -176,6 +178,7 @@ def solve_network(
     solver: str,
     limits: Limits,
     proof: Path | None = None,
+    pool: Pool | None = None,
 ) -> Solved:
     """Put a question about anybody's ONNX network to a solver.
 
@@ -196,10 +199,12 @@ def solve_network(
     parsed(question, given)  # said before the network is read
     network = read_network(path)
     domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(read_rational, box))
-    return _solve(Instance(ask(question, network, domain, given), None), _NOBODY, solver, limits, proof)
+    return _solve(Instance(ask(question, network, domain, given), None), _NOBODY, solver, limits, proof, pool)
 
 
-def solve_specification(path: Path, vnnlib: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
+def solve_specification(
+    path: Path, vnnlib: Path, solver: str, limits: Limits, proof: Path | None = None, pool: Pool | None = None
+) -> Solved:
     """Ask about an ONNX network what a VNN-LIB file asks; yes is its ``sat``.
 
     Raises
@@ -212,16 +217,21 @@ def solve_specification(path: Path, vnnlib: Path, solver: str, limits: Limits, p
         question = specification.about(network)
     except InputError as error:
         raise InputError(f"{vnnlib}: {error}") from None
-    return _solve(Instance(question, None), _NOBODY, solver, limits, proof)
+    return _solve(Instance(question, None), _NOBODY, solver, limits, proof, pool)
 
 
-def _solve(instance: Instance, known: Known, solver: str, limits: Limits, proof: Path | None) -> Solved:
+def _solve(
+    instance: Instance, known: Known, solver: str, limits: Limits, proof: Path | None, pool: Pool | None
+) -> Solved:
     """Solve an instance as it is now, wherever it came from."""
+    if pool is None:
+        with Pool() as own:
+            return _solve(instance, known, solver, limits, proof, own)
     if proof is not None:
         if not proof.parent.is_dir():
             raise InputError(f"{proof}: there is no folder {proof.parent}; make it first")
         proof.unlink(missing_ok=True)
-    with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
+    with closing(Spool(pool.workspace.path)) as spool:
         (version,) = loaded([solver], pool)
         if isinstance(version, InputError):
             raise version

@@ -17,9 +17,10 @@ from hardness.child import OUTPUT_BYTES, PROOF_BYTES, too_long
 from hardness.claim import Told
 from hardness.isolation.folder import remove
 from hardness.isolation.guard import Bounds
+from hardness.isolation.jobs import solver_job
 from hardness.isolation.memory import nameless, unchangeable
 from hardness.isolation.pool import Pool, Way
-from hardness.isolation.process import ENDING_S, NEVER_STARTED, Contained, Files, Job, Process
+from hardness.isolation.process import ENDING_S, NEVER_STARTED, Contained, Files, Process
 from hardness.isolation.report import Report
 from hardness.isolation.said import Listener
 from hardness.isolation.waiting import Awaited
@@ -55,11 +56,6 @@ _STARTS = 3
 """How often a run is started whose template dies before."""
 
 _TAIL_BYTES = 4096
-
-
-def solver_job(spec: str) -> Job:
-    """What a template of a solver, given by its name with options, holds."""
-    return Job("hardness.child", spec)
 
 
 def loaded(solvers: Sequence[str], pool: Pool) -> list[str | InputError]:

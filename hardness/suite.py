@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from math import inf
+from math import inf, prod
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +75,11 @@ class FamilyEntry:
         text = json.dumps([self.seed, self.family, combination, replicate])
         return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
+    @property
+    def count(self) -> int:
+        """How many recipes there are."""
+        return prod(len(values) for values in self.grid.values()) * self.replicates * len(self.disguises)
+
     def recipes(self) -> list[Recipe]:
         """The recipes in the order of the lists, the last parameter changing fastest, then replicates and disguises."""
         found = []
@@ -105,6 +110,11 @@ class FileEntry:
     via: tuple[str, ...] = ()
     given: Params = ()
     disguises: tuple[str, ...] = (UNDISGUISED,)
+
+    @property
+    def count(self) -> int:
+        """How many recipes there are."""
+        return len(self.disguises)
 
     def recipes(self) -> list[Recipe]:
         source = read_source(self.file, self.colors, self.problem)
@@ -151,6 +161,11 @@ class Study:
             raise InputError("wall_s and memory_gib must be positive numbers")
         if self.seeds < 1:
             raise InputError(f"seeds is {self.seeds}; it must be at least 1, the number of runs on an instance")
+
+    @property
+    def count(self) -> int:
+        """How many recipes there are, without making any."""
+        return sum(entry.count for entry in self.entries)
 
     def recipes(self) -> list[Recipe]:
         """Every instance's recipe, entry after entry: the same list for the same study on every machine.

@@ -6,15 +6,9 @@ from typing import Annotated
 
 import typer
 
-from hardness.check import read_answer, recheck
 from hardness.commands.options import InstancePath, P, complain, given_values
-from hardness.solve import solve as decide
-from hardness.solve import solve_network, solve_specification
-from hardness.suite import GIB
+from hardness.isolation.jobs import solver_job
 from instances.errors import InputError
-from instances.formats.atomic import write_whole
-from instances.formats.suite import read_instance
-from solvers.solver import Limits
 
 
 def solve(
@@ -57,19 +51,28 @@ def solve(
     """
     if not (isfinite(timeout) and isfinite(memory_gib)):
         raise InputError(f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}")
-    limits = Limits(timeout, int(memory_gib * GIB), seed)
     given = given_values(p=p, kind=kind, threshold=threshold, target=target)
-    if vnnlib is not None:
-        if question is not None or box is not None or given:
-            raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
-        solved = solve_specification(instance, vnnlib, solver, limits, proof)
-    elif question is not None:
-        solved = solve_network(instance, question, given, box, solver, limits, proof)
-    elif box is not None or given:
+    if vnnlib is not None and (question is not None or box is not None or given):
+        raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
+    if vnnlib is None and question is None and (box is not None or given):
         option = "box" if box is not None else next(iter(given))
         raise InputError(f"--{option} goes with --question; an instance brings its own question and domain")
-    else:
-        solved = decide(instance, solver, limits, proof)
+    from hardness.isolation.pool import Pool
+
+    with Pool() as pool:
+        pool.prepare(solver_job(solver))  # it loads while what is imported here is loaded
+        from hardness.solve import solve as decide
+        from hardness.solve import solve_network, solve_specification
+        from instances.formats.atomic import write_whole
+        from solvers.solver import Limits
+
+        limits = Limits(timeout, int(memory_gib * 2**30), seed)
+        if vnnlib is not None:
+            solved = solve_specification(instance, vnnlib, solver, limits, proof, pool)
+        elif question is not None:
+            solved = solve_network(instance, question, given, box, solver, limits, proof, pool)
+        else:
+            solved = decide(instance, solver, limits, proof, pool)
     if json == "-":
         print(solved.json, end="")
     else:
@@ -90,6 +93,9 @@ def check(
 
     The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked.
     """
+    from hardness.check import read_answer, recheck
+    from instances.formats.suite import read_instance
+
     finding = recheck(read_instance(instance), read_answer(answer), proof)
     print(finding.reason)
     return finding.holds.value

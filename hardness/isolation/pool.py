@@ -10,13 +10,11 @@ from typing import Any, Self
 
 from hardness.isolation.folder import Workspace
 from hardness.isolation.guard import Bounds
-from hardness.isolation.process import ENDING_S, Files, Fresh, Guarded, Job
+from hardness.isolation.jobs import CHECKER, Job
+from hardness.isolation.process import ENDING_S, Files, Fresh, Guarded
 from hardness.isolation.templates import WARMING_S, LoadingError, Root, Template
 from hardness.isolation.trial import SHARING, WARM
 from hardness.isolation.waiting import Awaited, wait
-
-CHECKER = Job("hardness.judging")
-"""What the first template holds, from which the others branch off: the checker, in which there is no solver."""
 
 MOST_DEATHS = 5
 """A job whose templates died so often gets no more."""
@@ -92,6 +90,10 @@ class Pool:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def prepare(self, job: Job) -> None:
+        """Have a job loaded, without waiting for it."""
+        self._template(job)
 
     def versions(self, jobs: Sequence[Job]) -> list[str | LoadingError]:
         """The version of each job, or why it cannot be loaded. All of them are loaded at the same time."""

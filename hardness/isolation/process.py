@@ -18,6 +18,7 @@ from select import POLLIN, poll
 from typing import IO, Any, Protocol
 
 from hardness.isolation.guard import KILL, TERMINATE, Bounds
+from hardness.isolation.jobs import Job
 from hardness.isolation.limits import environment
 from hardness.isolation.report import Report
 from hardness.runexec import read_report
@@ -31,14 +32,6 @@ ENDING_S = 12.0
 
 NEVER_STARTED = "its template died before it was started"
 """Why nothing is known of the end of a process that never was."""
-
-
-@dataclass(frozen=True)
-class Job:
-    """What a process does: a module with a class `Job` and a function ``fresh``, and what the class is given."""
-
-    module: str
-    spec: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from hardness.isolation.guard import Bounds
+from hardness.isolation.jobs import Job
 from hardness.isolation.limits import environment
-from hardness.isolation.process import Files, Guarded, Job
+from hardness.isolation.process import Files, Guarded
 from hardness.isolation.template import MESSAGE_BYTES, below
 from hardness.isolation.waiting import Awaited
 from hardness.strict_json import MalformedError, count, parse

@@ -266,7 +266,7 @@ def _folder_as_file() -> None:
 def _nest() -> None:
     here = os.getcwd()
     os.chdir(_folder())
-    for _ in range(1500):
+    for _ in range(1100):
         os.mkdir("deeper")
         os.chdir("deeper")
     os.chdir(here)

@@ -173,6 +173,15 @@ class Gorging(_Named):
 
 
 @dataclass(frozen=True)
+class Burning(_Named):
+    """Computes for ever."""
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        while True:
+            pass
+
+
+@dataclass(frozen=True)
 class Chattering(_Named):
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         for _ in range(100):
@@ -252,6 +261,9 @@ class KillsParent(_Named):
     """Takes the worker along that started it."""
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
-        os.kill(os.getppid(), signal.SIGKILL)
+        process = os.getppid()
+        while b"hardness.isolation" in Path(f"/proc/{process}/cmdline").read_bytes():
+            process = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(process, signal.SIGKILL)
         time.sleep(60)
         raise AssertionError("still alive")

@@ -5,8 +5,8 @@ from contextlib import closing
 from pathlib import Path
 
 from hardness.execute import executed
+from hardness.isolation.jobs import Job
 from hardness.isolation.pool import Pool, Way
-from hardness.isolation.process import Job
 from hardness.isolation.spool import Spool
 from hardness.judge import Judgement
 from hardness.outcome import Outcome

@@ -5,7 +5,8 @@ from math import inf
 
 import pytest
 
-from hardness.judge import Category, GeneratorError, judge
+from hardness.errors import GeneratorError
+from hardness.judge import Category, judge
 from hardness.outcome import Outcome
 from instances.network import Layer, Network
 from instances.problem import Verdict

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from hardness.check import Holds, read_answer, recheck
+from hardness.errors import GeneratorError
 from hardness.execute import execute
-from hardness.judge import Category, GeneratorError, judge
+from hardness.judge import Category, judge
 from hardness.outcome import Outcome, Proof
 from hardness.solve import solve
 from instances.formats.suite import write_instance

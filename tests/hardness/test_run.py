@@ -10,8 +10,9 @@ import pytest
 import yaml
 
 from hardness import built, execute, solving, task
+from hardness.errors import GeneratorError
 from hardness.isolation import pool
-from hardness.judge import Category, GeneratorError
+from hardness.judge import Category
 from hardness.progress import Lines, Live, Progress
 from hardness.record import Run, Store
 from hardness.run import run_study
