@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Self
 
+import numpy.ma  # NumPy itself imports these when they are first used, which many a method does somewhere
+import numpy.random  # noqa: F401
+
 from instances.errors import InputError
 from instances.network import Layer, Network
 from instances.question import Box, Domain, Gap, Question, RealSpace
