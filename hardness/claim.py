@@ -11,10 +11,6 @@ from instances.formats.witness import decode, decode_value
 from instances.problem import Verdict
 from solvers.answer import Answer, Stop
 
-MOST_ENTRIES = 100_000
-"""So many numbers a witness may have."""
-
-_DEEPEST = 8
 _GUARANTEES = ("rlimits", "affinity")
 _MOST_COUNTS = 1000
 _LONGEST_NAME, _LONGEST_TEXT = 100, 10_000
@@ -137,12 +133,11 @@ def _begun(data: Any, since: float, now: float) -> Begun:
 
 
 def _claim(data: Any, begun: Begun | None, now: float) -> Claim:
-    witness, counted = data["witness"], data["counted"]
-    _bound(witness)
+    counted = data["counted"]
     answer = Answer(
         Verdict(data["verdict"]),
         Stop(data["stop"]),
-        witness=decode(witness),
+        witness=decode(data["witness"]),
         reason=text(data["reason"], _LONGEST_TEXT),
         work=_counts(data["work"]),
         value=decode_value(data["value"]),
@@ -177,18 +172,6 @@ def _proved(data: Any) -> Proved:
         None if proof_s is None else seconds(proof_s, _LONGEST_S),
         None if reason is None else text(reason, _LONGEST_TEXT),
     )
-
-
-def _bound(witness: Any) -> None:
-    """Refuse what would take for ever to read: a witness is a point, or a few of them."""
-    level, entries = [witness], 0
-    for _ in range(_DEEPEST):
-        level = [entry for part in level if isinstance(part, list) for entry in part]
-        entries += len(level)
-        if entries > MOST_ENTRIES:
-            raise MalformedError(f"a witness of more than {MOST_ENTRIES} numbers")
-    if level:
-        raise MalformedError("a witness that is nested too deeply")
 
 
 def _counts(work: Any) -> dict[str, int]:

@@ -11,15 +11,12 @@ from typing import Any
 from hardness.errors import GeneratorError
 from hardness.outcome import Outcome, Proof
 from instances.errors import shown
-from instances.formats.witness import encode_value
+from instances.formats.witness import brief
 from instances.problem import Verdict
 from instances.question import Gap, Value, ValueQuestion
 from instances.questions import Regions
 from instances.recipe import Instance, Known
 from solvers.answer import Answer, Stop
-
-_LONGEST = 60
-"""So many characters of a value are shown in a message."""
 
 
 class Category(StrEnum):
@@ -128,19 +125,17 @@ def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known,
     answer, proof = outcome.answer, outcome.proof
     value, witness, gap = answer.value, answer.witness, question.gap
     assert value is not None, "an answer has a value exactly if its verdict is value"
-    told = f"the value is {_short(value)}"
+    told = f"the value is {brief(value)}"
     if witness is None and not isinstance(question, Regions):
         return Judgement(Category.INVALID_WITNESS, reason=f"{told}, without a witness; it is known: {_of(known, gap)}")
     if witness is not None:
         attained = question.attained(witness)
         if attained != value:
-            reached = "nothing" if attained is None else _short(attained)
+            reached = "nothing" if attained is None else brief(attained)
             reason = f"{told}, but its witness attains {reached}; it is known: {_of(known, gap)}"
             return Judgement(Category.INVALID_WITNESS, reason=reason)
         if _too_high(value, known, gap):
-            raise GeneratorError(
-                f"{_blame(instance)} a witness attains {_short(value)}; it is known: {_of(known, gap)}"
-            )
+            raise GeneratorError(f"{_blame(instance)} a witness attains {brief(value)}; it is known: {_of(known, gap)}")
     source_witness = None
     if witness is not None and gap is not None and value >= gap.yes:
         source_witness = _pulled_back(instance, witness)
@@ -160,7 +155,7 @@ def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known,
         return Judgement(Category.CORRECT, source_witness=source_witness, reason=_rejected(proof))
     if excluded and gap is not None:
         return Judgement(
-            Category.WRONG, reason=f"{told}; by a theorem it is at least {_short(gap.yes)} or at most {_short(gap.no)}"
+            Category.WRONG, reason=f"{told}; by a theorem it is at least {brief(gap.yes)} or at most {brief(gap.no)}"
         )
     reason = f"{told}; that it is no higher rests on {_missing(proof)}, and the answer is {_of(known)}"
     return Judgement(Category.UNCERTIFIED, source_witness=source_witness, reason=reason)
@@ -203,13 +198,7 @@ def _pulled_back(instance: Instance, witness: Any) -> Any:
 
 def _of(known: Known, gap: Gap | None = None) -> str:
     """The known answer and how it is known; with a gap, what yes or no says of the value."""
-    said = known.verdict.value if known.value is None else _short(known.value)
+    said = known.verdict.value if known.value is None else brief(known.value)
     if gap is not None and known.verdict in (Verdict.YES, Verdict.NO):
-        said = f"at least {_short(gap.yes)}" if known.verdict is Verdict.YES else f"at most {_short(gap.no)}"
+        said = f"at least {brief(gap.yes)}" if known.verdict is Verdict.YES else f"at most {brief(gap.no)}"
     return f"{said} ({known.how})"
-
-
-def _short(value: Value) -> str:
-    """A value as a message shows it, which is not to be as long as some values are."""
-    exact = encode_value(value) or ""
-    return exact if len(exact) <= _LONGEST else f"{exact[:20]}… ({len(exact)} characters)"

@@ -6,7 +6,7 @@ tree and the live clauses.
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -80,6 +80,10 @@ def check_proof(
         raise ProofError(f"{path}, line {lines.number}: {wrong}") from None
 
 
+LONGEST = 2**26
+"""No line of a proof is longer, in bytes."""
+
+
 class _Lines:
     """The lines of a file; `number` is that of the last one, or one more at the end."""
 
@@ -90,8 +94,9 @@ class _Lines:
     def __iter__(self) -> Iterator[str]:
         try:
             with self._file or self._path.open("rb") as file:
-                lines: Iterable[bytes] = gzip.GzipFile(fileobj=file) if self._path.suffix == ".gz" else file
-                for self.number, raw in enumerate(lines, start=1):
+                lines: Any = gzip.GzipFile(fileobj=file) if self._path.suffix == ".gz" else file
+                for self.number, raw in enumerate(iter(lambda: lines.readline(LONGEST + 1), b""), start=1):
+                    require(len(raw) <= LONGEST, "a line of more than 64 MiB; a step is right")
                     require(raw.isascii(), "a byte that is not ASCII; a step is right")
                     yield raw.decode("ascii").removesuffix("\n")
         except (OSError, EOFError, zlib.error) as error:

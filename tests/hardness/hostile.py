@@ -32,6 +32,9 @@ NOWHERE = Positivity(Network((Layer([[1.0]], [0.0]), Layer([[1.0]], [-3.0]))), B
 
 NO = Answer(Verdict.NO, Stop.FINISHED)
 
+BYSTANDER = 5
+"""The neurons of what is answered, after a nap, without an attack."""
+
 _TINY = (2, 3, 4)
 """The neurons of what is asked in a warm-up."""
 
@@ -173,6 +176,9 @@ class Hostile:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         if question.network.neurons in _TINY:
+            return NO
+        if question.network.neurons == BYSTANDER:
+            time.sleep(0.5)
             return NO
         os.environ["HELD"] = self.held
         if not self.attack:

@@ -173,6 +173,17 @@ class Gorging(_Named):
 
 
 @dataclass(frozen=True)
+class Verbose(_Named):
+    """Yes near the upper corner of the box, in numbers of so many digits."""
+
+    digits: int = 10
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        near = 1 - Fraction(1, 10**self.digits + 1)
+        return Answer(Verdict.YES, Stop.FINISHED, (near,) * question.network.inputs)
+
+
+@dataclass(frozen=True)
 class Burning(_Named):
     """Computes for ever."""
 

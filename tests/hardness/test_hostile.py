@@ -3,26 +3,34 @@
 import re
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from hardness import solving
+from hardness.execute import Execution
 from hardness.isolation import process
 from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.isolation.waiting import wait
 from hardness.judge import Category, Judgement
 from hardness.progress import Progress
 from hardness.record import Store
 from hardness.run import run_study
 from hardness.scheduling.local import Local
+from hardness.sealed import Sealed
 from hardness.suite import Study
+from instances.network import Layer, Network
 from instances.problem import Verdict
-from instances.recipe import Known
+from instances.question import Box
+from instances.questions import Positivity
+from instances.recipe import Instance, Known
 from solvers.answer import Stop
 from solvers.solver import Limits
 from tests.hardness import hostile, misbehaving
 from tests.hardness.hostile import BEGINNINGS, LINES
-from tests.hardness.pools import MEMORY_BYTES, judged
+from tests.hardness.pools import MEMORY_BYTES, UNASKED, instance, judged
 from tests.hardness.test_execute import released
 from tests.hardness.test_run import ENTRY
 
@@ -121,7 +129,7 @@ PROOFS = {
     "a link as proof": "what lies in its place is Too many levels",
     "a folder as proof": "what lies in its place is no file",
     "a device as proof": "what lies in its place is Too many levels",
-    "a sparse proof": "no.proof",
+    "a sparse proof": "no.proof, line 1: a line of more than 64 MiB",
 }
 
 
@@ -132,6 +140,37 @@ def test_what_lies_in_the_place_of_a_proof_certifies_nothing(pool, attack, tmp_p
     assert not outcome.proof.accepted
     assert re.search(PROOFS[attack], outcome.proof.reason)
     assert not (tmp_path / "no.proof").exists()
+
+
+@pytest.mark.parametrize("attack", ["kill its guard", "kill its template", "delete everything", "rewrite everything"])
+def test_who_runs_beside_an_attack_does_not_notice(forking, attack):
+    """Both are copies of one template."""
+    solver, limits = f"{hostile.HERE}:Hostile[attack={attack},held=beside]", Limits(5.0, MEMORY_BYTES)
+    network = Network((Layer([[1.0]] * hostile.BYSTANDER, [0.0] * 5), Layer([[1.0] * 5], [-99.0])))
+    asked = Instance(Positivity(network, Box.cube(1, 0, 2)), None)
+    with closing(Spool(forking.workspace.path)) as spool:
+        bystander, attacker = (Sealed.of(one, UNASKED, spool) for one in (asked, instance(1)))
+        for _ in range(2):
+            with (
+                closing(Execution(forking, bystander, solver, limits)) as beside,
+                closing(Execution(forking, attacker, solver, limits)) as attacking,
+            ):
+                while not ((first := beside.poll()) and (second := attacking.poll())):
+                    wait(*(one.awaited for one in (beside, attacking) if one.poll() is None))
+            outcome, judgement = first
+            assert (outcome.answer.verdict, judgement.category) == (Verdict.NO, Category.UNCERTIFIED)
+            assert outcome.start == "forked"
+            assert second[1].category in (Category.ERROR, Category.UNCERTIFIED)
+
+
+def test_a_witness_of_long_numbers_is_checked_exactly_and_soon(forking):
+    network = Network((Layer([[1.0] * 100] * 3, [0.0] * 3), Layer([[1.0] * 3], [-1.0])))
+    asked = Instance(Positivity(network, Box.cube(100, 0, 2)), None)
+    before = time.monotonic()
+    outcome, judgement = judged(forking, "Verbose[digits=40000]", asked=asked)
+    assert judgement.category is Category.CERTIFIED
+    assert len(outcome.answer.witness) == 100
+    assert time.monotonic() - before < 60
 
 
 @pytest.mark.slow
