@@ -9,6 +9,7 @@ from math import inf
 from pathlib import Path
 from typing import Any
 
+from hardness.followed import followed
 from hardness.strict_json import MalformedError, parse
 from instances.errors import InputError
 from instances.formats.witness import brief, decode, decode_value
@@ -133,7 +134,7 @@ def _on_source(instance: Instance, witness: Any, source_witness: Any) -> Finding
     """Whether a witness that holds on the network also holds, pulled back, on what the instance was made from."""
     if instance.recipe is None:
         return Finding(Holds.YES, "the witness holds on the network")
-    chain = instance.recipe.chain
+    chain = followed(instance)
     if chain.target != instance.question:
         raise InputError(f"the recipe does not make instance {instance.name}: {instance.recipe.line}")
     if not chain.steps:

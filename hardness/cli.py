@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         status = 1
     except OSError as error:
         status = complain(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
+    except MemoryError:
+        status = complain("there is not enough memory for this", 1)
     except Exception as error:
         status = complain(f"internal, please report it: {type(error).__name__}: {error}", 1)
     sys.exit(status)

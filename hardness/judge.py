@@ -9,6 +9,7 @@ from math import inf
 from typing import Any
 
 from hardness.errors import GeneratorError
+from hardness.followed import followed
 from hardness.outcome import Outcome, Proof
 from instances.errors import shown
 from instances.formats.witness import brief
@@ -178,15 +179,15 @@ def _pulled_back(instance: Instance, witness: Any) -> Any:
     recipe, question, blame = instance.recipe, instance.question, _blame(instance)
     if recipe is None:
         return None
-    chain = recipe.chain
+    chain = followed(instance)
     if chain.target != question:
         raise GeneratorError(f"{blame} the recipe makes another instance")
     if not chain.steps:
         return None
     try:
         pulled = chain.pull(witness)
-    except (MemoryError, RecursionError):  # of this machine, not of the instance
-        raise
+    except (MemoryError, RecursionError):
+        raise  # the machine is too small for this witness, and the instance may be right
     except Exception as error:
         raise GeneratorError(f"{blame} pulling a valid witness back raises {type(error).__name__}: {error}") from error
     if not chain.source.check(pulled):
