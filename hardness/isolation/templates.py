@@ -209,6 +209,8 @@ class Root(Template):
     def close(self) -> None:
         """End it and all its branches."""
         super().close()
+        if self.version is None:  # it is still loading, which nobody waits for
+            self._process.kill()
         try:
             self._process.wait(_LEAVING_S)
         except subprocess.TimeoutExpired:
