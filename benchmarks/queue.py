@@ -41,11 +41,11 @@ STUDY = Study(
 
 
 def tiny(runs: int) -> Study:
-    """So many runs of a few milliseconds each, half of them of a no, with proofs; at least 40."""
-    entry = FamilyEntry(
-        "random-ksat", {"variables": (2, 3), "width": (2,), "ratio": (1.0, 4.0)}, max(1, runs // 16), 1, "positivity"
-    )
-    return Study("tiny", (entry,), ("region", "sweep", "activation-sat", "auto"), Limits(20.0, 2**31), proofs=True)
+    """About so many runs of a few milliseconds each, some of them of a no, with proofs."""
+    ratios = (1.0, 1.5, 2.0, 2.5, 3.0)
+    grid = {"variables": (3,), "width": (2,), "ratio": ratios}
+    entry = FamilyEntry("random-ksat", grid, max(1, runs // (3 * len(ratios))), 1, "positivity")
+    return Study("tiny", (entry,), ("sweep", "activation-sat", "auto"), Limits(20.0, 2**31), proofs=True)
 
 
 class _Stopping:

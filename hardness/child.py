@@ -46,7 +46,7 @@ TINY_S = 0.01
 WAITING_S = 0.05
 """Wall seconds from which on it is not."""
 
-REPEATING_S = 0.01
+REPEATING_S = 0.005
 """So many seconds after the first answer, or the wall limit if that is less, none is asked for any more."""
 
 _OUT_OF_MEMORY = ("cannot allocate memory", "failed to map segment", "bad_alloc")

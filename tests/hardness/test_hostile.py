@@ -190,8 +190,8 @@ def test_all_of_them_in_one_study_leave_every_other_run_as_it_is(tmp_path):
     for attack, solver in zip(attacks, solvers, strict=True):
         yes, no = found[solver, "yes"], found[solver, "no"]
         if AFTERMATH[attack] is OWN:
-            assert yes.category in (Category.WRONG, Category.ERROR)  # somebody may have deleted what it was writing
-            assert no.category in (Category.CORRECT, Category.ERROR)
+            assert yes.category in (Category.WRONG, Category.ERROR, Category.UNKNOWN)  # others attack it, too
+            assert no.category in (Category.CORRECT, Category.ERROR, Category.UNKNOWN)
         else:
             assert yes.stop == no.stop == AFTERMATH[attack].value
     assert [run.solver for run in found.values() if run.certified] == [honest]
