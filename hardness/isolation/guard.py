@@ -1,12 +1,13 @@
 """The process around a run: whatever the run starts ends with it, and all of it together keeps to what it may use.
 
-A guard starts one process, waits for it, and is a child of nobody but the harness or a template. Linux makes it the
-parent of every descendant of that process whose own parent ends, so that none gets away by moving to a session of its
-own. It listens to the harness on a socket: when that closes, because the harness has ended, the guard ends everything.
+A guard starts one process at a time, waits for it, and is a child of nobody but the harness or a template. Linux makes
+it the parent of every descendant of that process whose own parent ends, so that none gets away by moving to a session
+of its own. It listens to the harness on a socket: when that closes, because the harness has ended, the guard ends
+everything.
 
-``python -P -m hardness.isolation.guard`` is the guard of a process that has loaded nothing yet; a template forks one
-of a process that has (`hardness.isolation.template`). Only the standard library is needed, and what is called here is
-bound before any solver is loaded.
+``python -P -m hardness.isolation.guard`` is the guard of one process that has loaded nothing yet; a template forks one
+for its copies (`hardness.isolation.template`). Only the standard library is needed, and what is called here is bound
+before any solver is loaded.
 """
 
 import json
@@ -21,7 +22,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from select import POLLIN, poll
 from time import monotonic, sleep
-from typing import NoReturn
+from typing import Any
 
 from hardness.isolation.limits import adopt_orphans, close_all_but, die_with_parent
 from hardness.isolation.trial import attempt
@@ -59,39 +60,55 @@ class Bounds:
     disk_bytes: int
 
 
-def guard(inside: Callable[[], object], control: socket.socket, bounds: Bounds) -> NoReturn:
-    """Run `inside` in a process of its own, see to its end, and report it to the harness.
+class Guard:
+    """This process, as the guard of others.
 
-    The report is one JSON object: ``code``, the exit status or minus the signal; ``cpu_s`` and ``memory_bytes``, what
-    the process used, with the children it has waited for, and the most memory it held; and ``over``: which bound was
-    passed, ``memory`` or ``disk``, or nothing.
+    Parameters
+    ----------
+    control
+        The socket to the harness.
     """
-    with suppress(PermissionError):  # it leads a session already
-        os.setsid()
-    adopt_orphans()
-    me = os.getpid()
-    child = os.fork()
-    if child == 0:
-        try:
+
+    def __init__(self, control: socket.socket) -> None:
+        with suppress(PermissionError):  # it leads a session already
             os.setsid()
-            control.close()
-            die_with_parent(me)
-            inside()
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    try:
-        control.send(json.dumps({"pid": me}).encode())
-        over, wanted = _watch(child, control, bounds)
+        adopt_orphans()
+        self._control = control
+        self._say({"pid": os.getpid()})
+
+    def run(self, inside: Callable[[], object], bounds: Bounds) -> bool:
+        """Run `inside` in a process of its own, see to its end, and report it to the harness.
+
+        The report is one JSON object: ``code``, the exit status or minus the signal; ``cpu_s`` and ``memory_bytes``,
+        what the process used, with the children it has waited for, and the most memory it held; and ``over``: which
+        bound was passed, ``memory`` or ``disk``, or nothing.
+
+        Returns
+        -------
+        Whether anybody listens any more.
+        """
+        me, child = os.getpid(), os.fork()
+        if child == 0:
+            try:
+                os.setsid()
+                self._control.close()
+                die_with_parent(me)
+                inside()
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(1)
+        self._say({"started": True})
+        over, wanted = _watch(child, self._control, bounds)
         code, cpu_s, memory_bytes = _end_all(child)
-        if wanted:
-            report = {"code": code, "cpu_s": cpu_s, "memory_bytes": memory_bytes, "over": over}
-            control.send(json.dumps(report).encode())
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(0)
+        return wanted and self._say({"code": code, "cpu_s": cpu_s, "memory_bytes": memory_bytes, "over": over})
+
+    def _say(self, what: dict[str, Any]) -> bool:
+        try:
+            self._control.send(json.dumps(what).encode())
+        except OSError:
+            return False
+        return True
 
 
 def _watch(child: int, control: socket.socket, bounds: Bounds) -> tuple[str, bool]:
@@ -104,20 +121,23 @@ def _watch(child: int, control: socket.socket, bounds: Bounds) -> tuple[str, boo
     ended, poller = _pidfd_open(child), poll()
     poller.register(ended, POLLIN)
     poller.register(control, POLLIN)
-    while True:
-        ready = [file for file, _ in poller.poll(1000 * TICK_S)]
-        if ended in ready:
-            return "", True
-        if ready:
-            try:
-                said = control.recv(1)
-            except OSError:
-                said = b""
-            if said != TERMINATE:
-                return "", said == KILL
-            _signal_all(signal.SIGTERM)
-        elif over := _over(bounds):
-            return over, True
+    try:
+        while True:
+            ready = [file for file, _ in poller.poll(1000 * TICK_S)]
+            if ended in ready:
+                return "", True
+            if ready:
+                try:
+                    said = control.recv(1)
+                except OSError:
+                    said = b""
+                if said != TERMINATE:
+                    return "", said == KILL
+                _signal_all(signal.SIGTERM)
+            elif over := _over(bounds):
+                return over, True
+    finally:
+        os.close(ended)
 
 
 def _over(bounds: Bounds) -> str:
@@ -195,7 +215,7 @@ def main(asked: str, control: str, *handed: str) -> None:
             attempt(module.Job(given["spec"]), given["trial"])
         module.fresh(given["run"], *files)
 
-    guard(inside, socket.socket(fileno=int(control)), Bounds(**given["bounds"]))
+    Guard(socket.socket(fileno=int(control))).run(inside, Bounds(**given["bounds"]))
 
 
 if __name__ == "__main__":

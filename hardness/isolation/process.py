@@ -86,18 +86,15 @@ class Guarded:
     ----------
     control
         The socket to the guard.
+    guard
+        The guard's number, if it has said it already.
     end_guard
         What ends a guard that does not answer any more, by its number.
-
-    Attributes
-    ----------
-    guard
-        The guard's number, as soon as it has said it.
     """
 
-    def __init__(self, control: socket.socket, end_guard: Callable[[int], None]) -> None:
-        self._control, self._end_guard = control, end_guard
-        self.guard: int | None = None
+    def __init__(self, control: socket.socket, guard: int | None, end_guard: Callable[[int], None]) -> None:
+        self._control, self.guard, self._end_guard = control, guard, end_guard
+        self._running = False
         self._report: Report | None = None
         self._killed: float | None = None
         control.setblocking(False)
@@ -129,13 +126,19 @@ class Guarded:
         self._send(KILL)
 
     def close(self) -> None:
+        self._end()
+        self._control.close()
+
+    def _end(self) -> Report:
+        """End what is left, and return how it ended."""
         if self._report is None:
             self.kill()
             waiting = poll()
             waiting.register(self._control, POLLIN)
-            while self.poll() is None:
+            while (report := self.poll()) is None:
                 waiting.poll(1000 * ENDING_S)
-        self._control.close()
+            return report
+        return self._report
 
     def _take(self, message: bytes) -> None:
         """What the guard says: who it is, why there is no process, how the process ended; or nothing more."""
@@ -143,12 +146,14 @@ class Guarded:
             said = parse(message, _MESSAGE_BYTES) if message else {}
             if "pid" in said:
                 self.guard = count(said["pid"])
+            elif "started" in said:
+                self._running = True
             elif "failed" in said:
                 self._report = Report(-1, 0.0, None, lost=str(said["reason"]))
             elif message:
                 code, over = int(said["code"]), said["over"]
                 self._report = Report(code, seconds(said["cpu_s"], 1e9), count(said["memory_bytes"]), over=str(over))
-            elif self.guard is None:
+            elif not self._running:
                 self._report = Report(-signal.SIGKILL, 0.0, None, lost=NEVER_STARTED)
             else:
                 self._lost("its guard was killed")
@@ -189,13 +194,13 @@ class Fresh(Guarded):
                 pass_fds=handed,
                 start_new_session=True,
             )
-        super().__init__(ours, self._end)
+        super().__init__(ours, None, self._end_group)
 
     def close(self) -> None:
         super().close()
         self._process.wait()
 
-    def _end(self, guard: int) -> None:
+    def _end_group(self, guard: int) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()

@@ -1,10 +1,10 @@
 """A process that has loaded everything, and is forked for every run: ``python -P -m hardness.isolation.template``.
 
-The harness asks for a warm-up or for a run, one JSON object a message; a run brings the files that it needs. A run gets
-a copy of this process, and this process never does any of its work, so that no run finds what another one has left. Nor
-does it warm up in a way that has not been tried in a copy before (`hardness.isolation.trial`). Where a copy would not
-be on its own (threads are not copied; files, memory and other processes are shared), this process says so, and the
-harness starts fresh ones.
+The harness asks for a warm-up, or for a guard, one JSON object a message. A guard is a copy of this process, and starts
+runs, one after the other, each of which is a copy again; neither does any of their work, so that no run finds what
+another one has left. Nor does this process warm up in a way that has not been tried in a copy before
+(`hardness.isolation.trial`). Where a copy would not be on its own (threads are not copied; files, memory and other
+processes are shared), this process says so, and the harness starts fresh ones.
 
 The first template, which is started by the command above, holds a job without a solver. The others branch off from it
 before they load theirs, so that what all of them need is loaded once.
@@ -17,13 +17,14 @@ import resource
 import signal
 import socket
 import sys
-from collections.abc import Iterable
+import traceback
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
 from time import monotonic, sleep
 from typing import Any, NoReturn
 
-from hardness.isolation.guard import PATIENCE_S, Bounds, guard
+from hardness.isolation.guard import KILL, PATIENCE_S, TERMINATE, Bounds, Guard
 from hardness.isolation.limits import adopt_orphans, close_all_but, die_with_parent, hold
 from hardness.isolation.trial import attempt, open_files, shared
 from solvers.external.keeper import descendants
@@ -35,8 +36,8 @@ LOG_BYTES = 2**24
 """The longest file that a template may write, such as what a solver prints while it is loaded."""
 
 FILES = 8
-"""A run brings at most so many: its control socket, the socket to say things on, what takes its stdout and its stderr,
-and what else its job needs."""
+"""A run brings at most so many: the socket to say things on, what takes its stdout and its stderr, and what else its
+job needs."""
 
 
 class _Template:
@@ -92,8 +93,8 @@ class _Template:
             self._say({"warm": asked["warm"], "shared": shared(files)})
         elif "branch" in asked:
             self._branch(asked["branch"], *received)
-        elif "end" not in asked:
-            self._copy(asked, received)
+        elif "guard" in asked:
+            self._guard(*received)
         elif asked["end"] in self._guards:
             self._end(asked["end"])
 
@@ -107,25 +108,45 @@ class _Template:
         self._branches.add(process)
         os.close(control)
 
-    def _copy(self, asked: dict[str, Any], received: list[int]) -> None:
-        """Start a run, in a guard of its own."""
-        control, said, stdout, stderr, *more = received
+    def _guard(self, control: int) -> None:
+        """Start a guard, which starts runs as the harness asks it."""
         process = _fork(control)
         if process == 0:
             self._harness.close()
-
-            def inside() -> None:
-                os.dup2(stdout, 1)
-                os.dup2(stderr, 2)
-                close_all_but({0, 1, 2, said, *more})
-                if "trial" in asked:
-                    attempt(self._job, asked["trial"])
-                self._job.run(asked["run"], said, *more)
-
-            guard(inside, socket.socket(fileno=control), Bounds(**asked["bounds"]))
+            self._run_all(socket.socket(fileno=control))
         self._guards.add(process)
-        for file in received:
-            os.close(file)
+        os.close(control)
+
+    def _run_all(self, control: socket.socket) -> NoReturn:
+        """Start one run after the other, until nobody asks any more."""
+        try:
+            guard, wanted = Guard(control), True
+            while wanted:
+                message, received, _, _ = socket.recv_fds(control, MESSAGE_BYTES, FILES)
+                if message in (TERMINATE, KILL):  # what that was about has ended meanwhile
+                    continue
+                wanted = bool(message) and guard.run(*self._run(json.loads(message), *received))
+                for file in received:
+                    os.close(file)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(0)
+
+    def _run(
+        self, asked: dict[str, Any], said: int, stdout: int, stderr: int, *more: int
+    ) -> tuple[Callable[[], None], Bounds]:
+        """What is done in a run, and what that may use."""
+
+        def inside() -> None:
+            os.dup2(stdout, 1)
+            os.dup2(stderr, 2)
+            close_all_but({0, 1, 2, said, *more})
+            if "trial" in asked:
+                attempt(self._job, asked["trial"])
+            self._job.run(asked["run"], said, *more)
+
+        return inside, Bounds(**asked["bounds"])
 
     def _end(self, process: int) -> None:
         """Kill a guard that does not do its work any more, and what it leaves, which Linux hands to this process."""

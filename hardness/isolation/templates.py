@@ -72,6 +72,7 @@ class Template:
         self.warming = False
         self._until = time.monotonic() + LOADING_S
         self._copies: set[_Copy] = set()
+        self._idle: list[tuple[socket.socket, int]] = []
         self._touched, self._retired = False, False
 
     @property
@@ -106,21 +107,32 @@ class Template:
 
     def copy(self, asked: dict[str, Any], bounds: Bounds, files: Files) -> Guarded:
         """Start a copy, which does what it is asked: a ``run``, or a ``trial`` of a warm-up."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            self._send(asked | {"bounds": asdict(bounds)}, [theirs.fileno(), *files.numbers])
-        copy = _Copy(ours, self)
+        control, guard = self._idle.pop() if self._idle else (self._guard(), None)
+        with suppress(OSError):  # the guard has died meanwhile, which is noticed when nothing comes back
+            socket.send_fds(control, [json.dumps(asked | {"bounds": asdict(bounds)}).encode()], files.numbers)
+        copy = _Copy(control, guard, self)
         self._copies.add(copy)
         return copy
+
+    def _guard(self) -> socket.socket:
+        """A new guard, by its socket."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self._send({"guard": True}, [theirs.fileno()])
+        return ours
 
     def end(self, guard: int) -> None:
         """End a copy whose guard does not do its work. Whoever got there may have got here: nothing more is asked."""
         self._touched = True
         self._send({"end": guard})
 
-    def release(self, copy: "_Copy") -> None:
-        """Forget a copy, which has ended."""
+    def release(self, copy: "_Copy", control: socket.socket, guard: int | None) -> None:
+        """Forget a copy, which has ended; its guard, if it is known, is kept for the next one."""
         self._copies.discard(copy)
+        if guard is None or self._retired or not self.usable:
+            control.close()
+        else:
+            self._idle.append((control, guard))
         if self._retired and not self._copies:
             self.close()
 
@@ -132,6 +144,9 @@ class Template:
 
     def close(self) -> None:
         """End it."""
+        for control, _ in self._idle:
+            control.close()
+        self._idle.clear()
         self._socket.close()
 
     def _take(self, message: bytes) -> None:
@@ -221,12 +236,12 @@ class Root(Template):
 class _Copy(Guarded):
     """A run that was forked."""
 
-    def __init__(self, control: socket.socket, template: Template) -> None:
-        super().__init__(control, template.end)
+    def __init__(self, control: socket.socket, guard: int | None, template: Template) -> None:
+        super().__init__(control, guard, template.end)
         self._template: Template | None = template
 
     def close(self) -> None:
-        super().close()
         if self._template is not None:
-            self._template.release(self)
+            report = self._end()
+            self._template.release(self, self._control, None if report.lost else self.guard)
             self._template = None
