@@ -100,9 +100,8 @@ def studies() -> Iterator[str]:
     """Every shipped study."""
     for name in shipped_studies():
         study = read_study(name)
-        planned = len(study.recipes())
-        runs = planned * len(study.solvers) * study.seeds
-        yield f"{name}: {planned} instances, {runs} runs planned, solvers {', '.join(study.solvers)}"
+        runs = study.count * len(study.solvers) * study.seeds
+        yield f"{name}: {study.count} instances, {runs} runs planned, solvers {', '.join(study.solvers)}"
 
 
 LISTINGS: dict[str, Callable[[], Iterator[str]]] = {

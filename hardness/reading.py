@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hardness.child import die_with_parent, environment
+from hardness.isolation.limits import die_with_parent, environment
 from instances.errors import InputError
 from solvers.solver import Limits
 

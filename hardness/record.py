@@ -8,6 +8,7 @@ import fcntl
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -24,8 +25,11 @@ from instances.formats.witness import decode, encode
 from instances.problem import Verdict
 from solvers.answer import Stop
 
-SCHEMA = 4
+SCHEMA = 5
 """Version of the tables; another one is refused."""
+
+SYNC_S = 1.0
+"""So often what is stored is written to the disk for good."""
 
 _Row = TypeVar("_Row")
 
@@ -76,10 +80,13 @@ class Run:
     calibration_cpu_s: float | None
     peak_rss_bytes: int | None
     work: Mapping[str, int]
+    counted: tuple[str, ...] | None
     proof_s: float | None
     check_s: float | None
     proof_bytes: int | None
     isolation: str
+    start: str
+    warm: bool
     host: str
     revision: str
     started_utc: str
@@ -129,10 +136,13 @@ _COLUMNS = {
     "calibration_cpu_s": "REAL",
     "peak_rss_bytes": "INTEGER",
     "work": "TEXT NOT NULL",
+    "counted": "TEXT",
     "proof_s": "REAL",
     "check_s": "REAL",
     "proof_bytes": "INTEGER",
     "isolation": "TEXT NOT NULL",
+    "start": "TEXT NOT NULL",
+    "warm": "INTEGER NOT NULL",
     "host": "TEXT NOT NULL",
     "revision": "TEXT NOT NULL",
     "started_utc": "TEXT NOT NULL",
@@ -159,6 +169,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._synced = time.monotonic()
 
     def keys(self) -> set[str]:
         """The keys of the runs that are there."""
@@ -183,8 +194,15 @@ class Writer:
         self._insert("features", {"digest": digest, "features": features, "wall_s": described.wall_s})
 
     def add(self, run: Run) -> None:
-        """Store a run for good; one whose key is there already changes nothing."""
+        """Store a run for good; one whose key is there already changes nothing.
+
+        Nothing that happens to this process loses it any more. If the machine goes down, that may lose what was stored
+        in the last `SYNC_S` seconds: to wait for the disk after every run would take longer than a tiny run itself.
+        """
         self._insert("runs", _row(run))
+        if time.monotonic() > self._synced + SYNC_S:
+            self._connection.execute("PRAGMA wal_checkpoint")
+            self._synced = time.monotonic()
 
     def add_host(self, host: Host) -> None:
         """Store what a host is; once for as long as its facts do not change."""
@@ -283,6 +301,7 @@ class Store:
                 )
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
             yield Writer(connection)
 
     @contextmanager
@@ -337,6 +356,8 @@ def _row(run: Run) -> dict[str, Any]:
         "limits": json.dumps(limits),
         "params": json.dumps(dict(run.params)),
         "work": json.dumps(dict(run.work)),
+        "counted": None if run.counted is None else json.dumps(list(run.counted)),
+        "warm": int(run.warm),
         "witness": None if run.witness is None else json.dumps(encode(run.witness)),
         "source_witness": None if run.source_witness is None else json.dumps(encode(run.source_witness)),
     }
@@ -353,6 +374,8 @@ def _run(row: dict[str, Any]) -> Run:
             "certified": bool(row["certified"]),
             "params": json.loads(row["params"]),
             "work": json.loads(row["work"]),
+            "counted": None if row["counted"] is None else tuple(json.loads(row["counted"])),
+            "warm": bool(row["warm"]),
             "witness": None if row["witness"] is None else decode(json.loads(row["witness"])),
             "source_witness": None if row["source_witness"] is None else decode(json.loads(row["source_witness"])),
         }

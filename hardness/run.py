@@ -6,7 +6,6 @@ is about to start, and its digest, by which a run is known, is remembered in the
 """
 
 import random
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -14,18 +13,22 @@ from pathlib import Path
 from hardness.built import Built, fingerprint
 from hardness.cores import slots
 from hardness.host import Host, this_host
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
 from hardness.plan import Plan, Standing
 from hardness.progress import Progress, progress_on_stderr
 from hardness.record import Run, Store, Writer
 from hardness.scheduling.local import Local
 from hardness.scheduling.scheduler import Scheduler
+from hardness.sealed import Sealed
+from hardness.solving import loaded
 from hardness.startup import measure
 from hardness.suite import Study
 from hardness.task import Task
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.recipe import Recipe
-from solvers.registry import NotInstalledError, load
+from solvers.registry import NotInstalledError
 from solvers.solver import Limits
 
 
@@ -60,51 +63,51 @@ def run_study(
     KeyboardInterrupt
         Passed on, after the processes under way are killed; the finished runs are stored.
     """
-    versions, missing = _versions(study.solvers)
-    marked = [(fingerprint(recipe), recipe) for recipe in study.recipes()]
-    seeds = tuple(range(study.limits.seed, study.limits.seed + study.seeds))
-    limits = (study.limits.wall_s, study.limits.memory_bytes)
-    plan = Plan(study.name, tuple(mark for mark, _ in marked), versions, seeds, *limits, study.proofs, tuple(missing))
-    store = Store(store_path)
-    with (
-        store.writing() as writer,
-        tempfile.TemporaryDirectory(prefix="hardness-") as folder,
-        progress or progress_on_stderr() as display,
-    ):
-        for reason in missing:
-            display.without(reason)
-        if fresh:
-            writer.clear()
-        before = store.plan()
-        if before is not None and before.study != study.name:
-            raise InputError(
-                f"{store_path}: holds the study {before.study}; give another name, or --fresh to forget what is there"
-            )
-        writer.set_plan(plan)
-        queue = _Queue(plan, dict(marked), writer, Path(folder), display)
-        count, hosts, answering = 0, list[Host](), set[str]()
-        with closing((scheduler or Local()).run(queue.tasks())) as finished:
-            for done in finished:
-                if done.host not in hosts:
-                    writer.add_host(done.host)
-                    hosts.append(done.host)
-                queue.store(done.run)
-                display.finished(done.run)
-                count += 1
-                if done.run.verdict != Verdict.UNKNOWN.value:
-                    answering.add(done.run.solver)
-        display.ended(queue.standing)
-        if this_host().host in {host.host for host in hosts}:
-            _measure_startups({solver: versions[solver] for solver in sorted(answering)}, study.limits, writer)
+    with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
+        versions, missing = _versions(study.solvers, pool)
+        marked = [(fingerprint(recipe), recipe) for recipe in study.recipes()]
+        seeds = tuple(range(study.limits.seed, study.limits.seed + study.seeds))
+        limits = (study.limits.wall_s, study.limits.memory_bytes)
+        marks = tuple(mark for mark, _ in marked)
+        plan = Plan(study.name, marks, versions, seeds, *limits, study.proofs, tuple(missing))
+        store = Store(store_path)
+        with store.writing() as writer, progress or progress_on_stderr() as display:
+            for reason in missing:
+                display.without(reason)
+            if fresh:
+                writer.clear()
+            before = store.plan()
+            if before is not None and before.study != study.name:
+                raise InputError(
+                    f"{store_path}: holds the study {before.study}; give another name,"
+                    " or --fresh to forget what is there"
+                )
+            writer.set_plan(plan)
+            queue = _Queue(plan, dict(marked), writer, display, pool, spool)
+            count, hosts, answering = 0, list[Host](), set[str]()
+            with closing((scheduler or Local()).run(queue.tasks())) as finished:
+                for done in finished:
+                    if done.host not in hosts:
+                        writer.add_host(done.host)
+                        hosts.append(done.host)
+                    queue.store(done.run)
+                    display.finished(done.run)
+                    count += 1
+                    if done.run.verdict != Verdict.UNKNOWN.value:
+                        answering.add(done.run.solver)
+            display.ended(queue.standing)
+            if this_host().host in {host.host for host in hosts}:
+                answered = {solver: versions[solver] for solver in sorted(answering)}
+                _measure_startups(answered, study.limits, writer, pool)
     return count
 
 
-def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer) -> None:
+def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer, pool: Pool) -> None:
     """Start each solver apart, unless the store knows already how long it takes on this machine in this version."""
     here, measured = this_host().host, writer.startups()
     for solver, version in versions.items():
         if (here, solver, version) not in measured:
-            startup = measure(solver, here, limits, slots(1)[0])
+            startup = measure(solver, version, here, limits, pool, slots(1)[0])
             if startup is not None:
                 writer.add_startup(startup)
 
@@ -113,11 +116,17 @@ class _Queue:
     """The runs of a plan that the store does not hold, in random order."""
 
     def __init__(
-        self, plan: Plan, recipes: Mapping[str, Recipe], writer: Writer, folder: Path, display: Progress
+        self,
+        plan: Plan,
+        recipes: Mapping[str, Recipe],
+        writer: Writer,
+        display: Progress,
+        pool: Pool,
+        spool: Spool,
     ) -> None:
-        self._plan, self._recipes, self._writer = plan, recipes, writer
-        self._folder, self._display = folder, display
-        self._built: dict[str, Built] = {}
+        self._plan, self._recipes, self._writer, self._display = plan, recipes, writer, display
+        self._pool, self._spool = pool, spool
+        self._built: dict[str, tuple[Built, Sealed]] = {}
         self._stored, self._digests = writer.keys(), writer.digests()
         self._begun = set(self._stored)
         self._pending = [
@@ -147,29 +156,32 @@ class _Queue:
         while self._pending:
             mark, solver, seed = self._pending.pop()
             if mark not in self._built:
-                built = self._built[mark] = Built.of(self._recipes[mark], self._folder)
+                instance, built = Built.make(self._recipes[mark])
+                self._built[mark] = built, Sealed.of(instance, built.known, self._spool)
                 self._writer.add_features(built.digest, built.described)
                 self._writer.remember(mark, built.digest)
                 self._digests[mark] = built.digest
-            built = self._built[mark]
+            built, sealed = self._built[mark]
             key = self._plan.key(built.digest, solver, seed)
             if key in self._begun:
                 self._display.same(solver)
             else:
                 self._begun.add(key)
                 self._display.started(solver)
-                limits = Limits(self._plan.wall_s, self._plan.memory_bytes, seed)
-                yield Task(self._recipes[mark], built, solver, self._plan.solvers[solver], limits, self._plan.proofs)
+                limits, version = Limits(self._plan.wall_s, self._plan.memory_bytes, seed), self._plan.solvers[solver]
+                yield Task(self._recipes[mark], built, solver, version, limits, self._plan.proofs, sealed, self._pool)
 
 
-def _versions(solvers: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def _versions(solvers: Sequence[str], pool: Pool) -> tuple[dict[str, str], list[str]]:
     """The solvers that are there with their versions, and why each of the others is not."""
     versions, missing = dict[str, str](), list[str]()
-    for solver in solvers:
-        try:
-            versions[solver] = load(solver).version
-        except NotInstalledError as error:
-            missing.append(str(error))
+    for solver, found in zip(solvers, loaded(solvers, pool), strict=True):
+        if isinstance(found, NotInstalledError):
+            missing.append(str(found))
+        elif isinstance(found, InputError):
+            raise found
+        else:
+            versions[solver] = found
     if not versions:
         raise InputError(missing[0])
     return versions, missing

@@ -84,6 +84,11 @@ class FamilyEntry:
         text = json.dumps([self.seed, self.family, combination, replicate])
         return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
 
+    @property
+    def count(self) -> int:
+        """How many recipes there are."""
+        return prod(len(values) for values in self.grid.values()) * self.replicates * len(self.disguises)
+
     def recipes(self) -> list[Recipe]:
         """The recipes in the order of the lists, the last parameter changing fastest, then replicates and disguises."""
         found = []
@@ -114,6 +119,11 @@ class FileEntry:
     via: tuple[str, ...] = ()
     given: Params = ()
     disguises: tuple[str, ...] = (UNDISGUISED,)
+
+    @property
+    def count(self) -> int:
+        """How many recipes there are."""
+        return len(self.disguises)
 
     def recipes(self) -> list[Recipe]:
         source = read_source(self.file, self.colors, self.problem)
@@ -161,6 +171,11 @@ class Study:
         if not 1 <= self.seeds <= MOST_INSTANCES:
             told = f"seeds is {shown(self.seeds)}; it must be at least 1, the number of runs on an instance"
             raise InputError(f"{told}, and at most {MOST_INSTANCES}")
+
+    @property
+    def count(self) -> int:
+        """How many recipes there are, without making any."""
+        return sum(entry.count for entry in self.entries)
 
     def recipes(self) -> list[Recipe]:
         """Every instance's recipe, entry after entry: the same list for the same study on every machine.

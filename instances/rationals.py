@@ -4,11 +4,13 @@ Whatever is read here may come from anybody: a study, a file, a solver's result.
 arithmetic is done with it, and what is said against it is short.
 """
 
+import numbers
 import re
 from fractions import Fraction
 from math import inf
+from typing import Any
 
-from flint import fmpz
+from flint import fmpq, fmpz
 
 from instances.errors import InputError, shown
 
@@ -45,9 +47,9 @@ def read_rational(data: object) -> Fraction:
         quotient = _QUOTIENT.fullmatch(data)
         if quotient is not None:
             sign, numerator, denominator = quotient.groups("1")
-            below = _integer(denominator)
+            below = fmpz(denominator)
             if below:
-                return Fraction(-_integer(numerator) if sign == "-" else _integer(numerator), below)
+                return _fraction(fmpq(-fmpz(numerator) if sign == "-" else fmpz(numerator), below))
         elif _DECIMAL.fullmatch(data) is not None:
             return _decimal(data)
     raise InputError(f'expected an exact rational such as "2", "-1/3" or "1e-5"; got {shown(data)}')
@@ -94,6 +96,22 @@ def shown_rational(value: Fraction | int) -> str:
 
 def _integer(digits: str) -> int:
     return int(fmpz(digits))
+
+
+class _Reduced:
+    """A numerator and a denominator without a common divisor."""
+
+    def __init__(self, numerator: int, denominator: int) -> None:
+        self.numerator, self.denominator = numerator, denominator
+
+
+numbers.Rational.register(_Reduced)
+
+
+def _fraction(value: fmpq) -> Fraction:
+    """The same number; Python's own way to lowest terms takes quadratic time."""
+    reduced: Any = _Reduced(int(value.p), int(value.q))
+    return Fraction(reduced)
 
 
 def _decimal(text: str) -> Fraction:

@@ -1,6 +1,6 @@
 """What a solver is. Each method is one package or file beside this one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from instances.question import Question
@@ -49,3 +49,20 @@ class Preparing(Solver, Protocol):
 
     def prepare(self, question: Question[Any], limits: Limits) -> Callable[[Limits], Answer]:
         """Do it, and return what then solves the question; called once. The clock starts in between."""
+
+
+@runtime_checkable
+class Loading(Solver, Protocol):
+    """A solver that needs more for some questions than is loaded with it, such as compiled code."""
+
+    def load_for(self, question: Question[Any]) -> None:
+        """Load it. The clock starts afterwards; `solve` loads what is still missing."""
+
+
+@runtime_checkable
+class Counting(Solver, Protocol):
+    """A solver that says which of the counts in `Answer.work` are its work; of another one all of them are."""
+
+    @property
+    def principal_counts(self) -> Sequence[str]:
+        """Names of counts whose sum is the effort of the method itself; what a presolve counts is no part of it."""

@@ -16,14 +16,6 @@ from hardness.record import Run
 from hardness.report.tables import ANSWERS, Entry
 from hardness.scaling import NoSlope, Slope, Summary, fit_slope, size_group, summarize
 
-PRINCIPAL_COUNTS = {
-    "region": ("regions",),
-    "sweep": ("crossings",),
-    "milp": ("nodes", "iterations"),
-    "activation-sat": ("choices", "conflicts", "lps", "clauses", "nodes"),
-}
-"""The counts whose sum is a solver's work; of a solver that is not listed, all of its counts."""
-
 CLOCK_FLOOR_S = 0.01
 """Of a shorter time a fit knows only that it is shorter: it measures the clock and fixed costs."""
 
@@ -163,8 +155,8 @@ def mixed_sizes(curves: Sequence[Curve]) -> str:
 
 
 def work(run: Run) -> int | None:
-    """The work of a run in its solver's principal counts; None if it reported none of them."""
-    names = PRINCIPAL_COUNTS.get(_solver(run), tuple(run.work))
+    """The work of a run, in the counts that its solver declares as such; None if it reported none of them."""
+    names = tuple(run.work) if run.counted is None else run.counted
     counts = [run.work[name] for name in names if name in run.work]
     return sum(counts) if counts else None
 
@@ -177,11 +169,7 @@ def problem_of(run: Run) -> str:
 
 def work_unit(run: Run, shift: int) -> str:
     """What `work` counts, `shift` added."""
-    return " + ".join((*PRINCIPAL_COUNTS.get(_solver(run), ("all counts",)), *["1"] * shift))
-
-
-def _solver(run: Run) -> str:
-    return run.solver.partition("[")[0]
+    return " + ".join((*(("all counts",) if run.counted is None else run.counted), *["1"] * shift))
 
 
 def cut_off(run: Run) -> bool:
@@ -192,7 +180,9 @@ def cut_off(run: Run) -> bool:
 def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], measure: Measure, shift: int) -> Curve:
     unit, floor = str(Measure.SECONDS), CLOCK_FLOOR_S
     if measure is Measure.WORK:
-        unit, floor = work_unit(runs[0], shift), COUNT_FLOOR
+        # A run that was killed has not told.
+        told = next((run for run in runs if run.counted is not None), runs[0])
+        unit, floor = work_unit(told, shift), COUNT_FLOOR
     by_instance = defaultdict(list)
     silent = 0
     for run in runs:

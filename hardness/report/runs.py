@@ -18,7 +18,7 @@ from instances.formats.witness import encode
 
 COLUMNS = tuple(field.name for field in fields(Run))
 
-_NESTED = ("params", "work", "witness", "source_witness")
+_NESTED = ("params", "work", "counted", "witness", "source_witness")
 
 
 def as_csv(entries: Sequence[Entry]) -> str:

@@ -54,6 +54,7 @@ class ActivationSat:
     structure: bool = True
     name = "activation-sat"
     version = "5 glucose42"
+    principal_counts = ("choices", "conflicts", "lps", "clauses", "nodes")
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, (Positivity, Injectivity, *BY_POSITIVITY)):

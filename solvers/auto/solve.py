@@ -13,7 +13,7 @@ from solvers.auto.shape import shape
 from solvers.limits import Deadline
 from solvers.proof.write import ProofWriter
 from solvers.registry import load
-from solvers.solver import Limits, Prover, Solver
+from solvers.solver import Counting, Limits, Loading, Prover, Solver
 from solvers.turns import Strategy, take_turns
 
 SECOND = 1_000_000
@@ -44,6 +44,18 @@ class Auto:
     @property
     def version(self) -> str:
         return "+".join(("2", *(f"{name}-{load(name).version}" for name in ESTIMATES)))
+
+    @property
+    def principal_counts(self) -> tuple[str, ...]:
+        """Those of every method, of which only those that ran have any."""
+        methods = {name: load(name) for name in ESTIMATES}
+        counting = {name: method for name, method in methods.items() if isinstance(method, Counting)}
+        return tuple(f"{name}.{count}" for name, method in counting.items() for count in method.principal_counts)
+
+    def load_for(self, question: Question[Any]) -> None:
+        for method in map(load, ESTIMATES):
+            if isinstance(method, Loading) and method.refusal(question) is None:
+                method.load_for(question)
 
     def refusal(self, question: Question[Any]) -> str | None:
         refusals = [load(name).refusal(question) for name in ESTIMATES]

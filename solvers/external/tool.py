@@ -3,15 +3,13 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from instances.errors import InputError
-from instances.network import Layer, Network
 from instances.problem import Verdict
-from instances.question import Box, Gap, Question
+from instances.question import Question
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.config import Config, read_config
@@ -19,13 +17,7 @@ from solvers.external.level import boxed, why_not
 from solvers.external.query import PREPARE_S, Query
 from solvers.external.start_up import remember, remembered_s
 from solvers.solver import Limits
-
-TRIVIAL = Positivity(
-    Network((Layer([[1.0]], [0.0]), Layer([[1.0]], [0.0]))),
-    Box.cube(1, 0, 1),
-    gap=Gap(yes=Fraction(1), no=Fraction(0)),
-)
-"""Is max(0, x) > 0 in [0, 1]? Who takes long for this takes long to start."""
+from solvers.trivial import TRIVIAL
 
 
 @dataclass(frozen=True)

@@ -34,18 +34,6 @@ Objective = Callable[[Patterns], mathopt.LinearBase]
 """Adds what it needs to the model and returns what to maximise."""
 
 
-def why_not(question: Lipschitz) -> str | None:
-    """Why this solver cannot find the constant, or None."""
-    network = question.network
-    if question.p != "2":
-        return None
-    if network.inputs > 1 and network.outputs > 1:
-        return "milp finds L_2 only of networks with one output or one input: else it is an eigenvalue; region finds it"
-    if len(network.layers) > 2:
-        return "milp finds L_2 of at most one hidden layer: else it is no quadratic in the pattern; region finds it"
-    return None
-
-
 def lipschitz(question: Lipschitz, engine: Engine) -> Answer:
     """The Lipschitz constant.
 

@@ -1,4 +1,8 @@
-"""The mixed-integer solver: the baseline that trusts a general-purpose engine."""
+"""The mixed-integer solver: the baseline that trusts a general-purpose engine.
+
+The engine's library is large, and is imported by the first `solve`, so that whoever only asks what the solver is and
+what it refuses does not wait for it.
+"""
 
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -8,13 +12,14 @@ from instances.errors import InputError
 from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
-from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
-from solvers.milp.engine import ENGINES, Engine, StuckError
-from solvers.milp.lipschitz import lipschitz, why_not
-from solvers.milp.positivity import ENCODINGS, positivity
 from solvers.solver import Limits
-from solvers.stopping import within
+
+ENGINES = ("highs", "gscip", "cp-sat")
+"""The keys of `solvers.milp.engine.ENGINES`."""
+
+ENCODINGS = ("big-m", "ridge", "incremental")
+"""The keys of `solvers.milp.positivity.ENCODINGS`."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Milp:
     encoding: str = "big-m"
 
     name = "milp"
+    principal_counts = ("nodes", "iterations")
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -59,7 +65,7 @@ class Milp:
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, Lipschitz):
-            return why_not(question) if self.encoding == "big-m" else self._only("lipschitz")
+            return _why_not(question) if self.encoding == "big-m" else self._only("lipschitz")
         if isinstance(question, (Positivity, *BY_POSITIVITY)):
             shallow = self.encoding == "big-m" or len(question.network.layers) <= 2
             return None if shallow else self._only("networks with more than one hidden layer")
@@ -80,27 +86,23 @@ class Milp:
         the binaries of the models; for Lipschitz constants also the patterns that the engine proposed and how many of
         them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.presolve.report` counts.
         """
+        from solvers.milp.models import decide
+
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY):
             return by_positivity(question, self.solve, limits)
-        work = dict.fromkeys(("nodes", "iterations", "lps", "binaries"), 0)
-        engine = Engine(self.engine, limits.seed, work)
-        return within(limits, lambda: self._decided(question, engine), lambda: work, lambda: f"{work['nodes']} nodes")
+        return decide(question, self.engine, self.encoding, limits)
 
-    def _decided(self, question: Question[Any], engine: Engine) -> Answer:
-        try:
-            return in_balance(question, lambda balanced: self._modelled(balanced, engine), least=1)
-        except StuckError as stuck:
-            return unknown(stuck.stop, str(stuck), engine.work)
-        except InputError as error:
-            return unknown(Stop.UNSUPPORTED, str(error), engine.work)
-        except ArithmeticError as error:
-            return unknown(Stop.INEXACT, f"no model in floats: {error}", engine.work)
 
-    def _modelled(self, question: Question[Any], engine: Engine) -> Answer:
-        if isinstance(question, Lipschitz):
-            return lipschitz(question, engine)
-        assert isinstance(question, Positivity), "anything else is refused"
-        return positivity(question, engine, self.encoding)
+def _why_not(question: Lipschitz) -> str | None:
+    """Why the solver cannot find the constant, or None."""
+    network = question.network
+    if question.p != "2":
+        return None
+    if network.inputs > 1 and network.outputs > 1:
+        return "milp finds L_2 only of networks with one output or one input: else it is an eigenvalue; region finds it"
+    if len(network.layers) > 2:
+        return "milp finds L_2 of at most one hidden layer: else it is no quadratic in the pattern; region finds it"
+    return None

@@ -52,6 +52,7 @@ class Region:
 
     name = "region"
     version = "5"
+    principal_counts = ("regions",)
 
     def refusal(self, question: Question[Any]) -> str | None:
         if type(question) in _METHODS or isinstance(question, BY_POSITIVITY):

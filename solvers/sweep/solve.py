@@ -32,6 +32,7 @@ from solvers.stopping import within
 from solvers.sweep.arrangement import Arrangement, arrange
 from solvers.sweep.crossings import Proposals, propose
 from solvers.sweep.lines import Lines, lines
+from solvers.trivial import TRIVIAL
 
 MOST_DIMENSIONS = 6
 """Beyond, the number of lines rules the sweep out long before anything else."""
@@ -55,13 +56,14 @@ class LineSweep:
     compiled
         Whether large sweeps run in compiled code, two to three times as fast, if numba is installed (the extra
         ``fast``). Answers and counted work are the same. The first large sweep on a machine compiles for some seconds,
-        which are part of its time.
+        which are part of its time unless `load_for` was called before, as the harness does.
     """
 
     compiled: bool = True
 
     name = "sweep"
     version = "3"
+    principal_counts = ("crossings",)
 
     def refusal(self, question: Question[Any]) -> str | None:
         if not isinstance(question, (Positivity, *BY_POSITIVITY)):
@@ -75,6 +77,13 @@ class LineSweep:
         if question.network.inputs > MOST_DIMENSIONS:
             return f"sweep decides networks with at most {MOST_DIMENSIONS} inputs"
         return None
+
+    def load_for(self, question: Question[Any]) -> None:
+        """Load the compiled code, and have it compiled, if the question may be large enough for it."""
+        planes = question.network.neurons + 2 * question.network.inputs
+        if self.compiled and _pays(planes, question.network.inputs):
+            arrangement, _ = arrange(TRIVIAL)
+            _Compiled()(arrangement, next(lines(arrangement)))
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question.
@@ -99,10 +108,13 @@ class LineSweep:
         arrangement, inputs = arrange(question)
         if arrangement.largest >= 2**53:
             raise OverflowError
-        planes = len(arrangement.planes)
-        if self.compiled and comb(planes, arrangement.dimension - 1) * planes >= PAYS:
+        if self.compiled and _pays(len(arrangement.planes), arrangement.dimension):
             return _Search(question, arrangement, inputs, _Compiled())
         return _Search(question, arrangement, inputs, propose)
+
+
+def _pays(planes: int, dimension: int) -> bool:
+    return comb(planes, dimension - 1) * planes >= PAYS
 
 
 class _Compiled:

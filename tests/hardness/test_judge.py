@@ -5,8 +5,9 @@ from math import inf
 
 import pytest
 
-from hardness.execute import Outcome
-from hardness.judge import Category, GeneratorError, judge
+from hardness.errors import GeneratorError
+from hardness.judge import Category, judge
+from hardness.outcome import Outcome
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Gap, RealSpace

@@ -288,11 +288,14 @@ def test_constant_small_counts_have_no_exponent():
     assert curve_of(runs).fit == NoSlope("every run cost too little to tell", 10, 0)
 
 
-def test_work_is_the_principal_count_and_of_an_unlisted_solver_every_count():
+def test_work_is_what_the_solver_declares_as_such_and_every_count_if_it_declares_nothing():
     assert work(run(work={"regions": 5, "lps": 7})) == 5
     assert work(run(solver="region[lp=exact]", work={"lps": 7})) is None
     assert work(run(solver="activation-sat", work={"conflicts": 1, "lps": 2, "lemmas": 4, "clauses": 8})) == 11
     assert work(run(solver="mine:Solver", work={"steps": 3, "jumps": 4})) == 7
+    assert work(run(solver="mine:Solver", work={"steps": 3, "jumps": 4}, counted=("jumps",))) == 4
+    of_auto = ("sweep.crossings", "region.regions")
+    assert work(run(solver="auto", work={"region.regions": 2, "region.lps": 9}, counted=of_auto)) == 2
     assert work(run(solver="mine:Solver", work={})) is None
 
 

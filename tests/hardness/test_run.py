@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hardness import built, execute, task
-from hardness.judge import Category, GeneratorError
+from hardness import built, execute, solving, task
+from hardness.errors import GeneratorError
+from hardness.isolation import pool
+from hardness.judge import Category
 from hardness.progress import Lines, Live, Progress
 from hardness.record import Run, Store
 from hardness.run import run_study
@@ -47,7 +49,8 @@ def path(tmp_path, monkeypatch):
 
 
 def test_every_kind_of_solver_is_judged_rightly(path, monkeypatch):
-    monkeypatch.setattr(execute, "GRACE_S", 0.2)
+    monkeypatch.setattr(solving, "GRACE_S", 0.2)
+    monkeypatch.setattr(pool, "WARMING_S", 1.0)
     expected = {
         "Honest": (Category.CERTIFIED, Category.CORRECT),
         "SaysNo": (Category.WRONG, Category.CORRECT),
