@@ -18,7 +18,7 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from time import monotonic, sleep
@@ -26,8 +26,7 @@ from typing import Any, NoReturn
 
 from hardness.isolation.guard import KILL, PATIENCE_S, TERMINATE, Bounds, Guard
 from hardness.isolation.limits import adopt_orphans, close_all_but, die_with_parent, hold
-from hardness.isolation.trial import attempt, open_files, shared
-from solvers.external.keeper import descendants
+from hardness.isolation.trial import attempt, below, open_files, shared
 
 MESSAGE_BYTES = 2**16
 """The longest message, in either direction."""
@@ -90,7 +89,7 @@ class _Template:
         if "warm" in asked:
             self._job.warm_up(asked["warm"])
             _freeze()
-            self._say({"warm": asked["warm"], "shared": shared(files)})
+            self._say({"warm": asked["warm"], "shared": shared(files, self._guards)})
         elif "branch" in asked:
             self._branch(asked["branch"], *received)
         elif "guard" in asked:
@@ -168,11 +167,6 @@ class _Template:
     def _say(self, what: dict[str, Any]) -> None:
         with suppress(OSError):  # nobody listens any more
             self._harness.send(json.dumps(what).encode())
-
-
-def below(process: int, kept: Iterable[int]) -> set[int]:
-    """The living processes below one, but for some and what is below these."""
-    return set(descendants(process)) - {other for each in kept for other in (each, *descendants(each))}
 
 
 def _fork(control: int) -> int:

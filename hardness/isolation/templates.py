@@ -18,7 +18,8 @@ from hardness.isolation.guard import Bounds
 from hardness.isolation.jobs import Job
 from hardness.isolation.limits import environment
 from hardness.isolation.process import Files, Guarded
-from hardness.isolation.template import MESSAGE_BYTES, below
+from hardness.isolation.template import MESSAGE_BYTES
+from hardness.isolation.trial import below
 from hardness.isolation.waiting import Awaited
 from hardness.strict_json import MalformedError, count, parse
 from solvers.external.keeper import descendants
@@ -73,6 +74,7 @@ class Template:
         self._until = time.monotonic() + LOADING_S
         self._copies: set[_Copy] = set()
         self._idle: list[tuple[socket.socket, int]] = []
+        self._warmed = 0
         self._touched, self._retired = False, False
 
     @property
@@ -101,7 +103,9 @@ class Template:
             self._take(message)
 
     def warm_up(self, what: dict[str, Any]) -> None:
-        """Ask for a warm-up."""
+        """Ask for a warm-up. Guards of before are copies of a process that was not warm."""
+        self._close_idle()
+        self._warmed += 1
         self.warming, self._until = True, time.monotonic() + WARMING_S
         self._send({"warm": what})
 
@@ -110,7 +114,7 @@ class Template:
         control, guard = self._idle.pop() if self._idle else (self._guard(), None)
         with suppress(OSError):  # the guard has died meanwhile, which is noticed when nothing comes back
             socket.send_fds(control, [json.dumps(asked | {"bounds": asdict(bounds)}).encode()], files.numbers)
-        copy = _Copy(control, guard, self)
+        copy = _Copy(control, guard, self, self._warmed)
         self._copies.add(copy)
         return copy
 
@@ -129,7 +133,7 @@ class Template:
     def release(self, copy: "_Copy", control: socket.socket, guard: int | None) -> None:
         """Forget a copy, which has ended; its guard, if it is known, is kept for the next one."""
         self._copies.discard(copy)
-        if guard is None or self._retired or not self.usable:
+        if guard is None or self._retired or not self.usable or copy.warmed < self._warmed:
             control.close()
         else:
             self._idle.append((control, guard))
@@ -144,10 +148,13 @@ class Template:
 
     def close(self) -> None:
         """End it."""
+        self._close_idle()
+        self._socket.close()
+
+    def _close_idle(self) -> None:
         for control, _ in self._idle:
             control.close()
         self._idle.clear()
-        self._socket.close()
 
     def _take(self, message: bytes) -> None:
         try:
@@ -234,10 +241,11 @@ class Root(Template):
 
 
 class _Copy(Guarded):
-    """A run that was forked."""
+    """A run that was forked, from what the template was after so many warm-ups."""
 
-    def __init__(self, control: socket.socket, guard: int | None, template: Template) -> None:
+    def __init__(self, control: socket.socket, guard: int | None, template: Template, warmed: int) -> None:
         super().__init__(control, guard, template.end)
+        self.warmed = warmed
         self._template: Template | None = template
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ Whatever a warm-up does, crash, hang or start threads, it does first in a proces
 """
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
@@ -21,17 +22,19 @@ def attempt(job: Any, what: dict[str, Any]) -> NoReturn:
     os._exit(COLD if not warm else SHARING if shared(files) else WARM)
 
 
-def shared(files: dict[str, str]) -> str:
+def shared(files: dict[str, str], guards: Iterable[int] = ()) -> str:
     """What copies of this process would share or lack, in words; nothing if each would be on its own.
 
     Parameters
     ----------
     files
         What was open before the job was loaded.
+    guards
+        Processes that are not the job's.
     """
     if len(os.listdir("/proc/self/task")) > 1:
         return "it has started threads, which are not copied"
-    if descendants(os.getpid()):
+    if below(os.getpid(), guards):
         return "it has started other processes, which are not copied"
     opened = {name: where for name, where in open_files().items() if files.get(name) != where}
     if opened:
@@ -41,6 +44,11 @@ def shared(files: dict[str, str]) -> str:
         if rights.startswith("rw") and rights.endswith("s"):
             return f"it shares the memory of {name[0] if name else address}"
     return ""
+
+
+def below(process: int, kept: Iterable[int]) -> set[int]:
+    """The living processes below one, but for some and what is below these."""
+    return set(descendants(process)) - {other for each in kept for other in (each, *descendants(each))}
 
 
 def open_files() -> dict[str, str]:

@@ -93,6 +93,7 @@ class Milp:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY):
             return by_positivity(question, self.solve, limits)
+        assert isinstance(question, Lipschitz | Positivity), "anything else is refused"
         return decide(question, self.engine, self.encoding, limits)
 
 

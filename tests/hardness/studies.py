@@ -177,7 +177,13 @@ def _run(template: Run, solver: str, cost: float, pace: float, startup: float, l
         seconds, cost = limit, (limit - startup) / pace
         answer = {"category": Category.UNKNOWN, "verdict": "unknown", "stop": "time", "reason": "time limit"}
     return replace(
-        made, work={"steps": max(1, round(cost))}, wall_s=seconds, cpu_s=seconds, wall_limit_s=limit, **answer
+        made,
+        work={"steps": max(1, round(cost))},
+        counted=("steps",),
+        wall_s=seconds,
+        cpu_s=seconds,
+        wall_limit_s=limit,
+        **answer,
     )
 
 

@@ -58,7 +58,7 @@ PLAIN = Run(
 
 COUNTED = {
     "region": ("regions",),
-    "milp": ("nodes",),
+    "milp": ("nodes", "iterations"),
     "activation-sat": ("choices", "conflicts", "lps", "clauses", "nodes"),
 }
 """What solvers of these names declare as their work."""

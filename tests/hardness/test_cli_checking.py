@@ -132,7 +132,12 @@ def test_a_recipe_that_would_make_something_monstrous_is_not_followed_to_its_end
     witness = [str(v) for v in read_known(path).witness]
     Path("a.json").write_text(json.dumps({"verdict": "yes", "witness": witness}))
     assert hardness("check", path, "--answer", "a.json").status == 0
-    path.write_text(path.read_text().replace("colors: 2", "colors: 100000000"))
+    content = path.read_text()
+    path.write_text(content.replace("colors: 2", "colors: 100000000"))
+    checked = hardness("check", path, "--answer", "a.json")
+    assert checked.status == 1
+    assert "would take too long or too much memory to be drawn" in checked.error
+    path.write_text(content.replace("colors: 2", "colors: 400"))  # which is not refused beforehand
     checked = hardness("check", path, "--answer", "a.json")
     assert checked.status == 1
     assert "takes more than 0.204 s, so this network is not what it makes" in checked.error
