@@ -226,6 +226,11 @@ def vanishing(network: Network) -> Network:
 
 def faults(question: Question[Any], folder: Path) -> Iterator[str]:
     """What is wrong with the answers and the proofs of all solvers that accept a question, in one line each."""
+    return (f"{what}: {wrong}" for what, wrong in evaluations(question, folder) if wrong)
+
+
+def evaluations(question: Question[Any], folder: Path) -> Iterator[tuple[str, str | None]]:
+    """Every answer and every proof of the solvers that accept a question: whose it is, and what is wrong with it."""
     right = truth(question)
     for spec in SPECS:
         solver = load(spec)
@@ -233,16 +238,16 @@ def faults(question: Question[Any], folder: Path) -> Iterator[str]:
             continue
         answer = solver.solve(question, LIMITS)
         wrong = fault(question, right, answer, spec)
-        if wrong:
-            yield f"{spec}, {question.name}: {wrong}"
-        elif isinstance(solver, Prover) and claims(question, answer.verdict, answer.value):
+        yield f"{spec}, {question.name}", wrong
+        if not wrong and isinstance(solver, Prover) and claims(question, answer.verdict, answer.value):
             path = folder / "proof"
             with ProofWriter(path, question) as proof:
                 again = solver.prove(question, LIMITS, proof)
-            wrong = fault(question, right, again, spec) or unproved(question, again, path)
+            yield (
+                f"{spec}, proof of {question.name}",
+                fault(question, right, again, spec) or unproved(question, again, path),
+            )
             path.unlink(missing_ok=True)
-            if wrong:
-                yield f"{spec}, proof of {question.name}: {wrong}"
 
 
 def fault(question: Question[Any], right: tuple[Verdict, Value | None], answer: Answer, spec: str) -> str | None:
