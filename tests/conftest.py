@@ -1,8 +1,12 @@
-"""What holds for all tests: nothing is written to the cache of whoever runs them."""
+"""What holds for all tests: nothing is written to the cache of whoever runs them, and none fails for being slow."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)

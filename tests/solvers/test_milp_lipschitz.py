@@ -200,7 +200,7 @@ def test_what_it_does_not_decide_is_refused_with_the_reason() -> None:
         assert Milp().solve(question, PLENTY).reason == refusal
 
 
-@pytest.mark.parametrize(("seed", "p"), [(37, "1"), (44, "1"), (41, "inf")])
+@pytest.mark.parametrize(("seed", "p"), [(37, "1"), (65, "1"), (19, "inf")])
 def test_every_conflict_that_was_found_is_handed_on_to_the_next_objective(
     monkeypatch: pytest.MonkeyPatch, seed: int, p: str
 ) -> None:
