@@ -5,6 +5,7 @@ large as a float can be: then a proposal is worth less, and exact arithmetic say
 """
 
 from fractions import Fraction
+from math import isfinite
 
 Rational = Fraction | int
 
@@ -26,3 +27,11 @@ def as_float(value: Rational, shift: int = 0) -> float:
         return p / q
     except OverflowError:
         return LARGE if p > 0 else -LARGE
+
+
+def rounded(value: float, denominator: int) -> int:
+    """A proposed number times a denominator, to the nearest integer; 0 for one that is not finite."""
+    product = value * denominator
+    if isfinite(product):
+        return round(product)
+    return round(Fraction(value) * denominator) if isfinite(value) else 0

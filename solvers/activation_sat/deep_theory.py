@@ -17,7 +17,7 @@ from instances.question import Box
 from solvers.activation_sat.network_lp import NetworkLP, Proposal
 from solvers.activation_sat.pattern_lp import Neuron, maximum
 from solvers.activation_sat.relaxation import Affine, Bound, Prices, Relaxation, Sign, Signs, Vector, chord, exactly
-from solvers.floats import as_float
+from solvers.floats import as_float, rounded
 from solvers.limits import checkpoint, watched
 
 DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 24)
@@ -219,7 +219,7 @@ class DeepTheory:
 
     def _rounded(self, prices: Prices, denominator: int) -> list[Vector]:
         return [
-            np.array([fmpq(round(v * denominator), denominator) for v in layer.tolist()], dtype=object)
+            np.array([fmpq(rounded(v, denominator), denominator) for v in layer.tolist()], dtype=object)
             for layer in prices
         ]
 

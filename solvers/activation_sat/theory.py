@@ -14,6 +14,7 @@ from instances.question import Box
 from solvers.activation_sat.bound import Bound, Lemma
 from solvers.activation_sat.piece_lp import FREE, PieceLP, Proposal
 from solvers.exact_lp import ExactLP, Infeasible
+from solvers.floats import rounded
 from solvers.limits import checkpoint, watched
 from solvers.presolve import Piece, Pieces, RidgeSum
 
@@ -143,7 +144,7 @@ class Theory:
             return None
         _, bound = self._programs
         for denominator in DENOMINATORS:
-            scaled = [round(v * denominator) for v in proposal.multipliers]
+            scaled = [rounded(v, denominator) for v in proposal.multipliers]
             lemma = bound.lemma(choice, scaled, denominator, objective=bool(proposal.point))
             if lemma is not None:
                 return lemma

@@ -17,6 +17,7 @@ from instances.network import Network
 from instances.question import Box
 from solvers.directions import Direction
 from solvers.elimination import matrix
+from solvers.floats import rounded
 from solvers.limits import watched
 from solvers.presolve.integers import largest
 from solvers.presolve.ridges import Ridge, RidgeSum, ridge_sum
@@ -146,7 +147,7 @@ def _candidates(plain: RidgeSum) -> Iterator[list[Fraction]]:
         return
     columns = list(zip(*(ridge.direction for ridge in plain.ridges), strict=True))
     for denominator in DENOMINATORS:
-        prices = [round(v * denominator) for v in proposal[1]]
+        prices = [rounded(v, denominator) for v in proposal[1]]
         if not any(sum(map(mul, prices, column)) for column in columns):
             yield [Fraction(price, denominator) for price in prices]
 

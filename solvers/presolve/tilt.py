@@ -16,7 +16,7 @@ from instances.network import Floats
 from solvers import float_lp
 from solvers.directions import primitive
 from solvers.exact_lp import length_unit
-from solvers.floats import as_float
+from solvers.floats import as_float, rounded
 from solvers.limits import watched
 from solvers.presolve.integers import as_floats
 from solvers.presolve.ridges import RidgeSum, linear
@@ -39,7 +39,7 @@ def tilted(ridges: RidgeSum) -> RidgeSum:
         return ridges
     best = ridges
     for denominator in DENOMINATORS:
-        candidate = _tilt(ridges, [round(v * denominator) for v in floats], denominator)
+        candidate = _tilt(ridges, [rounded(v, denominator) for v in floats], denominator)
         if candidate.bound < best.bound:
             best = candidate
         if as_float(best.bound) - bound <= WORTH * max(1.0, abs(bound)):

@@ -94,6 +94,17 @@ FOUND: dict[str, Callable[[], Question[Any]]] = {
     "directions whose integers are long": lambda: Positivity(
         wide((2.0**-1000, 1.0, 0.0, 1.0), (1.0, 2.0**-900, 0.0, -1.0), (1.0, 1.0, 0.0, -1.0)), RealSpace(2)
     ),
+    "multipliers as large as floats": lambda: Positivity(
+        Network(
+            (
+                Layer([[0.0, 0.0]], [-(2.0**-108)]),
+                Layer([[-1.0], [0.0]], [0.0, 2.0**-799]),
+                Layer([[-(2.0**427), 2.0**-388]], [0.0]),
+                Layer([[2.0**-540]], [1.0]),
+            )
+        ),
+        Box((Fraction(0), Fraction(-3 * 2**421)), (Fraction(2**423), Fraction(-(2**421)))),
+    ),
 }
 """What was wrong, crashed or was not answered at some time, and what is like it."""
 
