@@ -65,7 +65,7 @@ def path(place: Path, tmp_path: Path) -> Path:
 def told(run: Run) -> tuple[object, ...]:
     """What of a row depends on nothing but the study."""
     measured = ("wall_s", "cpu_s", "startup_s", "started_utc", "isolation", "peak_rss_bytes", "repetitions")
-    measured = (*measured, "calibration_wall_s", "calibration_cpu_s")
+    measured = (*measured, "start", "warm", "calibration_wall_s", "calibration_cpu_s")
     return tuple(str(value) for name, value in vars(run).items() if name not in measured)
 
 

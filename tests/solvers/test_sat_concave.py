@@ -13,7 +13,7 @@ from solvers.activation_sat.tree import Tree
 from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import GRID, Hinges
 from solvers.presolve import RidgeSum, ridge_sum
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
 from solvers.sweep import LineSweep
 
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
@@ -83,6 +83,6 @@ def test_no_search_just_below_the_maximum_misses_it(inputs: int) -> None:
         ridges = ridge_sum(asked, box)
         for below, positive in ((Fraction(1, 10**6), True), (Fraction(0), False)):
             lowered = replace(ridges, constant=ridges.constant - highest + below)
-            point = Tree(lowered).search(Deadline(PLENTY))
+            point = Tree(lowered).search()
             assert (point is not None) == positive, (seed, highest)
             assert point is None or lowered.at(point) > 0
