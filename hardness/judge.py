@@ -86,7 +86,7 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     gap = question.gap if isinstance(question, ValueQuestion) else None
     said, told = _said(answer), f"the known answer is {_of(known, gap)}"
     if evidence.witness in (Support.MISSING, Support.FAILS):
-        return Judgement(Category.INVALID_WITNESS, reason=f"the {said} {evidence.witness_fault}; {told}")
+        return Judgement(Category.INVALID_WITNESS, reason=f"{evidence.witness_fault}; {told}")
     if evidence.witness is Support.HOLDS and _refuted(known, question, answer.value, gap):
         shown = "holds on the network" if answer.value is None else f"attains {brief(answer.value)}"
         raise GeneratorError(f"{_blame(instance)} a witness {shown}, but {told}")
