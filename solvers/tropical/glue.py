@@ -1,0 +1,95 @@
+"""Cells with one affine map, glued: across facets, or wherever they touch.
+
+The maximal connected sets of the paper's definition are glued where closed cells touch; its library, and this project's
+linear regions, glue across facets only. R(min(x, y)) + R(min(-x, -y)) has 6 regions by facets and 5 by touching.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import combinations
+
+from instances.network import Point
+from instances.question import Box
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.polyhedra.rays import primitive
+from solvers.tropical.cells import Cells
+from solvers.tropical.effort import Effort
+
+Meet = Callable[[Cells, int, int, Effort], bool]
+"""Whether two cells with one affine map are glued."""
+
+
+def regions(cells: Cells, meet: Meet, effort: Effort) -> list[list[int]]:
+    """The unions of cells, each as a list of cells, in the order of their first ones."""
+    part = list(range(len(cells)))
+
+    def root(cell: int) -> int:
+        while part[cell] != cell:
+            part[cell] = part[part[cell]]
+            cell = part[cell]
+        return cell
+
+    for group in cells.alike().values():
+        for one, other in combinations(group, 2):
+            a, b = root(one), root(other)
+            if a != b and meet(cells, one, other, effort):
+                part[max(a, b)] = min(a, b)
+    found: dict[int, list[int]] = {}
+    for cell in range(len(cells)):
+        found.setdefault(root(cell), []).append(cell)
+    return list(found.values())
+
+
+def share_a_facet(cells: Cells, one: int, other: int, effort: Effort) -> bool:
+    """Whether two cells meet in a set of dimension d - 1."""
+    plane = _plane(cells, one, other)
+    sides = cells.walls(one), cells.walls(other)
+    if tuple(-v for v in plane) not in sides[0] or plane not in sides[1]:
+        return False
+    if _on_the_way(cells, one, other) == {one, other}:
+        return True
+    d = cells.space.dimension
+    lp = ExactLP(Box((*(Fraction(-1),) * d, Fraction(0), Fraction(0)), (Fraction(1),) * (d + 2)))
+    lp.push([*[0] * d, -1, 1], None, 0)
+    lp.push([*plane, 0], 0, 0)
+    for wall in dict.fromkeys((*sides[0], *sides[1])):
+        if wall != plane and tuple(-v for v in wall) != plane and any(wall):
+            lp.push([*wall, sum(map(abs, wall[:-1])) or abs(wall[-1])], None, 0)
+    deepest = effort.maximise(lp, [0] * (d + 1) + [1])
+    assert isinstance(deepest, Optimum), "0 is in the cone"
+    return deepest.value > 0
+
+
+def touch(cells: Cells, one: int, other: int, effort: Effort) -> bool:
+    """Whether two closed cells have a point in common."""
+    if {one, other} <= _on_the_way(cells, one, other):
+        return True
+    d = cells.space.dimension
+    lp = ExactLP(Box((*(Fraction(-1),) * d, Fraction(0)), (Fraction(1),) * (d + 1)))
+    for wall in dict.fromkeys((*cells.walls(one), *cells.walls(other))):
+        lp.push(wall, None, 0)
+    highest = effort.maximise(lp, [0] * d + [1])
+    assert isinstance(highest, Optimum), "0 is in the cone"
+    return highest.value > 0
+
+
+def _plane(cells: Cells, one: int, other: int) -> tuple[int, ...]:
+    """The hyperplane between two cells: where their monomials of the product are equal; positive on the first cell."""
+    rows = cells.product.entries
+    return primitive([int(a) - int(b) for a, b in zip(rows[one], rows[other], strict=True)])
+
+
+def _on_the_way(cells: Cells, one: int, other: int) -> set[int]:
+    """The closed cells of the point between two cells where their monomials are equal."""
+    x, y = cells.inside(one), cells.inside(other)
+    plane = _plane(cells, one, other)
+    ahead, behind = (_value(plane, p) for p in (x, y))
+    step = ahead / (ahead - behind)
+    between: Point = tuple(v + step * (w - v) for v, w in zip(x, y, strict=True))
+    values, _ = cells.product.values(between)
+    highest = max(values)
+    return {cell for cell, value in enumerate(values) if value == highest}
+
+
+def _value(row: Sequence[int], point: Point) -> Fraction:
+    return sum((a * v for a, v in zip(row, point, strict=False)), Fraction(row[-1]))
