@@ -1,6 +1,6 @@
 """Polyhedra {x : A x <= b} with rational data, exactly."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -89,7 +89,7 @@ class Polyhedron:
     @cached_property
     def _inner(self) -> tuple[Point | None, tuple[int, ...]]:
         trivial = tuple(i for i, wall in enumerate(self.walls) if not any(wall))
-        deepest = self._deepest()
+        deepest = deepest_point(self.walls, self.ambient)
         if deepest is not None:
             return deepest, trivial
         # No inside. Whichever inequality can be strict is so at some point, and then at their mean.
@@ -117,19 +117,6 @@ class Polyhedron:
             if any(wall):
                 lp.push(wall, None, 0)
         return lp
-
-    def _deepest(self) -> Point | None:
-        """A point in the interior; None if there is none."""
-        d = self.ambient
-        lp = ExactLP(Box((*(Fraction(-1),) * d, Fraction(0), Fraction(0)), (Fraction(1),) * (d + 2)))
-        lp.push([*[0] * d, -1, 1], None, 0)
-        for wall in self.walls:
-            if any(wall):
-                lp.push([*wall, sum(map(abs, wall[:-1])) or abs(wall[-1])], None, 0)
-        deepest = lp.maximise([0] * (d + 1) + [1])
-        assert isinstance(deepest, Optimum), "0 is in the cone"
-        *x, y, t = deepest.point
-        return tuple(v / y for v in x) if t > 0 else None
 
     @cached_property
     def _pivots(self) -> list[int]:
@@ -168,6 +155,16 @@ class Polyhedron:
         """Whether it is in some box."""
         return self.dimension < 1 or (self.pointed and not self.directions)
 
+    def point_on(self, facet: int) -> Point:
+        """A point in the relative interior of a facet, given by the number of its inequality."""
+        tight = self._rays.tight[:, facet].tolist()
+        on = [ray for ray, there in zip(self._rays.rays, tight, strict=True) if there]
+        *sums, scale = map(sum, zip(*on, strict=True))
+        point = [Fraction(0)] * self.ambient
+        for column, value in zip(self._pivots, sums, strict=True):
+            point[column] = Fraction(value, scale)
+        return tuple(point)
+
     @cached_property
     def facets(self) -> tuple[int, ...]:
         """Inequalities, by number, one for each face of a dimension less than the polyhedron's by one."""
@@ -196,3 +193,28 @@ def _at(lp: ExactLP, objective: Sequence[int]) -> Point:
 
 def _slack(wall: Wall, point: Point) -> Fraction:
     return -sum((a * v for a, v in zip(wall, point, strict=True)), Fraction(0))
+
+
+def deepest_point(walls: Iterable[Wall], ambient: int, plane: Wall | None = None) -> Point | None:
+    """A point at which all walls but those of zeros hold strictly, and on a hyperplane if one is given.
+
+    With the hyperplane, those walls need not be strict that are the same one: then it is a point inside a facet of the
+    polyhedron, or inside the polyhedron. None if there is no such point.
+
+    One linear program in homogeneous coordinates (x, y) finds out, without a tolerance: how far from y = 0 and from all
+    walls can a point stay? The walls are weighted by their 1-norms.
+    """
+    d = ambient
+    lp = ExactLP(Box((*(Fraction(-1),) * d, Fraction(0), Fraction(0)), (Fraction(1),) * (d + 2)))
+    lp.push([*[0] * d, -1, 1], None, 0)
+    on: tuple[Wall, ...] = ()
+    if plane is not None:
+        on = (plane, tuple(-v for v in plane))
+        lp.push([*plane, 0], 0, 0)
+    for wall in walls:
+        if any(wall) and wall not in on:
+            lp.push([*wall, sum(map(abs, wall[:-1])) or abs(wall[-1])], None, 0)
+    deepest = lp.maximise([0] * (d + 1) + [1])
+    assert isinstance(deepest, Optimum), "0 is in the cone"
+    *x, y, depth = deepest.point
+    return tuple(v / y for v in x) if depth > 0 else None

@@ -14,6 +14,7 @@ from flint import fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from instances.errors import InputError
+from instances.tropical.integers import Integers, integer_dtype, integer_rows, magnitude
 
 Ray = tuple[int, ...]
 """A primitive integer vector."""
@@ -52,17 +53,66 @@ def extreme_rays(rows: Sequence[Sequence[int]], dimension: int) -> Rays:
     if len(basis) < dimension:
         raise ValueError("a cone that is not pointed has no extreme rays")
     inverse: fmpq_mat = fmpz_mat([list(rows[i]) for i in basis]).inv()  # type: ignore[assignment]
-    columns, _ = inverse.numer_denom()
-    found = [primitive([-int(columns[i, j]) for i in range(dimension)]) for j in range(dimension)]
-    tight = np.zeros((dimension, len(rows)), dtype=bool)
-    tight[:, basis] = ~np.eye(dimension, dtype=bool)
-    done = np.zeros(len(rows), dtype=bool)
-    done[basis] = True
-    for number, row in enumerate(rows):
-        if not done[number]:
-            found, tight = _cut(found, tight, done, row, number)
-            done[number] = True
-    return Rays(tuple(found), tight)
+    multiple, _ = inverse.numer_denom()
+    rays = integer_rows([[-int(multiple[i, j]) for i in range(dimension)] for j in range(dimension)], dimension)
+    columns = integer_rows(rows, dimension).T
+    dtype = integer_dtype(magnitude(rays) * magnitude(columns) * dimension)
+    cone = _Cone(rays, rays.astype(dtype) @ columns.astype(dtype), ~np.eye(dimension, dtype=bool))
+    while True:
+        beyond = np.flatnonzero((cone.values > 0).any(axis=0))
+        if not len(beyond):
+            return Rays(tuple(primitive(ray) for ray in cone.rays.tolist()), cone.values == 0)
+        # The inequality that leaves out most: it is likely to be a facet.
+        cone = cone.cut(int(beyond[(cone.values[:, beyond] > 0).sum(axis=0).argmax()]))
+
+
+@dataclass(frozen=True)
+class _Cone:
+    """The cone of the inequalities that were taken account of.
+
+    Parameters
+    ----------
+    rays
+        Its extreme rays, of shape (rays, dimension).
+    values
+        Those of all inequalities on them, of shape (rays, inequalities).
+    tight
+        Which of those that were taken account of hold with equality on which ray.
+    """
+
+    rays: Integers
+    values: Integers
+    tight: NDArray[np.bool_]
+
+    def cut(self, row: int) -> "_Cone":
+        """The part on which one more inequality holds."""
+        value = self.values[:, row]
+        kept, below = np.flatnonzero(value <= 0), np.flatnonzero(value < 0)
+        counts = self.tight.T.astype(np.float32)
+        pairs: list[tuple[int, int]] = []
+        for p in np.flatnonzero(value > 0).tolist():
+            common = self.tight[below] & self.tight[p]
+            size = common.sum(axis=1)
+            likely = np.flatnonzero(size >= self.rays.shape[1] - 2)
+            holders = (common[likely].astype(np.float32) @ counts == size[likely, None]).sum(axis=1)
+            pairs += [(p, n) for n in below[likely[holders == 2]].tolist()]
+            if len(kept) + len(pairs) > MOST_RAYS:
+                raise InputError(
+                    f"a polyhedron has more than {MOST_RAYS} vertices and directions, which is too many to list"
+                )
+        above, under = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        width = self.rays.shape[1]
+        both, up = np.hstack([self.rays, self.values]), value
+        if both.dtype != object:
+            dtype = integer_dtype(2 * magnitude(both) * magnitude(value))
+            both, up = both.astype(dtype), value.astype(dtype)
+        new = up[above][:, None] * both[under] - up[under][:, None] * both[above]
+        if len(new):
+            new //= np.gcd.reduce(new[:, :width], axis=1, keepdims=True)
+        both = np.vstack([both[kept], new])
+        tight = np.vstack([self.tight[kept], self.tight[above] & self.tight[under]])
+        on = np.append(value[kept] == 0, np.ones(len(pairs), dtype=bool))
+        return _Cone(both[:, :width], both[:, width:], np.column_stack([tight, on]))
 
 
 def independent(rows: Sequence[Sequence[int]], dimension: int) -> list[int]:
@@ -82,38 +132,3 @@ def primitive(vector: Sequence[int]) -> Ray:
     """The vector divided by the greatest common divisor of its entries."""
     divisor = gcd(*vector) or 1
     return tuple(v // divisor for v in vector)
-
-
-def _cut(
-    found: list[Ray], tight: NDArray[np.bool_], done: NDArray[np.bool_], row: Sequence[int], number: int
-) -> tuple[list[Ray], NDArray[np.bool_]]:
-    """The rays of the part of a cone on which one more row is not positive."""
-    if not found:
-        return found, tight
-    dimension = len(found[0])
-    values = [int(v) for v in (fmpz_mat([list(ray) for ray in found]) * fmpz_mat([[v] for v in row])).entries()]
-    signs = np.array([(v > 0) - (v < 0) for v in values])
-    tight[:, number] = signs == 0
-    kept = np.flatnonzero(signs <= 0)
-    below = np.flatnonzero(signs < 0)
-    new: list[Ray] = []
-    new_tight: list[NDArray[np.bool_]] = []
-    old = tight[:, done]
-    counts = old.astype(np.float32)
-    for p in np.flatnonzero(signs > 0).tolist():
-        common = old[below] & old[p]
-        size = common.sum(axis=1)
-        likely = np.flatnonzero(size >= dimension - 2)
-        holders = (common[likely].astype(np.float32) @ counts.T == size[likely, None]).sum(axis=1)
-        for n in below[likely[holders == 2]].tolist():
-            pairs = zip(found[n], found[p], strict=True)
-            new.append(primitive([values[p] * a - values[n] * b for a, b in pairs]))
-            both = tight[n] & tight[p]
-            both[number] = True
-            new_tight.append(both)
-        if len(kept) + len(new) > MOST_RAYS:
-            raise InputError(
-                f"a polyhedron has more than {MOST_RAYS} vertices and directions, which is too many to list"
-            )
-    rays = [*(found[i] for i in kept.tolist()), *new]
-    return rays, np.vstack([tight[kept], *(t[None] for t in new_tight)])

@@ -11,6 +11,7 @@ from itertools import combinations
 from instances.network import Point
 from instances.question import Box
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.polyhedra import deepest_point
 from solvers.polyhedra.rays import primitive
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort
@@ -31,6 +32,7 @@ def regions(cells: Cells, meet: Meet, effort: Effort) -> list[list[int]]:
 
     for group in cells.alike().values():
         for one, other in combinations(group, 2):
+            effort.in_time()
             a, b = root(one), root(other)
             if a != b and meet(cells, one, other, effort):
                 part[max(a, b)] = min(a, b)
@@ -48,16 +50,9 @@ def share_a_facet(cells: Cells, one: int, other: int, effort: Effort) -> bool:
         return False
     if _on_the_way(cells, one, other) == {one, other}:
         return True
-    d = cells.space.dimension
-    lp = ExactLP(Box((*(Fraction(-1),) * d, Fraction(0), Fraction(0)), (Fraction(1),) * (d + 2)))
-    lp.push([*[0] * d, -1, 1], None, 0)
-    lp.push([*plane, 0], 0, 0)
-    for wall in dict.fromkeys((*sides[0], *sides[1])):
-        if wall != plane and tuple(-v for v in wall) != plane and any(wall):
-            lp.push([*wall, sum(map(abs, wall[:-1])) or abs(wall[-1])], None, 0)
-    deepest = effort.maximise(lp, [0] * (d + 1) + [1])
-    assert isinstance(deepest, Optimum), "0 is in the cone"
-    return deepest.value > 0
+    effort.in_time()
+    effort.work["lps"] += 1
+    return deepest_point((*sides[0], *sides[1]), cells.space.dimension, plane) is not None
 
 
 def touch(cells: Cells, one: int, other: int, effort: Effort) -> bool:
