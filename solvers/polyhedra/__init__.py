@@ -5,7 +5,7 @@
 (2, 4, Fraction(4, 1))
 """
 
-from solvers.polyhedra.polyhedron import Polyhedron, Wall, deepest_point
+from solvers.polyhedra.polyhedron import Polyhedron, Wall, deepest_point, have_a_point
 from solvers.polyhedra.volume import MOST_DIMENSIONS, MOST_VERTICES, volume
 
-__all__ = ["MOST_DIMENSIONS", "MOST_VERTICES", "Polyhedron", "Wall", "deepest_point", "volume"]
+__all__ = ["MOST_DIMENSIONS", "MOST_VERTICES", "Polyhedron", "Wall", "deepest_point", "have_a_point", "volume"]

@@ -218,3 +218,13 @@ def deepest_point(walls: Iterable[Wall], ambient: int, plane: Wall | None = None
     assert isinstance(deepest, Optimum), "0 is in the cone"
     *x, y, depth = deepest.point
     return tuple(v / y for v in x) if depth > 0 else None
+
+
+def have_a_point(walls: Iterable[Wall], ambient: int) -> bool:
+    """Whether all walls hold at some point: whether y gets above 0 in homogeneous coordinates (x, y)."""
+    lp = ExactLP(Box((*(Fraction(-1),) * ambient, Fraction(0)), (Fraction(1),) * (ambient + 1)))
+    for wall in walls:
+        lp.push(wall, None, 0)
+    highest = lp.maximise([0] * ambient + [1])
+    assert isinstance(highest, Optimum), "0 is in the cone"
+    return highest.value > 0
