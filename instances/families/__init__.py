@@ -12,15 +12,20 @@ from functools import cached_property
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from instances.errors import InputError
+from instances.families.deepsets import deepsets
+from instances.families.folding import folding
 from instances.families.gaussian_network import gaussian_network
 from instances.families.generic_shallow_network import generic_shallow_network
 from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.he_network import he_network
+from instances.families.large_input_network import large_input_network
 from instances.families.max_network import max_network
 from instances.families.max_of_five_network import max_of_five_network
 from instances.families.nae_gadget_digraph import nae_gadget_digraph
 from instances.families.random_digraph import random_digraph
 from instances.families.random_ksat import random_ksat
 from instances.families.random_multicolored_set_cover import random_multicolored_set_cover
+from instances.families.random_tropical_map import random_tropical_map
 from instances.families.tent import tent
 from instances.families.zero_map_pair import zero_map_pair
 from instances.known_network import KnownNetwork
@@ -147,6 +152,11 @@ FAMILIES: dict[str, Family] = {
         Family("max-of-five-network", max_of_five_network),
         Family("tent", tent),
         Family("zero-map-pair", zero_map_pair),
+        Family("deepsets", deepsets),
+        Family("folding", folding),
+        Family("random-tropical-map", random_tropical_map),
+        Family("he-network", he_network),
+        Family("large-input-network", large_input_network),
     )
 }
 """Every family by its name."""
@@ -156,15 +166,20 @@ __all__ = [
     "Family",
     "Parameter",
     "Value",
+    "deepsets",
+    "folding",
     "gaussian_network",
     "generic_shallow_network",
     "gnp_multicolored_clique",
+    "he_network",
+    "large_input_network",
     "max_network",
     "max_of_five_network",
     "nae_gadget_digraph",
     "random_digraph",
     "random_ksat",
     "random_multicolored_set_cover",
+    "random_tropical_map",
     "tent",
     "zero_map_pair",
 ]
