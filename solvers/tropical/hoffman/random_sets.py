@@ -1,4 +1,4 @@
-"""Lower bounds of Hoffman constants from random sets of rows: Algorithm 2 of the paper."""
+"""Lower bounds of Hoffman constants from random sets of rows."""
 
 from collections.abc import Sequence
 from fractions import Fraction
