@@ -25,8 +25,11 @@ def touching(cells: Cells, effort: Effort) -> Fraction:
 
 def maps(setting: Setting) -> tuple[Fraction, tuple[Point, ...]]:
     """The number of different affine maps, and inside a cell of each a point that is on no kink."""
-    points = tuple(setting.off_kinks(alike[0]) for alike in setting.cells.alike().values())
-    return Fraction(len(points)), points
+    points = []
+    for alike in setting.cells.alike().values():
+        setting.effort.in_time()
+        points.append(setting.off_kinks(alike[0]))
+    return Fraction(len(points)), tuple(points)
 
 
 COUNTS: dict[str, Callable[[Cells, Effort], Fraction]] = {"linear": linear, "touching": touching}

@@ -17,8 +17,8 @@ from instances.tropical import TropicalPolynomial
 from instances.tropical.integers import Integers, integer_dtype, magnitude
 
 MOST_DIMENSIONS = 4
-LEAST_MONOMIALS = 200
-"""Smaller polynomials are pruned faster without."""
+LEAST_MONOMIALS, MOST_MONOMIALS = 200, 5_000
+"""Smaller polynomials are pruned faster without; hulls of larger ones may take long and cannot be stopped."""
 
 _BITS = 24
 """Proposed points are rounded to so many."""

@@ -18,7 +18,7 @@ from instances.tropical.integers import integer_dtype, magnitude
 from solvers.tropical.effort import Effort
 from solvers.tropical.envelope import upper_envelope
 from solvers.tropical.epigraph import Epigraph
-from solvers.tropical.hull import LEAST_MONOMIALS, MOST_DIMENSIONS, Hull
+from solvers.tropical.hull import LEAST_MONOMIALS, MOST_DIMENSIONS, MOST_MONOMIALS, Hull
 from solvers.tropical.space import Space
 
 MOST_POINTS, MOST_VALUES = 1 << 12, 1 << 23
@@ -50,7 +50,7 @@ def irredundant(polynomial: TropicalPolynomial, space: Space, effort: Effort) ->
     rows = polynomial.entries.tolist()
     known = seen_at_random(polynomial, space)
     redundant: set[int] = set()
-    if len(rows) > LEAST_MONOMIALS and space.dimension <= MOST_DIMENSIONS:
+    if LEAST_MONOMIALS < len(rows) <= MOST_MONOMIALS and space.dimension <= MOST_DIMENSIONS:
         known, redundant = proposed_by_hull(polynomial, space, known)
     if len(known) + len(redundant) == len(rows):
         return sorted(known)
@@ -105,7 +105,8 @@ def seen_at_random(polynomial: TropicalPolynomial, space: Space) -> set[int]:
     if space.rows:
         return set()
     d, terms = space.dimension, len(polynomial)
-    count = min(MOST_POINTS, 16 + 8 * terms, 1 + MOST_VALUES // terms)
+    most = MOST_VALUES if polynomial.entries.dtype != object else MOST_VALUES >> 6
+    count = min(MOST_POINTS, 16 + 8 * terms, 1 + most // terms)
     rng = np.random.default_rng(terms)
     if space.box is None:
         points = np.vstack([rng.integers(-64, 65, (d, count)), 1 << rng.integers(0, 9, (1, count))])
@@ -122,7 +123,7 @@ def seen_at_random(polynomial: TropicalPolynomial, space: Space) -> set[int]:
     bound = magnitude(polynomial.entries) * reach * (d + 1)
     dtype = integer_dtype(bound)
     if dtype is object:
-        points = points[:, :64]
+        points = points[:, : 1 + (MOST_VALUES >> 6) // terms]
     values = polynomial.entries.astype(dtype) @ points.astype(dtype)
     highest = values == values.max(axis=0)
     alone = highest.sum(axis=0) == 1

@@ -16,6 +16,9 @@ from solvers.tropical.effort import Effort
 from solvers.tropical.prune import prune
 from solvers.tropical.space import Place
 
+_BYTES = 256
+"""An entry of a polynomial and what is made of it take no more."""
+
 
 class Setting:
     """A question as the algorithms see it, in as few inputs as matter.
@@ -31,12 +34,19 @@ class Setting:
     pruning
         ``layers``, ``end`` or ``off``.
     limit
-        The most monomials of a polynomial.
+        The most monomials of a polynomial; fewer if the memory is too small for so many.
+    memory_bytes
+        What there is of it.
     """
 
-    def __init__(self, question: Question[Any], effort: Effort, pruning: str, limit: int) -> None:
+    def __init__(
+        self, question: Question[Any], effort: Effort, pruning: str, limit: int, memory_bytes: int = 2**32
+    ) -> None:
         self.question, self.effort = question, effort
-        self._pruning, self._limit = pruning, limit
+        self._pruning, self._limit = (
+            pruning,
+            max(1, min(limit, memory_bytes // (_BYTES * (1 + question.network.inputs)))),
+        )
         network = question.network
         if isinstance(question.domain, Box):
             self._rows = RowSpace(network, tuple(range(network.inputs)), network.inputs)

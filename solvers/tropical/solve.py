@@ -96,7 +96,8 @@ class Tropical:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         effort = Effort(Deadline(limits))
         try:
-            return _METHODS[type(question)](question, Setting(question, effort, self.prune, self.monomials))
+            setting = Setting(question, effort, self.prune, self.monomials, limits.memory_bytes)
+            return _METHODS[type(question)](question, setting)
         except TimeoutError:
             return unknown(Stop.TIME, f"time limit after {effort.work['lps']} linear programs", dict(effort.work))
         except TooManyMonomialsError as error:

@@ -233,6 +233,14 @@ def test_too_many_monomials_are_a_limit_of_work() -> None:
     assert deep.reason == "output 0: 28 monomials are more than the limit of 20"
 
 
+def test_polynomials_that_do_not_fit_into_memory_are_a_limit_of_work() -> None:
+    network = Network((Layer(np.eye(100), np.zeros(100)), Layer(np.ones((1, 100)), [0])))
+    small = Limits(wall_s=60, memory_bytes=2**24)
+    answer = Tropical().solve(Positivity(network, Box.cube(100, -1, 1), threshold=Fraction(1000)), small)
+    assert answer.stop is Stop.WORK
+    assert "more than the limit of 648" in answer.reason
+
+
 @pytest.mark.parametrize("prune", ["layers", "end", "off"])
 def test_no_time_is_an_answer_that_says_so(prune: str) -> None:
     network = gaussian_network(3, 6, 0.0, 3, seed=1).network
