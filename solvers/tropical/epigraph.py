@@ -12,6 +12,7 @@ from fractions import Fraction
 from instances.network import Point
 from instances.question import Box
 from solvers.exact_lp import ExactLP, Optimum, Rational
+from solvers.polyhedra.floatable import floatable
 from solvers.tropical.effort import Effort
 from solvers.tropical.space import Space
 
@@ -43,20 +44,21 @@ class Epigraph:
         self._add(form, -self._scale)
 
     def _add(self, form: Sequence[int], last: int) -> None:
+        (*row, constant, lift), _ = floatable([*form, last])
         if self._homogeneous:
-            self._lp.push([*form, last], None, 0)
+            self._lp.push([*row, constant, lift], None, 0)
         else:
-            self._lp.push([*form[:-1], last], None, -form[-1])
+            self._lp.push([*row, lift], None, -constant)
 
     def most_above(self, form: Sequence[Rational]) -> tuple[Point, Fraction]:
         """Where a form is most above all that were added, as (x, y), and by how much; it may be below them.
 
         The point is x/y; for y = 0 the form is above the others far out along x.
         """
-        objective = form if self._homogeneous else form[:-1]
-        optimum = self._effort.maximise(self._lp, [*objective, -self._scale])
+        objective = [Fraction(v, self._scale) for v in (form if self._homogeneous else form[:-1])]
+        optimum = self._effort.maximise(self._lp, [*objective, -1])
         assert isinstance(optimum, Optimum), "a space is not empty"
-        place = optimum.point[:-1]
+        place, excess = optimum.point[:-1], optimum.value * self._scale
         if self._homogeneous:
-            return place, optimum.value
-        return (*place, Fraction(1)), optimum.value + form[-1]
+            return place, excess
+        return (*place, Fraction(1)), excess + form[-1]

@@ -11,6 +11,7 @@ from instances.question import Box
 from instances.questions import Reachability
 from solvers.answer import Answer
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.polyhedra.floatable import floatable
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.setting import Setting
@@ -48,9 +49,9 @@ def _reached(
     lp.push([*[0] * d, -1, 1], None, 0)
     for wall in cells.walls(cell):
         if any(wall):
-            lp.push([*wall, 0], None, 0)
+            lp.push(floatable([*wall, 0])[0], None, 0)
     for row in _rows(cells, outputs, alternative):
-        lp.push([*row, sum(map(abs, row)) or 1 if strict else 0], None, 0)
+        lp.push(floatable([*row, sum(map(abs, row)) or 1 if strict else 0])[0], None, 0)
     deepest = effort.maximise(lp, [0] * (d + 1) + [1])
     assert isinstance(deepest, Optimum), "0 is in the cone"
     *x, y, depth = deepest.point

@@ -43,11 +43,9 @@ class Setting:
         self, question: Question[Any], effort: Effort, pruning: str, limit: int, memory_bytes: int = 2**32
     ) -> None:
         self.question, self.effort = question, effort
-        self._pruning, self._limit = (
-            pruning,
-            max(1, min(limit, memory_bytes // (_BYTES * (1 + question.network.inputs)))),
-        )
         network = question.network
+        self._pruning = pruning
+        self._limit = max(1, min(limit, memory_bytes // (_BYTES * (1 + network.inputs))))
         if isinstance(question.domain, Box):
             self._rows = RowSpace(network, tuple(range(network.inputs)), network.inputs)
             self.place = Place.of(question.domain)

@@ -50,7 +50,10 @@ def _least_eigenvalue(gram: fmpz_mat, above: Fraction | None) -> Fraction:
     """A number below the least eigenvalue by less than 2^-41 of it: proposed in floats, then by bisection."""
     n = gram.nrows()
     low, high = Fraction(0), above or Fraction(min(int(gram[i, i]) for i in range(n))) + 1
-    proposed = float(np.linalg.eigvalsh(np.array(gram.tolist(), dtype=np.float64))[0])
+    try:
+        proposed = float(np.linalg.eigvalsh(np.array(gram.tolist(), dtype=np.float64))[0])
+    except OverflowError:
+        proposed = 0.0
     for guess in (proposed * (1 - 2.0**-44), proposed * (1 + 2.0**-44)):
         if low < guess < high:
             low, high = (Fraction(guess), high) if _definite(gram, Fraction(guess)) else (low, Fraction(guess))

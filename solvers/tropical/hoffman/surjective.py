@@ -13,6 +13,7 @@ from math import lcm
 from instances.errors import InputError
 from instances.question import Box
 from solvers.exact_lp import ExactLP, Optimum, Rational
+from solvers.polyhedra.floatable import floatable
 from solvers.polyhedra.rays import independent
 from solvers.tropical.effort import Effort
 
@@ -64,11 +65,12 @@ class Matrix:
     def tau(self, chosen: Iterable[int], effort: Effort) -> tuple[Fraction, RowSet]:
         """tau of a set of rows, and the support of a v for which it is attained."""
         numbers = sorted(chosen)
-        d, reach = self.columns, Fraction(max(sum(map(abs, row)) for row in self.rows.values()))
-        one = (Fraction(1),) * d
-        lp = ExactLP(Box((*(-v for v in one), -reach), (*one, reach)))
-        sides = {lp.push([*(-v for v in self.rows[i]), 1], None, 0)[0]: i for i in numbers}
+        d, reach = self.columns, max(sum(map(abs, self.rows[i])) for i in numbers)
+        unit = 1 << max(0, reach.bit_length() - 1)  # of s, so that it is about as large as x
+        one, two = (Fraction(1),) * d, Fraction(2)
+        lp = ExactLP(Box((*(-v for v in one), -two), (*one, two)))
+        sides = {lp.push(floatable([*(-v for v in self.rows[i]), unit])[0], None, 0)[0]: i for i in numbers}
         deepest = effort.maximise(lp, [0] * d + [1])
         assert isinstance(deepest, Optimum), "x = 0 has s = 0"
         support = frozenset(sides[index] for index in lp.multipliers if index in sides)
-        return deepest.value / self.scale, support
+        return deepest.value * unit / self.scale, support

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from instances.errors import InputError
 from instances.network import Point
-from solvers.polyhedra import Polyhedron, volume
+from solvers.polyhedra import Polyhedron, have_a_point, volume
 from solvers.polyhedra import rays as rays_module
 from solvers.polyhedra.rays import extreme_rays, independent
 
@@ -173,6 +173,16 @@ def test_thin_polyhedra_have_an_interior_however_their_rows_are_scaled(exponent:
     assert Polyhedron(rows, [-factor * width, Fraction(0)]).dimension == -1
     tall = Polyhedron([*rows, [0, 1], [0, -1]], [factor * width, 0, 1, 0])
     assert volume(tall) == width
+
+
+def test_numbers_beyond_floats_make_no_difference() -> None:
+    far = Fraction(10**400)
+    for unit in (far, 1 / far):
+        square = Polyhedron([[unit, 0], [-unit, 0], [0, 1], [0, -1]], [unit * far, 0, 1, 0])
+        assert (square.dimension, volume(square), len(square.facets)) == (2, far, 4)
+    assert Polyhedron([[far, 1], [-far, -1]], [1, -1]).dimension == 1
+    assert have_a_point([(10**400, -1), (-(10**400), 1)], 1)
+    assert not have_a_point([(10**400, 1), (-(10**400), 1)], 1)
 
 
 def test_random_polytopes_have_the_vertices_and_the_euler_characteristic_of_polytopes() -> None:

@@ -96,7 +96,7 @@ def test_all_methods_agree_and_bounds_bound(rows: list[list[Fraction]]) -> None:
 
 
 @few
-@given(rows=matrices(most=4), factor=st.sampled_from((Fraction(1, 3), Fraction(10**9), Fraction(1, 10**30))))
+@given(rows=matrices(most=4), factor=st.sampled_from((Fraction(1, 3), Fraction(10**9), Fraction(1, 10**400))))
 def test_constants_scale_inversely_with_the_matrix(rows: list[list[Fraction]], factor: Fraction) -> None:
     scaled = [[factor * v for v in row] for row in rows]
     assert pvz(scaled, Effort()).value * factor == pvz(rows, Effort()).value
@@ -244,6 +244,18 @@ def test_what_is_too_much_is_refused_and_what_takes_too_long_stops() -> None:
         pvz([[1, 2], [3]], Effort())
     with pytest.raises(TimeoutError):
         pvz(rows, Effort(Deadline(Limits(wall_s=0, memory_bytes=2**30))))
+
+
+def test_numbers_beyond_floats_and_more_rows_than_64_bits() -> None:
+    huge = [[10**400, 0], [0, 10**400], [-(10**400), -(10**400)]]
+    assert pvz(huge, Effort()).value == Fraction(2, 10**400) <= upper(huge, Effort())
+    assert check_hoffman(huge, pvz(huge, Effort()))
+    mixed = [[10**400, 1], [1, 1]]
+    assert pvz(mixed, Effort()).value == brute(mixed, Effort()) <= upper(mixed, Effort())
+    many = [[1]] * 69 + [[-1]]
+    found = pvz(many, Effort())
+    assert (found.value, len(found.singular)) == (1, 69)
+    assert check_hoffman(many, found)
 
 
 def test_a_matrix_without_rows_has_the_constant_0() -> None:

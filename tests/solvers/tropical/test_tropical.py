@@ -42,6 +42,7 @@ from solvers.tropical.hoffman import of_map
 from solvers.tropical.prune import prune
 from solvers.tropical.setting import Setting
 from solvers.tropical.space import Space
+from tests import brute_force_questions
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.instances.tropical.test_conversion import random_points
 from tests.networks import deep_networks
@@ -256,13 +257,21 @@ def test_time_is_looked_at_on_the_way(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (answer.stop, answer.work["lps"] > 0) == (Stop.TIME, True)
 
 
-def test_numbers_that_are_beyond_floats_are_unsupported_or_exact() -> None:
-    for exponent in (-300, 300, 1000):
-        size = 2.0**exponent
-        network = Network((Layer([[size, 1], [-size, 0], [0, 1]], [0, 1, 1]), Layer([[1, 1, -1 / size]], [0])))
-        answer = ask(Maximum(network, Box.cube(2, -1, 1)))
-        expected = Region().solve(Maximum(network, Box.cube(2, -1, 1)), PLENTY)
-        assert answer.value == expected.value or answer.stop is Stop.UNSUPPORTED
+@pytest.mark.parametrize("exponents", [(-300, 0), (300, 0), (500, -500), (-500, 500), (1000, -1000)])
+def test_weights_whose_products_are_beyond_floats_make_no_difference(exponents: tuple[int, int]) -> None:
+    """Numbers of 2000 bits are scaled before floats propose with them; the truth is brute force."""
+    large, small = (2.0**e for e in exponents)
+    first = Layer([[large, small], [-large, 0], [0, small], [large, -small]], [0, large, small, 0])
+    network = Network((first, Layer([[1, 1, -1, small]], [0])))
+    box = Box.cube(2, -1, 1)
+    assert ask(Regions(network, RealSpace(2))).value == brute_force_questions.regions(network, None, "linear")
+    highest = ask(Maximum(network, box))
+    assert highest.value == brute_force_questions.maximum(network, box)
+    assert Maximum(network, box).attained(highest.witness) == highest.value
+    assert ask(Maximum(network, RealSpace(2))).value == brute_force_questions.maximum(network, None) == inf
+    steepest = Lipschitz(network, RealSpace(2), p="1")
+    assert ask(steepest).value == brute_force_questions.lipschitz(network, None, "1")
+    assert ask(Reachability(network, box, "Y_0 > 5")).verdict is (Verdict.YES if highest.value > 5 else Verdict.NO)
 
 
 def test_questions_about_activations_are_refused() -> None:
