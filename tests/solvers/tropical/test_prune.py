@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.families import gaussian_network, generic_shallow_network
+from instances.families import gaussian_network, generic_shallow_network, large_input_network
 from instances.network import Layer, Network
 from instances.question import Box
 from instances.tropical import TropicalPolynomial, read, tropical_map, write_polynomial
@@ -151,6 +151,44 @@ def test_generic_shallow_networks_have_as_many_monomials_as_their_signs_have_reg
     positive = int((network.layers[1].weights > 0).sum())
     assert sizes == tuple(sum(comb(n, i) for i in range(inputs + 1)) for n in (positive, neurons - positive))
     assert map_of(network).monomial_complexity == (sizes,)
+
+
+def with_signs(width: int, positive: int, seed: int) -> Network:
+    """One hidden layer in general position in the plane, so many of its output weights positive."""
+    rng = np.random.default_rng(seed)
+    hidden = Layer(rng.integers(-(10**4), 10**4, (width, 2)), rng.integers(-(10**4), 10**4, width))
+    return Network((hidden, Layer([[1] * positive + [-1] * (width - positive)], [0])))
+
+
+def test_the_mean_pruned_size_and_rate_over_random_signs() -> None:
+    """Published as means over random networks; they depend on the number of positive output weights only."""
+    means: dict[int, tuple[Fraction, Fraction, Fraction]] = {}
+    for width in range(2, 11):
+        native, pruned_, rate = Fraction(0), Fraction(0), Fraction(0)
+        for positive in range(width + 1):
+            likely = Fraction(comb(width, positive), 2**width)
+            sizes = [positive, width - positive]
+            before = sum(2**n for n in sizes)
+            after = sum(comb(n, 0) + comb(n, 1) + comb(n, 2) for n in sizes)
+            if width <= 6:
+                network = with_signs(width, positive, seed=width)
+                assert sum(tropical_map(network).monomial_complexity[0]) == before
+                assert sum(map_of(network).monomial_complexity[0]) == after
+            native, pruned_ = native + likely * before, pruned_ + likely * after
+            rate += likely * (1 - Fraction(after, before))
+        means[width] = native, pruned_, rate
+    assert all(native == 2 * Fraction(3, 2) ** width for width, (native, _, _) in means.items())
+    assert round(float(means[10][0]), 1) == 115.3
+    assert [means[width][1] for width in (4, 6, 8, 10)] == [9, Fraction(31, 2), 24, Fraction(69, 2)]
+    rates = [round(float(means[width][2]), 3) for width in range(2, 9)]
+    assert rates == [0.0, 0.028, 0.087, 0.169, 0.265, 0.364, 0.461]
+
+
+def test_a_network_of_many_inputs_has_all_monomials_that_its_signs_allow() -> None:
+    """Its neurons are independent, so that every sum of rows has a cell."""
+    network = large_input_network(12, 4, 5, seed=0).network
+    counts = [(int((row > 0).sum()), int((row < 0).sum())) for row in network.layers[1].weights]
+    assert map_of(network).monomial_complexity == tuple((2**above, 2**below) for above, below in counts)
 
 
 @pytest.mark.parametrize("seed", range(4))
