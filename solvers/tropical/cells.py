@@ -118,7 +118,7 @@ def cells(tropical: TropicalRationalMap, space: Space, effort: Effort, limit: in
     TimeoutError
         If the deadline passes.
     OverflowError
-        If floats cannot hold the entries, up to a common factor.
+        If floats cannot hold the box.
     """
     polynomials = tuple(dict.fromkeys((*tropical.numerators, *tropical.denominators)))
     product = TropicalPolynomial.zero(space.dimension)

@@ -23,6 +23,9 @@ LEAST_MONOMIALS, MOST_MONOMIALS = 200, 5_000
 _BITS = 24
 """Proposed points are rounded to so many."""
 
+_LEAST_SPREAD = 1e-100
+"""Points that differ less in some coordinate, relative to the largest entry, are left to linear programs."""
+
 _BLOCK = 1 << 22
 
 
@@ -41,7 +44,7 @@ class Hull:
         self.found = False
         self._points = (entries / max(1, magnitude(entries))).astype(np.float64)
         spread = np.ptp(self._points, axis=0)
-        if not spread.all():
+        if spread.min() < _LEAST_SPREAD:
             return
         try:
             hull = ConvexHull((self._points - self._points.min(axis=0)) / spread)

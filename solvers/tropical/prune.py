@@ -36,7 +36,7 @@ def prune(polynomial: TropicalPolynomial, space: Space, effort: Effort) -> Tropi
     TimeoutError
         If the deadline passes.
     OverflowError
-        If floats cannot hold the entries, up to a common factor.
+        If floats cannot hold the box.
     """
     return polynomial.take(irredundant(polynomial, space, effort))
 

@@ -228,6 +228,18 @@ def test_what_the_hull_proposes_about_degenerate_points_is_confirmed_or_left() -
     assert prune(q, Space.everywhere(2), Effort()) == q
 
 
+@pytest.mark.parametrize("factors", [(1, Fraction(1, 10**150), 1), (10**120, 1, Fraction(1, 10**120)), (1, 1, 10**400)])
+def test_large_polynomials_of_any_scale_are_pruned_alike(factors: tuple[Fraction, Fraction, Fraction]) -> None:
+    rng = np.random.default_rng(4)
+    rows = rng.integers(-30, 31, (260, 3)).tolist()
+    plain = TropicalPolynomial(2, [(row[:2], row[2]) for row in rows])
+    first, second, third = factors
+    scaled = TropicalPolynomial(2, [((first * a, second * b), third * c) for (a, b), c in plain.monomials])
+    kept = [prune(p, Space.everywhere(2), Effort()) for p in (plain, scaled)]
+    assert 10 < len(kept[0]) < 100
+    assert [a for a, _ in kept[0].monomials] == [(a / first, b / second) for (a, b), _ in kept[1].monomials]
+
+
 def test_hulls_of_points_in_a_plane_propose_nothing() -> None:
     flat = TropicalPolynomial(2, [((i, 0), -(i**2)) for i in range(250)])
     assert not Hull(flat).found
