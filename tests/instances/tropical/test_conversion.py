@@ -161,7 +161,7 @@ def test_too_many_monomials_name_the_neuron() -> None:
 # And back.
 
 
-@few
+@settings(deadline=None, max_examples=20)
 @given(data=st.data())
 def test_the_network_of_a_map_computes_it(data: st.DataObject) -> None:
     d, m = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 2))

@@ -13,7 +13,7 @@ from instances.errors import InputError
 from instances.network import Point
 from instances.tropical import TooManyMonomialsError, TropicalPolynomial, TropicalRationalMap
 
-few = settings(deadline=None, max_examples=60)
+few = settings(deadline=None, max_examples=40)
 rationals = st.one_of(
     st.integers(-4, 4).map(Fraction),
     st.builds(Fraction, st.integers(-9, 9), st.integers(1, 6)),

@@ -11,7 +11,7 @@ from instances.tropical import TropicalPolynomial, TropicalRationalMap, read, wr
 from tests.instances.tropical.test_polynomial import polynomials
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=40)
 @given(data=st.data())
 def test_what_is_written_is_read_back(data: st.DataObject) -> None:
     d, m = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))

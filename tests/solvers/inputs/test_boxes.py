@@ -33,7 +33,7 @@ from solvers.tropical.geometry.radius import radius_of_cells
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.networks import deep_networks
 
-few = settings(deadline=None, max_examples=25)
+few = settings(deadline=None, max_examples=15)
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 
 

@@ -204,7 +204,7 @@ def test_large_polynomials_are_pruned_alike_with_and_without_a_hull(
     inputs: int, boxed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rng = np.random.default_rng(inputs)
-    neurons = {2: 22, 3: 11, 4: 9}[inputs]
+    neurons = {2: 20, 3: 11, 4: 9}[inputs]
     network = Network(
         (
             Layer(rng.integers(-50, 51, (neurons, inputs)), rng.integers(-50, 51, neurons)),

@@ -29,7 +29,7 @@ from solvers.tropical.prune import prune
 from solvers.tropical.space import Space
 from tests.networks import deep_networks
 
-few = settings(deadline=None, max_examples=25)
+few = settings(deadline=None, max_examples=15)
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 
 
