@@ -31,9 +31,9 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from solvers.inputs.row_space import row_space
+from solvers.limits import checkpoint
 from solvers.polyhedra import Polyhedron
 from solvers.polyhedra.rays import primitive
-from solvers.region.enumerate import OutOfTimeError
 from solvers.region.questions.activation_cells import Label, activation_cells
 from solvers.region.search import Search
 from solvers.tropical.effort import Effort
@@ -73,8 +73,6 @@ def box_for(question: Question[Any], effort: Effort) -> ValidBox:
     ------
     TimeoutError
         If the deadline passes.
-    OverflowError
-        If the network has numbers that floats cannot hold.
     """
     network, domain = question.network, question.domain
     if isinstance(domain, Box):
@@ -119,11 +117,8 @@ def _activation_radius(network: Network, effort: Effort) -> Fraction:
 
 
 def _activation_cells(network: Network, effort: Effort) -> Iterator[tuple[Polyhedron, Label]]:
-    try:
-        for shape, label, _ in activation_cells(network, RealSpace(network.inputs), Search(effort.deadline)):
-            yield shape, label
-    except OutOfTimeError:
-        raise TimeoutError from None
+    for shape, label, _ in activation_cells(network, RealSpace(network.inputs), Search()):
+        yield shape, label
 
 
 def _with_the_vertices(network: Network, effort: Effort) -> ValidBox:
@@ -164,7 +159,7 @@ def vertex_radius(network: Network, effort: Effort) -> Fraction:
         )
     reach = Fraction(0)
     for chosen in combinations(planes, d):
-        effort.in_time()
+        checkpoint()
         normals = fmpq_mat(fmpz_mat([list(plane[:-1]) for plane in chosen]))
         try:
             point = normals.solve(fmpq_mat(fmpz_mat([[-plane[-1]] for plane in chosen])))

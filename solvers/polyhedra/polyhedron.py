@@ -9,8 +9,8 @@ from math import lcm
 from instances.errors import InputError
 from instances.network import Point
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum, Rational
-from solvers.polyhedra.floatable import floatable
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.floats import Rational
 from solvers.polyhedra.rays import Rays, extreme_rays, independent, primitive
 
 Wall = tuple[int, ...]
@@ -116,7 +116,7 @@ class Polyhedron:
         lp = ExactLP(Box((*(Fraction(-1),) * d, Fraction(0)), (Fraction(1),) * (d + 1)))
         for wall in self.walls:
             if any(wall):
-                lp.push(floatable(wall)[0], None, 0)
+                lp.push(wall, None, 0)
         return lp
 
     @cached_property
@@ -187,7 +187,7 @@ def _whole(row: Sequence[Rational]) -> Wall:
 
 
 def _at(lp: ExactLP, objective: Sequence[int]) -> Point:
-    optimum = lp.maximise(floatable(objective)[0])
+    optimum = lp.maximise(objective)
     assert isinstance(optimum, Optimum), "0 is in the cone"
     return optimum.point
 
@@ -211,10 +211,10 @@ def deepest_point(walls: Iterable[Wall], ambient: int, plane: Wall | None = None
     on: tuple[Wall, ...] = ()
     if plane is not None:
         on = (plane, tuple(-v for v in plane))
-        lp.push(floatable([*plane, 0])[0], 0, 0)
+        lp.push([*plane, 0], 0, 0)
     for wall in walls:
         if any(wall) and wall not in on:
-            lp.push(floatable([*wall, sum(map(abs, wall[:-1])) or abs(wall[-1])])[0], None, 0)
+            lp.push([*wall, sum(map(abs, wall[:-1])) or abs(wall[-1])], None, 0)
     deepest = lp.maximise([0] * (d + 1) + [1])
     assert isinstance(deepest, Optimum), "0 is in the cone"
     *x, y, depth = deepest.point
@@ -225,7 +225,7 @@ def have_a_point(walls: Iterable[Wall], ambient: int) -> bool:
     """Whether all walls hold at some point: whether y gets above 0 in homogeneous coordinates (x, y)."""
     lp = ExactLP(Box((*(Fraction(-1),) * ambient, Fraction(0)), (Fraction(1),) * (ambient + 1)))
     for wall in walls:
-        lp.push(floatable(wall)[0], None, 0)
+        lp.push(wall, None, 0)
     highest = lp.maximise([0] * ambient + [1])
     assert isinstance(highest, Optimum), "0 is in the cone"
     return highest.value > 0

@@ -117,8 +117,6 @@ def cells(tropical: TropicalRationalMap, space: Space, effort: Effort, limit: in
         If an intersection of polynomials has more candidates than the limit.
     TimeoutError
         If the deadline passes.
-    OverflowError
-        If floats cannot hold the box.
     """
     polynomials = tuple(dict.fromkeys((*tropical.numerators, *tropical.denominators)))
     product = TropicalPolynomial.zero(space.dimension)

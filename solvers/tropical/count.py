@@ -7,6 +7,7 @@ from instances.network import Network, Point
 from instances.questions import Lipschitz, Regions
 from solvers.affine import AffineMap
 from solvers.answer import Answer
+from solvers.limits import checkpoint
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.glue import regions, share_a_facet, touch
@@ -27,7 +28,7 @@ def maps(setting: Setting) -> tuple[Fraction, tuple[Point, ...]]:
     """The number of different affine maps, and inside a cell of each a point that is on no kink."""
     points = []
     for alike in setting.cells.alike().values():
-        setting.effort.in_time()
+        checkpoint()
         points.append(setting.off_kinks(alike[0]))
     return Fraction(len(points)), tuple(points)
 
@@ -52,7 +53,7 @@ def lipschitz(question: Lipschitz, setting: Setting) -> Answer:
     steepest = 0
     for alike in setting.cells.alike().values():
         if setting.narrowed:
-            setting.effort.in_time()
+            checkpoint()
             point = setting.off_kinks(alike[0])
             jacobian = _jacobian(question.network, point)
         else:

@@ -11,8 +11,8 @@ from fractions import Fraction
 
 from instances.network import Point
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum, Rational
-from solvers.polyhedra.floatable import floatable
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.floats import Rational
 from solvers.tropical.effort import Effort
 from solvers.tropical.space import Space
 
@@ -44,11 +44,10 @@ class Epigraph:
         self._add(form, -self._scale)
 
     def _add(self, form: Sequence[int], last: int) -> None:
-        (*row, constant, lift), _ = floatable([*form, last])
         if self._homogeneous:
-            self._lp.push([*row, constant, lift], None, 0)
+            self._lp.push([*form, last], None, 0)
         else:
-            self._lp.push([*row, lift], None, -constant)
+            self._lp.push([*form[:-1], last], None, -form[-1])
 
     def most_above(self, form: Sequence[Rational]) -> tuple[Point, Fraction]:
         """Where a form is most above all that were added, as (x, y), and by how much; it may be below them.

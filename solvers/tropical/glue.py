@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from instances.network import Point
+from solvers.limits import checkpoint
 from solvers.polyhedra import deepest_point, have_a_point
 from solvers.polyhedra.rays import primitive
 from solvers.tropical.cells import Cells
@@ -30,7 +31,7 @@ def regions(cells: Cells, meet: Meet, effort: Effort) -> list[list[int]]:
 
     for group in cells.alike().values():
         for one, other in combinations(group, 2):
-            effort.in_time()
+            checkpoint()
             a, b = root(one), root(other)
             if a != b and meet(cells, one, other, effort):
                 part[max(a, b)] = min(a, b)
@@ -48,7 +49,7 @@ def share_a_facet(cells: Cells, one: int, other: int, effort: Effort) -> bool:
         return False
     if _on_the_way(cells, one, other) == {one, other}:
         return True
-    effort.in_time()
+    checkpoint()
     effort.work["lps"] += 1
     return deepest_point((*sides[0], *sides[1]), cells.space.dimension, plane) is not None
 
@@ -57,7 +58,7 @@ def touch(cells: Cells, one: int, other: int, effort: Effort) -> bool:
     """Whether two closed cells have a point in common."""
     if {one, other} <= _on_the_way(cells, one, other):
         return True
-    effort.in_time()
+    checkpoint()
     effort.work["lps"] += 1
     return have_a_point((*cells.walls(one), *cells.walls(other)), cells.space.dimension)
 

@@ -35,8 +35,6 @@ def prune(polynomial: TropicalPolynomial, space: Space, effort: Effort) -> Tropi
     ------
     TimeoutError
         If the deadline passes.
-    OverflowError
-        If floats cannot hold the box.
     """
     return polynomial.take(irredundant(polynomial, space, effort))
 

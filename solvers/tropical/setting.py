@@ -11,6 +11,7 @@ from instances.question import Box, Question, Value
 from instances.tropical import TropicalPolynomial, TropicalRationalMap, tropical_map
 from solvers.answer import Answer, Stop
 from solvers.inputs import RowSpace, row_space
+from solvers.limits import checkpoint
 from solvers.tropical.cells import Cells, cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.prune import prune
@@ -78,7 +79,7 @@ class Setting:
         return prune(polynomial, self.place.space, self.effort)
 
     def _keep(self, polynomial: TropicalPolynomial) -> TropicalPolynomial:
-        self.effort.in_time()
+        checkpoint()
         return polynomial
 
     @property

@@ -19,8 +19,8 @@ from instances.questions import (
 )
 from instances.tropical import MONOMIALS, TooManyMonomialsError
 from solvers.answer import Answer, Stop, unknown
-from solvers.exact_lp import BEYOND_FLOATS
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
+from solvers.stopping import within
 from solvers.tropical.count import COUNTS, count_regions, lipschitz
 from solvers.tropical.effort import Effort
 from solvers.tropical.highest import containment, maximum, positivity, surjectivity
@@ -67,6 +67,7 @@ class Tropical:
     monomials: int = MONOMIALS
     name = "tropical"
     version = "1"
+    principal_counts = ("lps", "monomials", "cells")
 
     def __post_init__(self) -> None:
         if self.prune not in _PRUNING:
@@ -94,13 +95,13 @@ class Tropical:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
-        effort = Effort(Deadline(limits))
-        try:
+        effort = Effort()
+
+        def decide() -> Answer:
             setting = Setting(question, effort, self.prune, self.monomials, limits.memory_bytes)
-            return _METHODS[type(question)](question, setting)
-        except TimeoutError:
-            return unknown(Stop.TIME, f"time limit after {effort.work['lps']} linear programs", dict(effort.work))
-        except TooManyMonomialsError as error:
-            return unknown(Stop.WORK, str(error), dict(effort.work))
-        except OverflowError:
-            return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, dict(effort.work))
+            try:
+                return _METHODS[type(question)](question, setting)
+            except TooManyMonomialsError as error:
+                return unknown(Stop.WORK, str(error), dict(effort.work))
+
+        return within(limits, decide, lambda: dict(effort.work), lambda: f"{effort.work['lps']} linear programs")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from instances.network import Point
+from instances.output_set import Bound
 from instances.question import Box
 from instances.tropical import TropicalPolynomial
 
@@ -93,6 +94,16 @@ class Place:
             else:
                 forms.append(TropicalPolynomial.affine([0] * d, value))
         return forms
+
+    def wall(self, bound: Bound) -> tuple[int, ...] | None:
+        """The row of the free inputs that is not positive where a bound holds; None if the bounded input is fixed."""
+        if self.fixed[bound.input] is not None:
+            return None
+        free = sum(value is None for value in self.fixed[: bound.input])
+        sign = 1 if bound.upper else -1
+        row = [0] * (self.space.dimension + 1)
+        row[free], row[-1] = sign * bound.value.denominator, -sign * bound.value.numerator
+        return tuple(row)
 
     def whole(self, point: Point) -> Point:
         """The point of the domain with these free inputs."""

@@ -7,6 +7,7 @@ from instances.problem import Verdict
 from instances.questions import ZeroMap
 from instances.tropical import TropicalPolynomial
 from solvers.answer import Answer
+from solvers.limits import checkpoint
 from solvers.polyhedra import Polyhedron
 from solvers.tropical.highest import Difference
 from solvers.tropical.setting import Setting
@@ -50,7 +51,7 @@ def _nonzero(
     assert inside is not None, "a monomial of a pruned polynomial has a cell with an interior"
     step = Fraction(0)
     while True:
-        setting.effort.in_time()
+        checkpoint()
         point = tuple(v + step ** (i + 1) for i, v in enumerate(inside))
         whole = setting.whole(point)
         if polyhedron.contains(point) and question.network.exact(whole)[output] != 0:

@@ -8,8 +8,8 @@ from networkx.utils import UnionFind
 from instances.network import Network
 from instances.question import Domain
 from solvers.answer import Answer
+from solvers.limits import checkpoint
 from solvers.polyhedra import Polyhedron, have_a_point
-from solvers.region.enumerate import OutOfTimeError
 from solvers.region.questions.activation_cells import Label, activation_cells
 from solvers.region.search import Search
 
@@ -23,8 +23,7 @@ def touching(network: Network, domain: Domain, search: Search) -> Answer:
     for shapes in alike.values():
         parts = UnionFind(range(len(shapes)))
         for one, other in combinations(range(len(shapes)), 2):
-            if search.deadline.passed:
-                raise OutOfTimeError
+            checkpoint()
             if parts[one] != parts[other]:
                 search.extra["lps"] += 1
                 if have_a_point((*shapes[one].walls, *shapes[other].walls), network.inputs):

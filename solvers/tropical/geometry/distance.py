@@ -6,7 +6,6 @@ from instances.network import Point
 from instances.question import Box
 from solvers.exact_lp import ExactLP, Optimum
 from solvers.polyhedra import Polyhedron
-from solvers.polyhedra.floatable import floatable
 from solvers.tropical.effort import Effort
 
 
@@ -21,8 +20,7 @@ def distance(point: Point, polyhedron: Polyhedron, effort: Effort) -> Fraction:
     lp = ExactLP(Box((*lower, Fraction(0)), (*upper, reach)))
     for wall in polyhedron.walls:
         if any(wall):
-            *row, bound = floatable(wall)[0]
-            lp.push([*row, 0], None, -bound)
+            lp.push([*wall[:-1], 0], None, -wall[-1])
     d = len(point)
     for i, v in enumerate(point):
         row = [int(i == j) for j in range(d)]

@@ -15,6 +15,7 @@ import networkx as nx
 from instances.errors import InputError
 from instances.network import Network, Point
 from instances.tropical import TropicalPolynomial, tropical_map
+from solvers.limits import checkpoint
 from solvers.polyhedra import deepest_point, have_a_point
 from solvers.tropical.cells import Cells, cells
 from solvers.tropical.effort import Effort
@@ -123,7 +124,7 @@ def _mirrored(found: Cells, part: Sequence[int], k: int, effort: Effort) -> bool
         return False
     wall = _wall(found.space.dimension, k)
     for cell in part:
-        effort.in_time()
+        checkpoint()
         if deepest_point(found.walls(cell), found.space.dimension, wall) is not None:
             return True
     return False
@@ -192,7 +193,7 @@ def _orbit(found: LinearRegions, region: int, effort: Effort) -> frozenset[int]:
     where = {cell: number for number, part in enumerate(found.parts) for cell in part}
     images = set()
     for order in permutations(found.inside(region)):
-        effort.in_time()
+        checkpoint()
         values, _ = found.cells.product.values(order)
         images.add(where[values.index(max(values))])
     return frozenset(images)

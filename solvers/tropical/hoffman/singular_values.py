@@ -12,7 +12,8 @@ from math import isqrt
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
 
-from solvers.exact_lp import Rational
+from solvers.floats import Rational
+from solvers.limits import checkpoint
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.bases import bases
 from solvers.tropical.hoffman.surjective import Matrix
@@ -36,7 +37,7 @@ def upper(rows: Sequence[Sequence[Rational]], effort: Effort) -> Fraction:
     matrix = Matrix.of(rows)
     smallest: Fraction | None = None  # a lower bound of sigma_min^2, of the integers
     for chosen in bases(matrix):
-        effort.in_time()
+        checkpoint()
         integers = fmpz_mat([list(matrix.rows[i]) for i in chosen])
         gram = integers * integers.transpose()
         if smallest is None or not _definite(gram, smallest):

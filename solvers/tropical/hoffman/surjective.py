@@ -12,8 +12,8 @@ from math import lcm
 
 from instances.errors import InputError
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum, Rational
-from solvers.polyhedra.floatable import floatable
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.floats import Rational
 from solvers.polyhedra.rays import independent
 from solvers.tropical.effort import Effort
 
@@ -69,7 +69,7 @@ class Matrix:
         unit = 1 << max(0, reach.bit_length() - 1)  # of s, so that it is about as large as x
         one, two = (Fraction(1),) * d, Fraction(2)
         lp = ExactLP(Box((*(-v for v in one), -two), (*one, two)))
-        sides = {lp.push(floatable([*(-v for v in self.rows[i]), unit])[0], None, 0)[0]: i for i in numbers}
+        sides = {lp.push([*(-v for v in self.rows[i]), unit], None, 0)[0]: i for i in numbers}
         deepest = effort.maximise(lp, [0] * d + [1])
         assert isinstance(deepest, Optimum), "x = 0 has s = 0"
         support = frozenset(sides[index] for index in lp.multipliers if index in sides)

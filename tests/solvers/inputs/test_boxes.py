@@ -185,8 +185,8 @@ def test_too_many_hyperplanes_give_no_box_and_too_little_time_an_error(monkeypat
     found = box_for(Maximum(F1, RealSpace(2)), Effort())
     assert found.box is None
     assert "too many points in dimension 2" in found.reason
-    late = Effort(Deadline(Limits(wall_s=0, memory_bytes=2**30)))
+    late = Deadline(Limits(wall_s=0, memory_bytes=2**30))
     space = RealSpace(2)
     for question in (ZeroMap(F2, space), Regions(F2, space, kind="activation"), Maximum(F2, space)):
-        with pytest.raises(TimeoutError):
-            box_for(question, late)
+        with pytest.raises(TimeoutError), late:
+            box_for(question, Effort())

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from instances.errors import InputError
 from instances.tropical import read
+from solvers.limits import Deadline, Limits
 from solvers.polyhedra import Polyhedron
-from solvers.solver import Deadline, Limits
 from solvers.tropical.effort import Effort
 from solvers.tropical.geometry.distance import distance
 from solvers.tropical.hoffman import (
@@ -242,8 +242,8 @@ def test_what_is_too_much_is_refused_and_what_takes_too_long_stops() -> None:
         lower(rows, 0, 0, Effort())
     with pytest.raises(InputError, match="row 1 of the matrix has 1 entries; the rows before have 2"):
         pvz([[1, 2], [3]], Effort())
-    with pytest.raises(TimeoutError):
-        pvz(rows, Effort(Deadline(Limits(wall_s=0, memory_bytes=2**30))))
+    with pytest.raises(TimeoutError), Deadline(Limits(wall_s=0, memory_bytes=2**30)):
+        pvz(rows, Effort())
 
 
 def test_numbers_beyond_floats_and_more_rows_than_64_bits() -> None:

@@ -250,10 +250,10 @@ def test_hulls_of_points_in_a_plane_propose_nothing() -> None:
 
 
 def test_pruning_stops_at_its_deadline() -> None:
-    late = Effort(Deadline(Limits(wall_s=0, memory_bytes=2**30)))
+    late = Deadline(Limits(wall_s=0, memory_bytes=2**30))
     p = read("max(0, x1, x2, x1 + x2 - 1)", "text").numerators[0]
-    with pytest.raises(TimeoutError):
-        prune(p | p.power(2) | p.power(3), Space.everywhere(2), late)
+    with pytest.raises(TimeoutError), late:
+        prune(p | p.power(2) | p.power(3), Space.everywhere(2), Effort())
 
 
 # A law that cannot fail is none: faults of which each is caught.

@@ -148,6 +148,6 @@ def test_too_many_inputs_and_too_little_time_are_refused() -> None:
     many = LinearRegions.of(cells_on(Network((Layer([[1] * 9], [0]),)), RealSpace(9), Effort()), Effort())
     with pytest.raises(InputError, match="all permutations of 9 inputs are too many"):
         theorem_29(many, Effort())
-    late = Effort(Deadline(Limits(wall_s=0, memory_bytes=2**30)))
-    with pytest.raises(TimeoutError):
-        count_by_orbits(deepsets(3, 2, 1, seed=0).network, late)
+    late = Deadline(Limits(wall_s=0, memory_bytes=2**30))
+    with pytest.raises(TimeoutError), late:
+        count_by_orbits(deepsets(3, 2, 1, seed=0).network, Effort())
