@@ -229,7 +229,7 @@ FAMILIES: dict[str, Family] = {
             folding,
             lambda inputs, pieces, folds, neurons: (
                 _ENTRY * inputs**2 * pieces * (folds * inputs * pieces + neurons)
-                + _CALIBRATION * comb(neurons, min(inputs, neurons)) * 2**inputs
+                + _CALIBRATION * (comb(neurons, inputs) << inputs if max(neurons, inputs) <= _CALIBRATION else inf)
             ),
         ),
         Family(
