@@ -76,6 +76,7 @@ class Setting:
         return built
 
     def _prune(self, polynomial: TropicalPolynomial) -> TropicalPolynomial:
+        checkpoint()
         return prune(polynomial, self.place.space, self.effort)
 
     def _keep(self, polynomial: TropicalPolynomial) -> TropicalPolynomial:
