@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from flint import fmpq, fmpq_mat
 
 from instances.errors import InputError
 from instances.problem import Verdict
-
-Matrix = tuple[tuple[Fraction, ...], ...]
+from instances.varieties.rational import Matrix, exact_matrix, fractions, kernel_basis, of_rows
 
 
 @dataclass(frozen=True)
@@ -39,8 +37,8 @@ def decompose(
 
     It is necessary that the ranks of M_1, M_2, [M_1 | M_2], [M_1; M_2] and M_1 - M_2 are at most a + c, b + c,
     a + b + c, a + b + c and a + b. It is not sufficient. If all are attained, let K_0 be the common kernel, and K_1,
-    K_2, K_3 the kernels of M_1, M_2 and M_1 - M_2, which are larger by b, a and c. Then there is a decomposition exactly
-    if K_1, K_2 and K_3 together span the whole space, and only one: C is M_1 on K_3 and 0 on K_1 and K_2.
+    K_2, K_3 the kernels of M_1, M_2 and M_1 - M_2, which are larger by b, a and c. Then there is a decomposition if and
+    only if K_1, K_2 and K_3 together span the space, and only one: C is M_1 on K_3 and 0 on K_1 and K_2.
 
     Parameters
     ----------
@@ -59,7 +57,7 @@ def decompose(
         raise InputError("two matrices are decomposed together if they have the same numbers of rows and of columns")
     if min(a, b, c) < 0:
         raise InputError(f"ranks are at least 0; got {a}, {b} and {c}")
-    first, second = _exact(one), _exact(other)
+    first, second = (exact_matrix(matrix, len(one[0])) for matrix in (one, other))
     stacked = _above(first, second)
     ranks = [
         ("M_1", first.rank(), a + c),
@@ -79,46 +77,20 @@ def decompose(
 
 def _attained(first: fmpq_mat, second: fmpq_mat, stacked: fmpq_mat) -> Decomposition:
     n = first.ncols()
-    common = _kernel(stacked)
-    zero = [*common, *_beyond(_kernel(first), common), *_beyond(_kernel(second), common)]  # what C sends to 0
-    basis = zero + _beyond(_kernel(first - second), common)
-    if _rows(basis, n).rank() < n:
+    common = kernel_basis(stacked)
+    zero = [*common, *_beyond(kernel_basis(first), common), *_beyond(kernel_basis(second), common)]  # what C sends to 0
+    basis = zero + _beyond(kernel_basis(first - second), common)
+    if of_rows(basis, n).rank() < n:
         reason = "all ranks are attained, and the kernels of M_1, M_2 and M_1 - M_2 do not span the space"
         return Decomposition(Verdict.NO, reason=reason)
-    columns = _rows(basis, n).transpose()
+    columns = of_rows(basis, n).transpose()
     keep = fmpq_mat(n, n, [int(i == j and i >= len(zero)) for i in range(n) for j in range(n)])
     shared = first * columns * keep * columns.inv()
-    return Decomposition(Verdict.YES, (_fractions(first - shared), _fractions(second - shared), _fractions(shared)))
-
-
-def _exact(matrix: Sequence[Sequence[Fraction | int]]) -> fmpq_mat:
-    return fmpq_mat([[fmpq(v.numerator, v.denominator) for v in row] for row in matrix])
-
-
-def _fractions(matrix: fmpq_mat) -> Matrix:
-    return tuple(tuple(Fraction(int(v.numerator), int(v.denominator)) for v in row) for row in matrix.tolist())
+    return Decomposition(Verdict.YES, (fractions(first - shared), fractions(second - shared), fractions(shared)))
 
 
 def _above(one: fmpq_mat, other: fmpq_mat) -> fmpq_mat:
     return fmpq_mat(one.tolist() + other.tolist())
-
-
-def _rows(rows: Sequence[Sequence[Any]], columns: int) -> fmpq_mat:
-    return fmpq_mat(len(rows), columns, [v for row in rows for v in row])
-
-
-def _kernel(matrix: fmpq_mat) -> list[list[fmpq]]:
-    """A basis of the right kernel."""
-    reduced, rank = matrix.rref()
-    rows = reduced.tolist()[:rank]
-    pivots = [next(j for j, v in enumerate(row) if v != 0) for row in rows]
-    found = []
-    for free in (j for j in range(matrix.ncols()) if j not in pivots):
-        vector = [fmpq(int(j == free)) for j in range(matrix.ncols())]
-        for pivot, row in zip(pivots, rows, strict=True):
-            vector[pivot] = -row[free]
-        found.append(vector)
-    return found
 
 
 def _beyond(space: Sequence[list[fmpq]], part: Sequence[list[fmpq]]) -> list[list[fmpq]]:
@@ -126,6 +98,6 @@ def _beyond(space: Sequence[list[fmpq]], part: Sequence[list[fmpq]]) -> list[lis
     chosen: list[list[fmpq]] = []
     for vector in space:
         together = [*part, *chosen, vector]
-        if _rows(together, len(vector)).rank() == len(together):
+        if of_rows(together, len(vector)).rank() == len(together):
             chosen.append(vector)
     return chosen

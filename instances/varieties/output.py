@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import comb
 from random import Random
 
 import numpy as np
-from flint import fmpq, fmpq_mat
 
 from instances.errors import InputError
 from instances.network import Point
 from instances.parameters.modular import OTHER_PRIME, PRIME
 from instances.varieties.dimension import weight_derivatives
+from instances.varieties.rational import Matrix, exact_matrix, fractions
 from instances.varieties.variety import PatternVariety, Residues, modular_matrix
 
 
@@ -92,7 +91,7 @@ def output_invariants(inputs: int, outputs: int, rank: int, points: int) -> Outp
     return OutputInvariants(outputs * max(points - inputs, 0), minors, rank + 1)
 
 
-def matrix_from_outputs(points: Sequence[Point], outputs: Sequence[Point]) -> tuple[Point, ...] | None:
+def matrix_from_outputs(points: Sequence[Point], outputs: Sequence[Point]) -> Matrix | None:
     """The only M with M x = y for n_0 points that are a basis and their outputs; None if they are none.
 
     So what is known of the M_i is known of outputs on such data: M = Y X^-1.
@@ -100,13 +99,5 @@ def matrix_from_outputs(points: Sequence[Point], outputs: Sequence[Point]) -> tu
     d = len(points[0]) if points else 0
     if len(points) != d or len(outputs) != d or not d:
         return None
-    x, y = (_columns(vectors) for vectors in (points, outputs))
-    if x.rank() < d:
-        return None
-    found = y * x.inv()
-    return tuple(tuple(Fraction(int(v.numerator), int(v.denominator)) for v in row) for row in found.tolist())
-
-
-def _columns(vectors: Sequence[Point]) -> fmpq_mat:
-    entries = [fmpq(v.numerator, v.denominator) for vector in vectors for v in vector]
-    return fmpq_mat(len(vectors), len(vectors[0]), entries).transpose()
+    x, y = (exact_matrix(vectors, len(vectors[0])).transpose() for vectors in (points, outputs))
+    return fractions(y * x.inv()) if x.rank() == d else None
