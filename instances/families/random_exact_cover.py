@@ -4,6 +4,7 @@ from random import Random
 from typing import Annotated
 
 from instances.errors import InputError
+from instances.families.shuffling import shuffled
 from instances.problems.exact_cover import ExactCover
 
 
@@ -55,16 +56,11 @@ def random_exact_cover(
     random = Random(seed)
     drawn: list[frozenset[int]] = []
     if planted:
-        order = _shuffled(elements, random)
+        order = _elements(elements, random)
         drawn = [frozenset(order[start : start + members]) for start in range(0, elements, members)]
-    drawn += [frozenset(_shuffled(elements, random)[:members]) for _ in range(sets - len(drawn))]
-    return ExactCover(elements, tuple(drawn[number - 1] for number in _shuffled(sets, random)))
+    drawn += [frozenset(_elements(elements, random)[:members]) for _ in range(sets - len(drawn))]
+    return ExactCover(elements, tuple(drawn[number] for number in shuffled(sets, random)))
 
 
-def _shuffled(count: int, random: Random) -> list[int]:
-    """1, ..., count in a random order (Fisher and Yates)."""
-    order = list(range(1, count + 1))
-    for i in range(count):
-        j = i + int(random.random() * (count - i))
-        order[i], order[j] = order[j], order[i]
-    return order
+def _elements(count: int, random: Random) -> list[int]:
+    return [1 + element for element in shuffled(count, random)]
