@@ -12,12 +12,15 @@ from functools import cached_property
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from instances.errors import InputError
+from instances.families.bottleneck_network import bottleneck_network
 from instances.families.gaussian_network import gaussian_network
 from instances.families.generic_shallow_network import generic_shallow_network
 from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.hidden_symmetry_pair import hidden_symmetry_pair
 from instances.families.max_network import max_network
 from instances.families.max_of_five_network import max_of_five_network
 from instances.families.nae_gadget_digraph import nae_gadget_digraph
+from instances.families.planted_patterns import planted_patterns
 from instances.families.random_digraph import random_digraph
 from instances.families.random_ksat import random_ksat
 from instances.families.random_multicolored_set_cover import random_multicolored_set_cover
@@ -147,6 +150,9 @@ FAMILIES: dict[str, Family] = {
         Family("max-of-five-network", max_of_five_network),
         Family("tent", tent),
         Family("zero-map-pair", zero_map_pair),
+        Family("hidden-symmetry-pair", hidden_symmetry_pair),
+        Family("bottleneck-network", bottleneck_network),
+        Family("planted-patterns", planted_patterns),
     )
 }
 """Every family by its name."""
@@ -156,12 +162,15 @@ __all__ = [
     "Family",
     "Parameter",
     "Value",
+    "bottleneck_network",
     "gaussian_network",
     "generic_shallow_network",
     "gnp_multicolored_clique",
+    "hidden_symmetry_pair",
     "max_network",
     "max_of_five_network",
     "nae_gadget_digraph",
+    "planted_patterns",
     "random_digraph",
     "random_ksat",
     "random_multicolored_set_cover",
