@@ -126,6 +126,9 @@ def test_the_formula_fails_where_its_conditions_do() -> None:
     unseen = Network((Layer([[1]], [0]), Layer([[1], [2]], [1, 1]), Layer([[2, -1]], [0])))
     assert value(unseen) == 2
     assert value(replace(unseen, layers=(unseen.layers[0], Layer([[-1], [-2]], [1, 1]), unseen.layers[2]))) == 5
+    first, output = Layer([[1, 0, 0], [0, 1, 0]], [1, -2]), Layer([[1, -1, 2]], [0])
+    zero_bias = Network((first, Layer([[2, -1], [3, -2], [1, -3]], [0, -1, -2]), output))
+    assert value(zero_bias) == 15  # no unit is hidden, so that the formula would give 16
 
 
 def test_degenerate_networks_have_values() -> None:
