@@ -14,8 +14,9 @@ from instances.parameters.rational_network import RationalNetwork
 def generic_dimension(network: Network | RationalNetwork) -> int:
     """The functional dimension on R^d of a generic network.
 
-    n_1 d + n_cross (n_1 + 1) + [n_on >= 1] n_1 + 1 - [n_cross >= 1] n_hidden, and 1 if nothing is crossing or on. That
-    a hidden unit loses exactly one dimension is an observation, not a theorem (docs/algebra.md).
+    n_1 d + n_cross (n_1 + 1) + [n_on >= 1] n_1 + 1, less what a hidden unit loses; and 1 if nothing is crossing or on.
+    Where there are crossing neurons, at most one unit h is hidden. It loses one dimension, and one more for each other
+    unit k such that the slope of the output in y_h is 0 everywhere on the facet y_k = 0 (docs/algebra.md).
 
     Raises
     ------
@@ -30,7 +31,9 @@ def generic_dimension(network: Network | RationalNetwork) -> int:
     crossing, on = len(found.crossing), len(found.on)
     if not crossing and not on:
         return 1
-    lost = len(found.hidden) if crossing else 0
+    lost = 0
+    for unit in found.hidden if crossing else ():
+        lost += 1 + sum(_slope_vanishes(net, unit, other) for other in range(units) if other != unit)
     return units * net.inputs + crossing * (units + 1) + (units if on else 0) + 1 - lost
 
 
@@ -59,22 +62,22 @@ def violation(network: Network | RationalNetwork | TwoLayers) -> str | None:
             return f"neurons {planes[u]} and {j} of hidden layer 2 are crossing and have parallel rows"
         planes[u] = j
     for i in range(len(net.units)):
-        if i not in found.hidden and _invisible(net, i):
+        if i not in found.hidden and _slope_vanishes(net, i, i):
             return f"unit {i} of hidden layer 1 can be seen by nobody where it switches"
     return None
 
 
-def _invisible(net: TwoLayers, unit: int) -> bool:
-    """Whether the sum of a_j V_ji over the neurons that are on is 0 at almost all y >= 0 with y_i = 0.
+def _slope_vanishes(net: TwoLayers, unit: int, facet: int) -> bool:
+    """Whether the sum of a_j V_ji over the neurons that are on is 0 at almost all y >= 0 with y_k = 0, k the facet.
 
-    On the facet, neuron j is on where its row without V_ji is positive: everywhere, nowhere, or on one side of a
+    On the facet, neuron j is on where its row without V_jk is positive: everywhere, nowhere, or on one side of a
     hyperplane through the facet. Indicators of different such half-spaces and the constants are linearly independent.
     """
     constant = Fraction(0)
     jumps: dict[Row, Fraction] = {}
     for row, a in zip(net.rows, net.outgoing, strict=True):
         slope = a * row[unit]
-        on_facet = (*row[:unit], *row[unit + 1 :])
+        on_facet = (*row[:facet], *row[facet + 1 :])
         if all(v >= 0 for v in on_facet) and any(on_facet):
             constant += slope
         elif any(v > 0 for v in on_facet):

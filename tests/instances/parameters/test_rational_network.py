@@ -9,6 +9,7 @@ import pytest
 from instances.errors import InputError
 from instances.network import Layer, Network
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
+from instances.rationals import write_rational
 from tests.instances.parameters.drawn import drawn, points, ps_image
 
 
@@ -81,6 +82,13 @@ def test_data_that_are_no_network_are_refused_in_one_line(data: object, said: st
     with pytest.raises(InputError, match=said) as caught:
         RationalNetwork.read(data, 1)
     assert len(str(caught.value).splitlines()) == 1
+
+
+def test_denominators_that_are_harmless_one_by_one_are_bounded_together() -> None:
+    thousands = [write_rational(Fraction(1, 10**9000 + 2 * k + 1)) for k in range(80)]
+    data = [[[v] for v in thousands], ["0"] * 80, [["1"] * 80], ["0"]]
+    with pytest.raises(InputError, match="layer 1: its denominators have too many digits together"):
+        RationalNetwork.read(data, 1)
 
 
 def test_malformed_layers_are_refused() -> None:

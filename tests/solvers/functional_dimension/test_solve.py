@@ -23,7 +23,7 @@ from solvers.answer import Answer, Stop
 from solvers.functional_dimension import functional_dimension
 from solvers.solver import Limits
 from tests.brute_force_cells import cells
-from tests.instances.parameters.drawn import drawn, shallow
+from tests.instances.parameters.drawn import drawn, shallow, two_layers
 from tests.instances.parameters.test_fibre import EXAMPLES
 from tests.networks import boxes, deep_networks
 
@@ -120,6 +120,38 @@ def generic(seed: int) -> Network:
 def test_the_formula_for_generic_networks_with_two_hidden_layers_holds(seed: int) -> None:
     network = generic(seed)
     assert value(network) == generic_dimension(network)
+
+
+SHEARED = [
+    ([[1, 0], [0, 1]], [[1, -1], [1, -2]], [-1, -1], [1, -1], 9),
+    ([[1, 0], [0, 1]], [[1, -1], [2, -1]], [-1, -2], [2, -1], 9),
+    ([[1, 0], [0, 1]], [[1, -1], [1, -2]], [-1, -1], [1, -2], 10),
+    ([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[1, -1, -1], [1, -2, -1]], [-1, -1], [1, -1], 16),
+    ([[1, 0, 0], [0, 1, 0], [0, 0, 1]], [[1, -1, -1], [1, -2, -3]], [-1, -1], [1, -1], 17),
+]
+
+
+@pytest.mark.parametrize(("units", "rows", "c", "a", "dimension"), SHEARED)
+def test_a_hidden_unit_may_lose_more_than_one_dimension(
+    units: list[list[float]], rows: list[list[float]], c: list[float], a: list[float], dimension: int
+) -> None:
+    """Where its slope vanishes on the facet of another unit."""
+    network = two_layers(units, [3, -2, 1][: len(units)], rows, c, a)
+    assert violation(network) is None
+    assert value(network) == generic_dimension(network) == dimension
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_formula_holds_with_hidden_units_and_many_coincidences(seed: int) -> None:
+    random = Random(seed)
+    while True:
+        units, neurons = random.randint(2, 3), random.randint(2, 4)
+        rows = [[random.randint(1, 2), *(-random.randint(1, 2) for _ in range(units - 1))] for _ in range(neurons)]
+        c, a = [-random.randint(1, 2) for _ in rows], [random.choice((-2, -1, 1, 2)) for _ in rows]
+        network = two_layers(np.eye(units).tolist(), [1] * units, rows, c, a)
+        if violation(network) is None:
+            assert value(network) == generic_dimension(network)
+            return
 
 
 def test_the_formula_fails_where_its_conditions_do() -> None:
