@@ -18,7 +18,7 @@ from instances.network import Layer, Network, Point
 from instances.parameters.primitive import Row
 from instances.rationals import read_rational, write_rational
 
-MOST_BITS = 1 << 28
+MOST_BITS = 1 << 26
 """So many bits may the common denominators of a layer that is read have, one for each parameter."""
 
 
@@ -218,9 +218,9 @@ def _read_layer(weights: object, bias: object, inputs: int, number: int) -> Rati
     if not fits or not all(isinstance(row, list) and len(row) == inputs for row in weights):  # type: ignore[attr-defined]
         raise InputError(f"layer {number}: W is a list of rows of {inputs} rationals, and b has an entry for each row")
     rows = [[read_rational(v) for v in (*row, b)] for row, b in zip(weights, bias, strict=True)]  # type: ignore[call-overload]
-    scale = 1
+    scale = fmpz(1)
     for value in (v for row in rows for v in row):
-        scale = lcm(scale, value.denominator)
+        scale = scale.lcm(value.denominator)
         if scale.bit_length() * len(rows) * (inputs + 1) > MOST_BITS:
             raise InputError(f"layer {number}: its denominators have too many digits together; use simpler rationals")
     return RationalLayer.of_fractions(rows, inputs)
