@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
+from typing import Any
 
 import numpy as np
 from flint import fmpz, fmpz_mat
+from numpy.typing import NDArray
 
 from instances.errors import InputError
 from instances.network import Layer, Network, Point
@@ -84,6 +86,15 @@ class RationalLayer:
     def fractions(self) -> list[list[Fraction]]:
         """The rows (w | b) with their scale."""
         return [[Fraction(v, self.scale) for v in row] for row in self.rows]
+
+    @cached_property
+    def array(self) -> NDArray[Any]:
+        """[W | b] in integers, shape (outputs, inputs + 1): int64, or Python's where that does not hold them."""
+        shape = self.outputs, self.inputs + 1
+        try:
+            return np.array(self.rows, dtype=np.int64).reshape(shape)
+        except OverflowError:
+            return np.array(self.rows, dtype=object).reshape(shape)
 
     @cached_property
     def matrix(self) -> fmpz_mat:

@@ -3,8 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, lcm
+from typing import Any
 
+import numpy as np
 from flint import fmpz_mat
+from numpy.typing import NDArray
 
 from instances.parameters.intervals import Interval, always_off, always_on, span
 from instances.parameters.primitive import Row, is_constant, oriented, primitive
@@ -58,7 +61,15 @@ def rewritten(
     if not any(map(any, kinks.values())):
         return RationalLayer(tuple(map(tuple, _choice(sides, affine, "plus", "plus").affine)), layer.inputs, scale)
     own = layer.outputs, sum(next((v for v in row if v), 0) < 0 for row in layer.rows)
-    best = min((_carried(choice, inputs) for choice in _choices(sides, affine)), key=lambda choice: choice.size)
+    least = sum(map(any, kinks.values())), 0  # a neuron for every kink, and none turned: no choice is better
+    best: Sum | None = None
+    for choice in _choices(sides, affine):
+        carried = _carried(choice, inputs)
+        if best is None or carried.size < best.size:
+            best = carried
+        if best.size == least:
+            break
+    assert best is not None, "there is always a choice"
     if best.size >= own:
         return None
     entries = zip(*best.columns, strict=True) if best.columns else [()] * following.outputs
@@ -71,15 +82,15 @@ def _sides(
 ) -> tuple[dict[Row, tuple[Column, Column]], list[list[int]]]:
     """The outgoing weights above and below every hyperplane, and the affine part of neurons that never switch."""
     width = following.outputs
-    columns = list(zip(*[row[:-1] for row in following.rows], strict=True)) if width else [()] * layer.outputs
+    columns = following.array[:, :-1].T.tolist()
     sides: dict[Row, tuple[Column, Column]] = {}
     affine = [[0] * layer.inputs + [row[-1] * layer.scale] for row in following.rows]
-    on: list[tuple[Sequence[int], Row]] = []
-    for row, column, interval in zip(layer.rows, columns, spans, strict=True):
+    on = []
+    for j, (row, column, interval) in enumerate(zip(layer.rows, columns, spans, strict=True)):
         if not any(column) or always_off(interval):
             continue
         if always_on(interval):
-            on.append((column, row))
+            on.append(j)
             continue
         assert not is_constant(row), "constants never switch"
         u, factor = oriented(row)
@@ -87,7 +98,10 @@ def _sides(
         side = pair[0 if factor > 0 else 1]
         for o, c in enumerate(column):
             side[o] += c * abs(factor)
-    return sides, _plus(affine, on)
+    if on and width:
+        added = _product(following.array[:, on], layer.array[on])
+        affine = [[a + v for a, v in zip(*pair, strict=True)] for pair in zip(affine, added, strict=True)]
+    return sides, affine
 
 
 def _plus(affine: list[list[int]], terms: Sequence[tuple[Sequence[int], Row]]) -> list[list[int]]:
@@ -98,6 +112,14 @@ def _plus(affine: list[list[int]], terms: Sequence[tuple[Sequence[int], Row]]) -
     columns = fmpz_mat([list(column) for column, _ in used]).transpose()
     added = (fmpz_mat(affine) + columns * fmpz_mat([list(row) for _, row in used])).tolist()
     return [[int(v) for v in row] for row in added]
+
+
+def _product(one: NDArray[Any], other: NDArray[Any]) -> list[list[int]]:
+    """The matrix product of integers, exactly."""
+    bound = int(abs(one).max(initial=0)) * int(abs(other).max(initial=0)) * one.shape[1]
+    kind: Any = np.int64 if bound < 2**63 else object
+    found: list[list[int]] = (one.astype(kind) @ other.astype(kind)).tolist()
+    return found
 
 
 def _choices(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]]) -> Iterator[Sum]:

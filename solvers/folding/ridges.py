@@ -36,12 +36,14 @@ def ridge_spans(layer: RationalLayer, before: RationalLayer, inputs: Sequence[In
         else:
             u, factor = oriented(row[:-1])
             ridges.setdefault(u, []).append((j, factor, row[-1]))
-    rows = _integers([row[:-1] for row in layer.rows], layer.inputs)
+    rows = layer.array[:, :-1]
     found = [_ranges(rows, ridge, span((*u, 0), 1, inputs)) for u, ridge in ridges.items()]
     unit = lcm(*(ranges.unit for ranges in found))
     scale = unit * layer.scale * before.scale
-    offsets = [unit * (row[-1] * before.scale + sum(row[j] * value for j, value in constants)) for row in layer.rows]
-    low, high = (np.array(offsets, dtype=object) for _ in range(2))
+    offsets = layer.array[:, -1].astype(object) * before.scale
+    for j, value in constants:
+        offsets = offsets + rows[:, j].astype(object) * value
+    low = high = offsets * unit
     falls, rises = (np.zeros(layer.outputs, dtype=np.bool_) for _ in range(2))
     for ranges in found:
         low = low + ranges.low.astype(object) * (unit // ranges.unit)
@@ -87,10 +89,3 @@ def _ranges(rows: Integers, ridge: Sequence[tuple[int, int, int]], within: Inter
     if not len(rows):
         return _Ranges(before, before, falls, rises, unit)
     return _Ranges(found.min(axis=1), found.max(axis=1), falls, rises, unit)
-
-
-def _integers(rows: Sequence[Sequence[int]], columns: int) -> Integers:
-    try:
-        return np.array(rows, dtype=np.int64).reshape(len(rows), columns)
-    except OverflowError:
-        return np.array(rows, dtype=object).reshape(len(rows), columns)
