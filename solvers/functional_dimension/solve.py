@@ -11,11 +11,12 @@ from instances.parameters.modular import OTHER_PRIME, PRIME, Echelon
 from instances.problem import Verdict
 from instances.questions.functional_dimension import FunctionalDimension
 from solvers.answer import Answer, Stop, unknown
-from solvers.exact_lp import BEYOND_FLOATS
 from solvers.functional_dimension.jacobian import RegionJacobian
+from solvers.limits import watched
 from solvers.region.cells import Cells
-from solvers.region.enumerate import OutOfTimeError, Pattern
-from solvers.solver import Deadline, Limits
+from solvers.region.enumerate import Pattern
+from solvers.solver import Limits
+from solvers.stopping import within
 
 
 def functional_dimension(question: FunctionalDimension, limits: Limits) -> Answer:
@@ -30,20 +31,15 @@ def functional_dimension(question: FunctionalDimension, limits: Limits) -> Answe
     A value; unknown if the time was not enough. `work` counts regions, linear programs and exact pivots, and
     ``skipped``, the regions without ordinary points, of which the note speaks.
     """
-    search = _Search(question, Deadline(limits))
-    try:
-        return search.answer()
-    except OutOfTimeError:
-        return unknown(Stop.TIME, f"time limit after {search.work['regions']} regions", search.work)
-    except OverflowError:
-        return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, search.work)
+    search = _Search(question)
+    return within(limits, search.answer, lambda: search.work, lambda: f"{search.work['regions']} regions")
 
 
 class _Search:
-    def __init__(self, question: FunctionalDimension, deadline: Deadline) -> None:
-        self._question, self._deadline = question, deadline
+    def __init__(self, question: FunctionalDimension) -> None:
+        self._question = question
         self._network = question.network
-        self._cells = Cells(question.network, question.domain, deadline)
+        self._cells = Cells(question.network, question.domain)
         self._jacobian = RegionJacobian(question.network)
         self._skipped = 0
 
@@ -125,9 +121,7 @@ class _Search:
         if nullity != columns - rank:
             return False
         basis = fmpz_mat([row[:nullity] for row in kernel.tolist()]) if nullity else fmpz_mat(columns, 0)
-        for pattern in visited:
-            if self._deadline.passed:
-                raise OutOfTimeError
+        for pattern in watched(visited):
             coefficients = self._jacobian.coefficients(pattern)
             assert coefficients is not None, "regions without ordinary points are not visited"
             if not (self._jacobian.exact_rows(coefficients) * basis).is_zero():

@@ -16,11 +16,10 @@ from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.problem import Verdict
 from instances.question import RealSpace
 from solvers.affine import AffineMap
-from solvers.exact_lp import BEYOND_FLOATS
 from solvers.region.cells import Cells
 from solvers.region.corners import Wall
-from solvers.region.count import _facets, _pattern_behind
-from solvers.region.enumerate import OutOfTimeError, Pattern
+from solvers.region.count import facets, pattern_behind
+from solvers.region.enumerate import Pattern
 from solvers.region.search import Search
 from solvers.solver import Deadline, Limits
 
@@ -69,13 +68,12 @@ class Depth:
 
 def one_hidden_layer_enough(network: Network, limits: Limits) -> Depth:
     """Decide on all of R^d, for any number of hidden layers and outputs."""
-    search = Search(Deadline(limits))
+    search = Search()
     try:
-        return _Bends(network, search).decide()
-    except OutOfTimeError:
+        with Deadline(limits):
+            return _Bends(network, search).decide()
+    except TimeoutError:
         return Depth(Verdict.UNKNOWN, reason=f"time limit after {search.work['regions']} regions", work=search.work)
-    except OverflowError:
-        return Depth(Verdict.UNKNOWN, reason=BEYOND_FLOATS, work=search.work)
 
 
 class _Bends:
@@ -96,8 +94,8 @@ class _Bends:
             self._maps[cell.pattern] = self._row(cell.affine)
             self._walls[cell.pattern] = cells.enumeration.walls
         for pattern, walls in self._walls.items():
-            for facet, outward in _facets(walls, cells.box, self._search):
-                behind = self._maps[_pattern_behind(cells.searched, facet, outward)]
+            for facet, outward in facets(walls, cells.box, self._search):
+                behind = self._maps[pattern_behind(cells.searched, facet, outward)]
                 found = self._conflict(outward, self._at(facet), self._kinks(pattern, behind, outward))
                 if found is not None:
                     return found

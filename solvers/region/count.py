@@ -12,8 +12,11 @@ from solvers.affine import AffineMap
 from solvers.answer import Answer
 from solvers.directions import Direction, hyperplanes
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.limits import watched
+from solvers.region.by_vertices import ByVertices
+from solvers.region.cells import Cells
 from solvers.region.corners import Wall
-from solvers.region.enumerate import Cell, OutOfTimeError, Pattern
+from solvers.region.enumerate import Cell, Pattern
 from solvers.region.search import Search
 
 
@@ -40,8 +43,8 @@ def regions(question: Regions, search: Search) -> Answer:
     for patterns in maps.values():
         part = {pattern: pattern for pattern in patterns}
         for pattern in patterns if len(patterns) > 1 else ():
-            for facet, outward in _facets(found[pattern][1], cells.box, search):
-                behind = _pattern_behind(cells.searched, facet, outward)
+            for facet, outward in facets(found[pattern][1], cells.box, search):
+                behind = pattern_behind(cells.searched, facet, outward)
                 if behind in part:
                     part[_root(part, pattern)] = _root(part, behind)
         count += sum(pattern == parent for pattern, parent in part.items())
@@ -49,14 +52,16 @@ def regions(question: Regions, search: Search) -> Answer:
 
 
 def _activation_regions(network: Network, domain: Domain, search: Search) -> Fraction:
-    cells = search.cells(network, domain)
-    blocks = search.by_vertices(cells)
-    if blocks is not None:
+    def at_vertices(_: Cells, blocks: ByVertices) -> Fraction:
         return Fraction(sum(len(block.parent) for block in blocks))
-    for _ in cells:
-        if cells.proof is not None:
-            cells.proof.counted()
-    return Fraction(cells.enumeration.visited)
+
+    def by_programs(cells: Cells) -> Fraction:
+        for _ in cells:
+            if cells.proof is not None:
+                cells.proof.counted()
+        return Fraction(cells.enumeration.visited)
+
+    return search.either_way(network, domain, at_vertices, by_programs)
 
 
 def without_flat_kinks(network: Network) -> Network:
@@ -69,7 +74,7 @@ def without_flat_kinks(network: Network) -> Network:
     affine = AffineMap.first(hidden)
     groups, _ = hyperplanes(affine.rows, affine.offsets)
     kept = []
-    for members in groups.values():
+    for members in watched(groups.values()):
         planes: dict[Fraction, list[tuple[int, int]]] = {}
         for neuron, factor, breakpoint_ in members:
             planes.setdefault(breakpoint_, []).append((neuron, abs(factor)))
@@ -88,7 +93,7 @@ def _root(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:
     return pattern
 
 
-def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Direction]]:
+def facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Direction]]:
     """A point inside every facet that is not on the boundary of the box, with the facet's outward normal.
 
     One linear program a wall: how far from all the others can a point on the wall stay?
@@ -104,10 +109,8 @@ def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Di
         unit = tuple(int(i == j) for j in range(box.dimension))
         sides.setdefault(unit, greatest)
         sides.setdefault(tuple(-v for v in unit), -least)
-    facets = []
+    found = []
     for u, t in bounds.items():
-        if search.deadline.passed:
-            raise OutOfTimeError
         lp = ExactLP(Box((*box.lower, Fraction(0)), (*box.upper, Fraction(1))))
         lp.push((*u, 0), t, t)
         for normal, bound in sides.items():
@@ -117,11 +120,11 @@ def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Di
         search.extra["lps"] += 1
         search.extra["pivots"] += lp.pivots
         if isinstance(farthest, Optimum) and farthest.value > 0:
-            facets.append((farthest.point[:-1], u))
-    return facets
+            found.append((farthest.point[:-1], u))
+    return found
 
 
-def _pattern_behind(network: Network, point: Point, outward: Direction) -> Pattern:
+def pattern_behind(network: Network, point: Point, outward: Direction) -> Pattern:
     """The pattern of the region that is entered from a point inside a facet: at point + e * outward for small e > 0.
 
     Every neuron is followed with its derivative along `outward`, which decides where its value is 0.
@@ -130,7 +133,7 @@ def _pattern_behind(network: Network, point: Point, outward: Direction) -> Patte
     now = [fmpz(int(v * scale)) for v in point]
     rates = [fmpz(v) for v in outward]
     pattern = []
-    for layer in network.layers[:-1]:
+    for layer in watched(network.layers[:-1]):
         weights, bias, unit = layer.integers
         now = list((weights * fmpz_mat(layer.inputs, 1, now) + bias * fmpz(scale)).entries())
         rates = list((weights * fmpz_mat(layer.inputs, 1, rates)).entries())

@@ -1,6 +1,7 @@
 """Subset sums as a constraint problem."""
 
-from solvers.zero_sum.target import Effort, OutOfTimeError, SubsetQuestion
+from solvers.limits import LONGEST_S, time_left_s
+from solvers.zero_sum.target import Effort, SubsetQuestion
 
 LARGEST = 2**60
 """Sums of absolute values stay below this."""
@@ -22,8 +23,8 @@ def by_cp_sat(question: SubsetQuestion, effort: Effort) -> tuple[int, ...] | Non
 
     Raises
     ------
-    OutOfTimeError
-        If the deadline has passed.
+    TimeoutError
+        If a deadline has passed.
     """
     from ortools.sat.python import cp_model
 
@@ -36,7 +37,7 @@ def by_cp_sat(question: SubsetQuestion, effort: Effort) -> tuple[int, ...] | Non
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = effort.seed % 2**31
-    solver.parameters.max_time_in_seconds = effort.deadline.remaining_s
+    solver.parameters.max_time_in_seconds = min(time_left_s(), LONGEST_S)
     status = solver.solve(model)
     effort.work["conflicts"] += int(solver.num_conflicts)
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):
@@ -44,5 +45,5 @@ def by_cp_sat(question: SubsetQuestion, effort: Effort) -> tuple[int, ...] | Non
         assert question.is_answer(subset), "the constraint solver computes in integers"
         return subset
     if status != cp_model.INFEASIBLE:
-        raise OutOfTimeError
+        raise TimeoutError("time limit")
     return None

@@ -5,6 +5,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.limits import checkpoint
 from solvers.zero_sum.target import Effort, SubsetQuestion, TooManySumsError
 
 MOST = 44
@@ -24,8 +25,8 @@ def by_halves(question: SubsetQuestion, effort: Effort) -> tuple[int, ...] | Non
     ------
     TooManySumsError
         If there are more than `MOST` vectors.
-    OutOfTimeError
-        If the deadline has passed.
+    TimeoutError
+        If a deadline has passed.
     """
     vectors = question.vectors
     if len(vectors) > MOST:
@@ -40,10 +41,10 @@ def by_halves(question: SubsetQuestion, effort: Effort) -> tuple[int, ...] | Non
     left, right = _sums(hashes[:middle], effort), _sums(hashes[middle:], effort)
     order = np.argsort(left, kind="stable")
     ordered = left[order]
-    effort.check()
+    checkpoint()
     wanted = np.uint64(goal) - right  # modulo 2^64
     first, last = np.searchsorted(ordered, wanted, side="left"), np.searchsorted(ordered, wanted, side="right")
-    effort.check()
+    checkpoint()
     for place in np.flatnonzero(last > first).tolist():
         for other in order[first[place] : last[place]].tolist():
             subset = _members(other, 0, middle) + _members(place, middle, len(vectors))
@@ -56,7 +57,7 @@ def _sums(hashes: list[int], effort: Effort) -> Fingerprints:
     """The hashes of all subsets; subset number k has the members that are bits of k."""
     found: Fingerprints = np.zeros(1, dtype=np.uint64)
     for value in hashes:
-        effort.check()
+        checkpoint()
         found = np.concatenate([found, found + np.uint64(value)])
     effort.work["sums"] += len(found)
     return found

@@ -8,12 +8,14 @@ from instances.problem import Verdict
 from instances.question import Question
 from instances.questions.identifiability import Identifiability
 from solvers.answer import Answer, Stop, unknown
-from solvers.solver import Deadline, Limits
+from solvers.limits import checkpoint
+from solvers.solver import Limits
+from solvers.stopping import within
 from solvers.zero_sum.cases import Case, Shallow, obvious, searches
 from solvers.zero_sum.cp_sat import by_cp_sat, fits
 from solvers.zero_sum.halves import MOST, by_halves
 from solvers.zero_sum.sums import by_sums
-from solvers.zero_sum.target import Effort, OutOfTimeError, SubsetQuestion, TooManySumsError
+from solvers.zero_sum.target import Effort, SubsetQuestion, TooManySumsError
 
 _METHODS = ("auto", "sums", "halves", "cp-sat")
 
@@ -45,6 +47,7 @@ class ZeroSum:
 
     name = "zero-sum"
     version = "1"
+    principal_counts = ("sums", "conflicts")
 
     def __post_init__(self) -> None:
         if self.method not in _METHODS:
@@ -58,7 +61,15 @@ class ZeroSum:
         """Decide; `work` counts subset questions, the sums that were computed, and conflicts."""
         if not isinstance(question, Identifiability):
             return unknown(Stop.UNSUPPORTED, f"zero-sum does not decide {question.name}", {})
-        effort = Effort(Deadline(limits), limits.seed)
+        effort = Effort(limits.seed)
+        return within(
+            limits,
+            lambda: self._answer(question, effort),
+            lambda: dict(effort.work),
+            lambda: f"{effort.work['searches']} searches for a set of neurons",
+        )
+
+    def _answer(self, question: Identifiability, effort: Effort) -> Answer:
         if not question.network.neurons:
             return Answer(Verdict.YES, Stop.FINISHED, work=dict(effort.work), note="there are no hidden neurons")
         net = Shallow(question.network)
@@ -70,8 +81,6 @@ class ZeroSum:
                 subset = self._subset(case, effort)
                 if subset is not None:
                     return Answer(Verdict.NO, Stop.FINISHED, case.network(subset), work=dict(effort.work))
-        except OutOfTimeError:
-            return unknown(Stop.TIME, "time limit in the search for a set of neurons", dict(effort.work))
         except TooManySumsError:
             reason = f"{self.method} would have to keep too many sums of {len(net.neurons)} neurons"
             return unknown(Stop.WORK, reason, dict(effort.work))
@@ -80,7 +89,7 @@ class ZeroSum:
         return Answer(Verdict.YES, Stop.FINISHED, work=dict(effort.work))
 
     def _subset(self, case: Case, effort: Effort) -> tuple[int, ...] | None:
-        effort.check()
+        checkpoint()
         effort.work["searches"] += 1
         question = case.question
         if self.method == "halves":

@@ -2,6 +2,7 @@
 
 from itertools import accumulate
 
+from solvers.limits import checkpoint, watched
 from solvers.zero_sum.target import Effort, SubsetQuestion, TooManySumsError, Vector
 
 
@@ -15,8 +16,8 @@ def by_sums(question: SubsetQuestion, effort: Effort, most: int) -> tuple[int, .
     ------
     TooManySumsError
         If more than `most` sums were kept at one time.
-    OutOfTimeError
-        If the deadline has passed.
+    TimeoutError
+        If a deadline has passed.
     """
     vectors, target = question.vectors, question.target
     order = sorted(range(len(vectors)), key=lambda j: next((i for i, v in enumerate(vectors[j]) if v), 0))
@@ -27,10 +28,10 @@ def by_sums(question: SubsetQuestion, effort: Effort, most: int) -> tuple[int, .
         return ()
     reached: dict[Vector, _Chain | None] = {}
     for step, j in enumerate(order):
-        effort.check()
+        checkpoint()
         found = dict(reached)
         bounds = [limits[step + 1] for limits in ranges]
-        for total, chain in ((empty, None), *reached.items()):
+        for total, chain in watched(((empty, None), *reached.items())):
             moved = tuple([a + b for a, b in zip(total, vectors[j], strict=True)])
             if moved not in found:
                 found[moved] = (j, chain)

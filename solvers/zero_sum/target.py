@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from solvers.solver import Deadline
-
 Vector = tuple[int, ...]
 
 
@@ -38,12 +36,8 @@ class TooManySumsError(Exception):
     """A method would have to keep more sums than it may."""
 
 
-class OutOfTimeError(Exception):
-    """The deadline has passed."""
-
-
 class Effort:
-    """The deadline, and the work so far.
+    """The work so far.
 
     Attributes
     ----------
@@ -51,12 +45,6 @@ class Effort:
         ``searches``, subset questions asked; ``sums``, sums that were computed; ``conflicts`` of the constraint solver.
     """
 
-    def __init__(self, deadline: Deadline, seed: int) -> None:
+    def __init__(self, seed: int) -> None:
         self.work: Counter[str] = Counter(searches=0, sums=0, conflicts=0)
-        self.deadline = deadline
         self.seed = seed
-
-    def check(self) -> None:
-        """Raise `OutOfTimeError` if the deadline has passed."""
-        if self.deadline.passed:
-            raise OutOfTimeError

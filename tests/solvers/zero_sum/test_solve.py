@@ -20,7 +20,7 @@ from instances.questions.positivity import Positivity
 from instances.reductions.subset_sum_to_identifiability import SubsetSumToIdentifiability
 from solvers.answer import Answer, Stop
 from solvers.registry import load
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
 from solvers.zero_sum import ZeroSum, count_networks, cp_sat, halves, honest
 from solvers.zero_sum.sums import by_sums
 from solvers.zero_sum.target import Effort, SubsetQuestion, TooManySumsError
@@ -147,7 +147,7 @@ def test_sums_of_subsets_are_found_by_every_method() -> None:
         question = SubsetQuestion(vectors, target, nonempty=random.random() < 0.5)
         subsets = [chosen for size in range(n + 1) for chosen in combinations(range(n), size)]
         possible = any(map(question.is_answer, subsets))
-        effort = Effort(Deadline(LIMITS), 0)
+        effort = Effort(0)
         for method in (lambda q, e: by_sums(q, e, 1 << 20), halves.by_halves, cp_sat.by_cp_sat):
             found = method(question, effort)
             assert (found is not None) == possible, (question, method)
@@ -156,7 +156,7 @@ def test_sums_of_subsets_are_found_by_every_method() -> None:
 
 def test_the_empty_set_is_no_hidden_symmetry() -> None:
     everyone = SubsetQuestion(((1,), (2,)), (0,), nonempty=True)
-    effort = Effort(Deadline(LIMITS), 0)
+    effort = Effort(0)
     assert (
         by_sums(everyone, effort, 99)
         is halves.by_halves(everyone, effort)
@@ -269,7 +269,7 @@ def test_limits_give_unknown_with_a_reason() -> None:
 def test_partial_sums_beyond_the_limit_are_not_kept() -> None:
     question = SubsetQuestion(tuple((1000 + 7 * j * j,) for j in range(14)), (7777,), nonempty=False)
     with pytest.raises(TooManySumsError):
-        by_sums(question, Effort(Deadline(LIMITS), 0), 50)
+        by_sums(question, Effort(0), 50)
 
 
 def test_hard_instances_go_from_sums_to_halves() -> None:
