@@ -12,6 +12,7 @@ from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import exactly, layer_name
 from instances.network import Layer, Network, Point
+from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Box, Question, RealSpace
 from instances.questions import Lipschitz
 
@@ -54,10 +55,12 @@ class ChangeOfCoordinates(Disguise):
         return made
 
     def push(self, witness: Any) -> Any:
-        return _moved(witness, self.matrices[1])
+        matrix, inverse = self.matrices
+        return _on(witness, matrix) if isinstance(witness, RationalNetwork) else _moved(witness, inverse)
 
     def pull(self, witness: Any) -> Any:
-        return _moved(witness, self.matrices[0])
+        matrix, inverse = self.matrices
+        return _on(witness, inverse) if isinstance(witness, RationalNetwork) else _moved(witness, matrix)
 
     def _around_image(self, box: Box) -> Box:
         ends = []
@@ -120,10 +123,21 @@ def _signed_permutation(d: int, draws: Draws) -> tuple[Matrix, Matrix]:
     return matrix, [list(column) for column in zip(*matrix, strict=True)]
 
 
+def _on(network: RationalNetwork, matrix: Matrix) -> RationalNetwork:
+    """x' -> g(A x') for a network g."""
+    first, *rest = network.layers
+    columns = list(zip(*matrix, strict=True))
+    rows = [
+        (*(sum(w * a for w, a in zip(row[:-1], column, strict=True)) for column in columns), row[-1])
+        for row in first.rows
+    ]
+    return RationalNetwork((RationalLayer(tuple(rows), first.inputs, first.scale), *rest))
+
+
 def _moved(witness: Any, matrix: Matrix) -> Any:
-    """A witness with its points multiplied by a matrix: nothing, a point, or a pair of points."""
-    if witness is None:
-        return None
+    """A witness with its points multiplied by a matrix: nothing, a point, or any number of points."""
+    if not witness:
+        return witness
     if any(isinstance(part, tuple) for part in witness):
         return tuple(_moved(part, matrix) for part in witness)
     point: Point = witness

@@ -16,6 +16,8 @@ from instances.errors import InputError
 from instances.network import Network, Point
 from instances.question import Box, Question
 from instances.questions import Injectivity, Lipschitz, Regions
+from instances.questions.functional_dimension import FunctionalDimension
+from instances.questions.identifiability import Identifiability
 from instances.reduction import Reduction
 
 
@@ -71,7 +73,10 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         return made
 
     def push(self, witness: Any) -> Any:
-        return self._beside_kinks(witness) if isinstance(self.source, Lipschitz) else witness
+        if isinstance(self.source, Lipschitz):
+            assert isinstance(self.target, Lipschitz)
+            return beside_kinks(self.source, self.target, witness)
+        return witness
 
     def pull(self, witness: Any) -> Any:
         return witness
@@ -84,33 +89,41 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         """The number of neurons that come on top."""
         return 0
 
-    def _beside_kinks(self, point: Point) -> Point:
-        """A point with the same Jacobian on no kink of the target, near one that is on no kink of the source.
 
-        The source's Jacobian is constant around the point, so a small enough step keeps it. The kinks that are added
-        through the point are finitely many hyperplanes, and each contains fewer than d of the directions
-        (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes down.
-        """
-        source, target = self.source, self.target
-        assert isinstance(source, Lipschitz)
-        assert isinstance(target, Lipschitz)
-        value = source.attained(point)
-        if value is None or target.attained(point) == value:
-            return point
-        signs = [1] * len(point)
-        if isinstance(source.domain, Box):
-            signs = [-1 if v == high else 1 for v, high in zip(point, source.domain.upper, strict=True)]
-        for halvings in count(1):
-            for s in range(1, halvings + 1):
-                step = (sign * Fraction(1, 2**halvings * s**i) for i, sign in enumerate(signs))
-                moved = tuple(v + w for v, w in zip(point, step, strict=True))
-                if target.attained(moved) == value:
-                    return moved
-        raise AssertionError("counting does not end")
+def beside_kinks(source: Lipschitz, target: Lipschitz, point: Point) -> Point:
+    """A point with the same Jacobian on no kink of the target, near one that is on no kink of the source.
+
+    Both are about one function on one domain. The source's Jacobian is constant around the point, so a small enough
+    step keeps it. The kinks that the target has through the point on top are finitely many hyperplanes, and each
+    contains fewer than d of the directions (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes
+    down.
+    """
+    value = source.attained(point)
+    if value is None or target.attained(point) == value:
+        return point
+    signs = [1] * len(point)
+    if isinstance(source.domain, Box):
+        signs = [-1 if v == high else 1 for v, high in zip(point, source.domain.upper, strict=True)]
+    for halvings in count(1):
+        for s in range(1, halvings + 1):
+            step = (sign * Fraction(1, 2**halvings * s**i) for i, sign in enumerate(signs))
+            moved = tuple(v + w for v, w in zip(point, step, strict=True))
+            if target.attained(moved) == value:
+                return moved
+    raise AssertionError("counting does not end")
+
+
+def unless_about_parameters(question: Question[Any]) -> str | None:
+    """The refusal of a disguise that changes more than the order and the scales of neurons; None where that may be."""
+    if isinstance(question, (Identifiability, FunctionalDimension)):
+        return "the question is about the parameters themselves, and not only about the function"
+    return None
 
 
 def unless_neurons_may_be_added(question: Question[Any]) -> str | None:
     """The refusal of a disguise that keeps the function but adds neurons; None if that keeps the answer."""
+    if (reason := unless_about_parameters(question)) is not None:
+        return reason
     if isinstance(question, Injectivity):
         return "injectivity is about the layer itself; its neurons can only be permuted and scaled"
     if isinstance(question, Regions) and question.kind == "activation":

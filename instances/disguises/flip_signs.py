@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any, ClassVar
 
-from instances.disguises.disguise import Disguise
+from instances.disguises.disguise import Disguise, unless_about_parameters
 from instances.disguises.draws import Draws
 from instances.disguises.exact import exactly, layer_name
 from instances.network import Layer, Network
@@ -36,7 +36,7 @@ class FlipSigns(Disguise):
     def refusal(cls, question: Question[Any]) -> str | None:
         if isinstance(question, Injectivity):
             return "injectivity is about the layer itself, which has no output weights to balance"
-        return None
+        return unless_about_parameters(question)
 
     def disguised(self, draws: Draws) -> Network:
         network = self.source.network

@@ -12,8 +12,6 @@ from instances.parameters.intervals import always_off, always_on, preactivations
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Question
 from instances.questions import ZonotopeContainment
-from instances.questions.functional_dimension import FunctionalDimension
-from instances.questions.identifiability import Identifiability
 
 _FACTORS = (Fraction(1, 2), Fraction(1), Fraction(2))
 
@@ -58,8 +56,6 @@ class MoveInFibre(Disguise):
 
 def unless_parameters_may_change(question: Question[Any]) -> str | None:
     """The refusal of a disguise that keeps the function but not where neurons switch; None if that keeps the answer."""
-    if isinstance(question, (Identifiability, FunctionalDimension)):
-        return "the question is about the parameters themselves"
     if isinstance(question, ZonotopeContainment):
         return "a pair of zonotopes is a network without biases"
     return unless_neurons_may_be_added(question)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from instances.disguises.disguise import Disguise
+from instances.disguises.disguise import Disguise, unless_about_parameters
 from instances.disguises.draws import Draws
 from instances.disguises.exact import held, layer_name, refused
 from instances.network import Floats, Layer, Network
@@ -32,7 +32,7 @@ class SplitNeurons(Disguise):
     def refusal(cls, question: Question[Any]) -> str | None:
         if isinstance(question, Injectivity):
             return "injectivity is about the layer itself, which has no output weights to split"
-        return None
+        return unless_about_parameters(question)
 
     @property
     def added(self) -> int:

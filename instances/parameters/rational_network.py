@@ -15,6 +15,7 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 from numpy.typing import NDArray
 
+from instances.dyadic import as_floats
 from instances.errors import InputError
 from instances.network import Layer, Network, Point
 from instances.parameters.primitive import Row
@@ -68,8 +69,10 @@ class RationalLayer:
     @classmethod
     def of(cls, layer: Layer) -> "RationalLayer":
         """The same map as a float64 layer."""
-        entries, scale = layer.scaled
-        return cls(tuple(map(tuple, entries.tolist())), layer.inputs, scale)
+        entries, scale = layer.scaled  # in lowest terms: the scale is the least power of two
+        made = cls(tuple(map(tuple, entries.tolist())), layer.inputs, scale)
+        made.__dict__["array"] = entries
+        return made
 
     @classmethod
     def of_fractions(cls, rows: Sequence[Sequence[Fraction]], inputs: int) -> "RationalLayer":
@@ -184,9 +187,12 @@ class RationalNetwork:
         layers = []
         for number, layer in enumerate(self.layers, start=1):
             place = "the output layer" if number == len(self.layers) else f"hidden layer {number}"
-            rows = [_held(row, layer.scale, neuron, place) for neuron, row in enumerate(layer.rows)]
-            weights = np.reshape([row[:-1] for row in rows], (layer.outputs, layer.inputs))
-            layers.append(Layer(weights, [row[-1] for row in rows]))
+            entries = as_floats(layer.array, layer.scale)
+            if entries is None:
+                raise InputError(
+                    f"neuron {_first_not_held(layer)} of {place} has a parameter that float64 does not hold exactly"
+                )
+            layers.append(Layer(entries[:, :-1], entries[:, -1]))
         return Network(tuple(layers))
 
     def data(self) -> list[list[list[str]] | list[str]]:
@@ -237,15 +243,5 @@ def _read_layer(weights: object, bias: object, inputs: int, number: int) -> Rati
     return RationalLayer.of_fractions(rows, inputs)
 
 
-def _held(row: Row, scale: int, neuron: int, place: str) -> list[float]:
-    found = []
-    for value in row:
-        exact = Fraction(value, scale)
-        try:
-            rounded = float(exact)
-        except OverflowError:
-            rounded = None
-        if rounded is None or Fraction(rounded) != exact:
-            raise InputError(f"neuron {neuron} of {place} has a parameter that float64 does not hold exactly")
-        found.append(rounded)
-    return found
+def _first_not_held(layer: RationalLayer) -> int:
+    return next(neuron for neuron in range(layer.outputs) if as_floats(layer.array[[neuron]], layer.scale) is None)

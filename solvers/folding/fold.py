@@ -7,6 +7,7 @@ from instances.parameters.rational_network import RationalNetwork
 from instances.question import Domain
 from solvers.folding.layer import rewritten
 from solvers.folding.ridges import ridge_spans
+from solvers.limits import checkpoint, watched
 
 
 def folded(network: Network, domain: Domain) -> Network:
@@ -16,7 +17,7 @@ def folded(network: Network, domain: Domain) -> Network:
     hyperplane, neurons that cancel, sets of neurons that look the other way, and layers that only hand on.
 
     Every step makes a layer smaller, or turns neurons so that more of them begin with a positive weight. If float64
-    does not hold the result, nothing is folded.
+    does not hold the result, nothing is folded. Comes by checkpoints.
     """
     try:
         return rationally_folded(RationalNetwork.of(network), domain).float64()
@@ -27,6 +28,7 @@ def folded(network: Network, domain: Domain) -> Network:
 def rationally_folded(network: RationalNetwork, domain: Domain) -> RationalNetwork:
     """The same with rational parameters, which are always possible."""
     while True:
+        checkpoint()
         found = _swept(network, domain)
         if found == network:
             return network
@@ -41,13 +43,13 @@ def _swept(network: RationalNetwork, domain: Domain) -> RationalNetwork:
     layers = list(network.layers)
     handed: list[list[Interval]] = [received(domain)]
     spans: list[list[Interval]] = []
-    for index, layer in enumerate(layers[:-1]):
+    for index, layer in watched(enumerate(layers[:-1])):
         if index:
             spans.append(ridge_spans(layer, layers[index - 1], handed[index - 1]))
         else:
             spans.append([span(row, layer.scale, handed[0]) for row in layer.rows])
         handed.append([after_relu(interval) for interval in spans[-1]])
-    for index in reversed(range(len(layers) - 1)):
+    for index in watched(reversed(range(len(layers) - 1))):
         made = rewritten(layers[index], layers[index + 1], spans[index], handed[index])
         if made is not None:
             layers[index : index + 2] = made if isinstance(made, tuple) else [made]

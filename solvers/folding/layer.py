@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from math import floor, lcm
 from typing import Any
 
-import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from instances.dyadic import matrix_product
 from instances.parameters.intervals import Interval, always_off, always_on, span
 from instances.parameters.primitive import Row, is_constant, oriented, primitive
 from instances.parameters.rational_network import RationalLayer
+from solvers.limits import watched
 
 Column = list[int]
 
@@ -86,7 +87,7 @@ def _sides(
     sides: dict[Row, tuple[Column, Column]] = {}
     affine = [[0] * layer.inputs + [row[-1] * layer.scale] for row in following.rows]
     on = []
-    for j, (row, column, interval) in enumerate(zip(layer.rows, columns, spans, strict=True)):
+    for j, (row, column, interval) in watched(enumerate(zip(layer.rows, columns, spans, strict=True))):
         if not any(column) or always_off(interval):
             continue
         if always_on(interval):
@@ -116,9 +117,7 @@ def _plus(affine: list[list[int]], terms: Sequence[tuple[Sequence[int], Row]]) -
 
 def _product(one: NDArray[Any], other: NDArray[Any]) -> list[list[int]]:
     """The matrix product of integers, exactly."""
-    bound = int(abs(one).max(initial=0)) * int(abs(other).max(initial=0)) * one.shape[1]
-    kind: Any = np.int64 if bound < 2**63 else object
-    found: list[list[int]] = (one.astype(kind) @ other.astype(kind)).tolist()
+    found: list[list[int]] = matrix_product(one, other).tolist()
     return found
 
 
@@ -133,7 +132,7 @@ def _choice(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]], si
     rows: list[Row] = []
     columns: list[Column] = []
     exchanged: list[tuple[Sequence[int], Row]] = []
-    for u, (above, below) in sides.items():
+    for u, (above, below) in watched(sides.items()):
         two = any(above) and any(below)
         to = double if two else single
         if to == "own":

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from instances.dyadic import matrix_product
 from instances.parameters.intervals import Interval, span
 from instances.parameters.primitive import Row, is_constant, oriented
 from instances.parameters.rational_network import RationalLayer
+from solvers.limits import watched
 
 Integers = NDArray[Any]
 """int64 where a bound known beforehand says that nothing overflows, else Python integers."""
@@ -30,14 +32,14 @@ def ridge_spans(layer: RationalLayer, before: RationalLayer, inputs: Sequence[In
     """
     ridges: dict[Row, list[tuple[int, int, int]]] = {}  # neuron, f and b of max(0, f t + b), t = u . x
     constants: list[tuple[int, int]] = []
-    for j, row in enumerate(before.rows):
+    for j, row in watched(enumerate(before.rows)):
         if is_constant(row):
             constants.append((j, max(0, row[-1])))
         else:
             u, factor = oriented(row[:-1])
             ridges.setdefault(u, []).append((j, factor, row[-1]))
     rows = layer.array[:, :-1]
-    found = [_ranges(rows, ridge, span((*u, 0), 1, inputs)) for u, ridge in ridges.items()]
+    found = [_ranges(rows, ridge, span((*u, 0), 1, inputs)) for u, ridge in watched(ridges.items())]
     unit = lcm(*(ranges.unit for ranges in found))
     scale = unit * layer.scale * before.scale
     offsets = layer.array[:, -1].astype(object) * before.scale
@@ -74,13 +76,13 @@ def _ranges(rows: Integers, ridge: Sequence[tuple[int, int, int]], within: Inter
     cuts = {-b * unit // f for f, b in zip(factors, offsets, strict=True)}
     places = {int(end * unit) for end in within if end is not None}
     places |= {t for t in cuts if (low is None or t > low * unit) and (high is None or t < high * unit)}
-    values = [[max(0, f * t + b * unit) for f, b in zip(factors, offsets, strict=True)] for t in sorted(places)]
-    largest = max(max(map(max, values)), *map(abs, factors)) * int(abs(rows[:, members]).max(initial=0))
-    kind: Any = np.int64 if largest * len(members) < 2**63 else object
-    own = rows[:, members].astype(kind)
-    found = own @ np.array(values, dtype=kind).T
-    before = own @ np.array([min(0, f) for f in factors], dtype=kind)  # the slope on the way to -infinity
-    after = own @ np.array([max(0, f) for f in factors], dtype=kind)
+    farthest = max(map(abs, places)) * max(map(abs, factors)) + max(map(abs, offsets)) * unit
+    kind: Any = np.int64 if farthest < 2**62 else object
+    slopes, biases = np.array(factors, dtype=kind)[:, None], np.array(offsets, dtype=kind)[:, None]
+    values = np.maximum(0, slopes * np.array(sorted(places), dtype=kind) + biases * unit)
+    # and the slopes on the way to -infinity and to infinity
+    found = matrix_product(rows[:, members], np.hstack([values, np.minimum(0, slopes), np.maximum(0, slopes)]))
+    found, before, after = found[:, :-2], found[:, -2], found[:, -1]
     falls, rises = (np.zeros(len(rows), dtype=np.bool_) for _ in range(2))
     if low is None:
         falls, rises = falls | (before > 0), rises | (before < 0)
