@@ -9,10 +9,10 @@ from instances.network import Network
 def may_fold(network: Network) -> bool:
     """False if nothing that a disguise adds to a network with one hidden layer is to be seen.
 
-    That is a neuron without weights or outgoing weights, two with the same row up to a positive factor, or more opposite
-    pairs that are affine together than there are outputs, which take one each. Other opposite neurons are at home in
-    many networks, and those that never switch on a box are seen by every method that finds ridges or regions. Deeper
-    networks may always be folded.
+    That is a neuron without weights or outgoing weights, two with the same row up to a positive factor, or more
+    opposite pairs that are affine together than there are outputs, which take one each. Other opposite neurons are at
+    home in many networks, and those that never switch on a box are seen by every method that finds ridges or regions.
+    Deeper networks may always be folded.
     """
     if len(network.layers) > 2:
         return True

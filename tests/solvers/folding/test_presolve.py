@@ -1,4 +1,4 @@
-"""Folding before a search: answers stay answers to the question itself, and nothing is lost where nothing is to fold."""
+"""Folding before a search: answers stay answers to the question itself, and small networks stay as they are."""
 
 from dataclasses import replace
 from fractions import Fraction
