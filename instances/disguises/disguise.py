@@ -14,10 +14,7 @@ from typing import Any, ClassVar
 from instances.disguises.draws import Draws
 from instances.errors import InputError
 from instances.network import Network, Point
-from instances.question import Box, Question
-from instances.questions import Injectivity, Lipschitz, Regions
-from instances.questions.functional_dimension import FunctionalDimension
-from instances.questions.identifiability import Identifiability
+from instances.question import Box, Change, Question, ValueQuestion
 from instances.reduction import Reduction
 
 
@@ -41,10 +38,16 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
     InputError
         If the disguise does not keep the answer to this question; on building the target, if float64 does not hold a
         weight or bias of it, naming the neuron.
+
+    Attributes
+    ----------
+    changes
+        What it does that some questions object to.
     """
 
     source_type: ClassVar[type[Question[Any]]] = Question  # type: ignore[type-abstract]
     target_type: ClassVar[type[Question[Any]]] = Question  # type: ignore[type-abstract]
+    changes: ClassVar[tuple[Change, ...]] = ()
     source: Question[Any]
     seed: int = 0
 
@@ -56,7 +59,7 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
     @classmethod
     def refusal(cls, question: Question[Any]) -> str | None:
         """Why the answer to this question would not be kept, in one line; None if it is."""
-        return None
+        return next(filter(None, map(question.objection, cls.changes)), None)
 
     @abstractmethod
     def disguised(self, draws: Draws) -> Network:
@@ -73,10 +76,8 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         return made
 
     def push(self, witness: Any) -> Any:
-        if isinstance(self.source, Lipschitz):
-            assert isinstance(self.target, Lipschitz)
-            return beside_kinks(self.source, self.target, witness)
-        return witness
+        inside = self.source.witness_inside_region
+        return beside_kinks(self.source, self.target, witness) if inside else witness
 
     def pull(self, witness: Any) -> Any:
         return witness
@@ -90,7 +91,7 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         return 0
 
 
-def beside_kinks(source: Lipschitz, target: Lipschitz, point: Point) -> Point:
+def beside_kinks(source: Question[Any], target: Question[Any], point: Point) -> Point:
     """A point with the same Jacobian on no kink of the target, near one that is on no kink of the source.
 
     Both are about one function on one domain. The source's Jacobian is constant around the point, so a small enough
@@ -98,6 +99,8 @@ def beside_kinks(source: Lipschitz, target: Lipschitz, point: Point) -> Point:
     contains fewer than d of the directions (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes
     down.
     """
+    assert isinstance(source, ValueQuestion)
+    assert isinstance(target, ValueQuestion)
     value = source.attained(point)
     if value is None or target.attained(point) == value:
         return point
@@ -111,21 +114,3 @@ def beside_kinks(source: Lipschitz, target: Lipschitz, point: Point) -> Point:
             if target.attained(moved) == value:
                 return moved
     raise AssertionError("counting does not end")
-
-
-def unless_about_parameters(question: Question[Any]) -> str | None:
-    """The refusal of a disguise that changes more than the order and the scales of neurons; None where that may be."""
-    if isinstance(question, (Identifiability, FunctionalDimension)):
-        return "the question is about the parameters themselves, and not only about the function"
-    return None
-
-
-def unless_neurons_may_be_added(question: Question[Any]) -> str | None:
-    """The refusal of a disguise that keeps the function but adds neurons; None if that keeps the answer."""
-    if (reason := unless_about_parameters(question)) is not None:
-        return reason
-    if isinstance(question, Injectivity):
-        return "injectivity is about the layer itself; its neurons can only be permuted and scaled"
-    if isinstance(question, Regions) and question.kind == "activation":
-        return "the number of activation regions depends on more than the function"
-    return None

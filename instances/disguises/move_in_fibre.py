@@ -1,17 +1,16 @@
 """Neurons that never switch, with other parameters."""
 
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from instances.disguises.disguise import Disguise, unless_neurons_may_be_added
+from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import held
 from instances.errors import InputError
 from instances.network import Network
 from instances.parameters.intervals import always_off, always_on, preactivations
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
-from instances.question import Question
-from instances.questions import ZonotopeContainment
+from instances.question import Change
 
 _FACTORS = (Fraction(1, 2), Fraction(1), Fraction(2))
 
@@ -34,10 +33,7 @@ class MoveInFibre(Disguise):
 
     name: ClassVar[str] = "move-in-fibre"
     theorem: ClassVar[str] = "a ReLU that never switches is affine, and an affine function has many parametrisations"
-
-    @classmethod
-    def refusal(cls, question: Question[Any]) -> str | None:
-        return unless_parameters_may_change(question)
+    changes: ClassVar[tuple[Change, ...]] = (Change.BIASES_ADDED, Change.KINKS_MOVED)
 
     def disguised(self, draws: Draws) -> Network:
         network = RationalNetwork.of(self.source.network)
@@ -52,13 +48,6 @@ class MoveInFibre(Disguise):
             return _assembled(layers, network).float64()
         except InputError as error:
             raise InputError(f"{error}; use a lighter disguise or smaller weights") from None
-
-
-def unless_parameters_may_change(question: Question[Any]) -> str | None:
-    """The refusal of a disguise that keeps the function but not where neurons switch; None if that keeps the answer."""
-    if isinstance(question, ZonotopeContainment):
-        return "a pair of zonotopes is a network without biases"
-    return unless_neurons_may_be_added(question)
 
 
 def _assembled(layers: list[Rows], network: RationalNetwork) -> RationalNetwork:

@@ -1,14 +1,13 @@
 """Neurons that switch where nobody looks, and do so elsewhere."""
 
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import held
-from instances.disguises.move_in_fibre import unless_parameters_may_change
 from instances.network import Layer, Network
-from instances.question import Question
+from instances.question import Change
 
 
 class ShiftHidden(Disguise):
@@ -26,10 +25,7 @@ class ShiftHidden(Disguise):
 
     name: ClassVar[str] = "shift-hidden"
     theorem: ClassVar[str] = "a kink that only neurons see which are off there can be anywhere"
-
-    @classmethod
-    def refusal(cls, question: Question[Any]) -> str | None:
-        return unless_parameters_may_change(question)
+    changes: ClassVar[tuple[Change, ...]] = (Change.BIASES_ADDED, Change.KINKS_MOVED)
 
     def disguised(self, draws: Draws) -> Network:
         layers = list(self.source.network.layers)

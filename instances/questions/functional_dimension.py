@@ -1,15 +1,19 @@
 """Functional dimension: how many parameters does the function really have?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from instances.errors import InputError
 from instances.network import Network, Point
+from instances.option import promise
 from instances.parameters.jacobian import scaled_parameter_jacobian
 from instances.parameters.modular import rank
 from instances.parameters.rational_network import RationalNetwork
-from instances.question import Box, Domain, Gap, Value, ValueQuestion, is_point
+from instances.question import Change, Domain, Gap, Value, ValueQuestion, is_point
+from instances.questions.identifiability import ABOUT_PARAMETERS
+from instances.tiny import ANY_OUTPUTS
 
 
 @dataclass(frozen=True)
@@ -40,16 +44,10 @@ class FunctionalDimension(ValueQuestion[tuple[Point, ...]]):
     """
 
     name: ClassVar[str] = "functional-dimension"
+    full_dimensional: ClassVar[bool] = True
     network: Network
     domain: Domain
-    gap: Gap | None = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        if isinstance(self.domain, Box) and self.domain.flat:
-            raise InputError(
-                "a flat box has no full-dimensional regions; every lower bound must be below its upper one"
-            )
+    gap: Gap | None = promise()
 
     @property
     def parameters(self) -> int:
@@ -68,3 +66,11 @@ class FunctionalDimension(ValueQuestion[tuple[Point, ...]]):
             except InputError:
                 return None
         return Fraction(rank(rows))
+
+    def objection(self, change: Change) -> str | None:
+        """Only the order and the scales of neurons may change, and the coordinates of the inputs."""
+        return None if change is Change.INPUTS_MIXED else ABOUT_PARAMETERS
+
+    @classmethod
+    def tiny_networks(cls) -> Mapping[str, tuple[Network, ...]]:
+        return ANY_OUTPUTS

@@ -1,16 +1,23 @@
 """Identifiability: is a network determined by its function?"""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar
 
+from flint import fmpq, fmpq_mat
+
 from instances.errors import InputError
-from instances.network import Network
+from instances.formats.witness import encode
+from instances.network import Network, Point
+from instances.option import promise
 from instances.parameters.primitive import is_constant, oriented
-from instances.parameters.rational_network import RationalNetwork
+from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.parameters.shallow import shallow_function
 from instances.parameters.symmetry import ps_equal
 from instances.problem import Verdict
-from instances.question import Domain, Gap, Question, RealSpace
+from instances.question import Box, Change, Domain, Gap, Question
+from instances.tiny import NO, YES
 
 
 @dataclass(frozen=True)
@@ -39,9 +46,12 @@ class Identifiability(Question[RationalNetwork]):
 
     name: ClassVar[str] = "identifiability"
     witnessed: ClassVar[Verdict] = Verdict.NO
+    refused_domains: ClassVar[Mapping[type, str]] = {
+        Box: "identifiability is asked on all of R^d; a box is not supported"
+    }
     network: Network
     domain: Domain
-    gap: Gap | None = None
+    gap: Gap | None = promise()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -51,8 +61,6 @@ class Identifiability(Question[RationalNetwork]):
                 f"identifiability is asked about one hidden layer; this network has {hidden} (describe --only fibre"
                 " says what is known for two)"
             )
-        if not isinstance(self.domain, RealSpace):
-            raise InputError("identifiability is asked on all of R^d; a box is not supported")
         pair = _opposite(self.network) if self.network.outputs > 1 else None
         if pair is not None:
             raise InputError(
@@ -68,6 +76,55 @@ class Identifiability(Question[RationalNetwork]):
             return False
         same = shallow_function(witness) == shallow_function(self.network)
         return same and not ps_equal(witness, self.network)
+
+    def plain(self, witness: RationalNetwork) -> Any:
+        """The parameters of the other network: W and then b of every layer."""
+        parts: list[Any] = []
+        for layer in witness.layers:
+            rows = [tuple(row) for row in layer.fractions]
+            parts += [tuple(row[:-1] for row in rows), tuple(row[-1] for row in rows)]
+        return tuple(parts)
+
+    def witness_of(self, plain: Any) -> Any:
+        try:
+            return RationalNetwork.read(encode(plain), self.network.inputs)
+        except (InputError, TypeError):
+            return plain
+
+    def witness_text(self, plain: Any) -> str:
+        names = [f"{name}{number}" for number in range(1, len(plain) // 2 + 1) for name in ("W", "b")]
+        return ", ".join(f"{name} = {_text(part)}" for name, part in zip(names, plain, strict=True))
+
+    def objection(self, change: Change) -> str | None:
+        """Only the order and the scales of neurons may change, and the coordinates of the inputs."""
+        return None if change is Change.INPUTS_MIXED else ABOUT_PARAMETERS
+
+    def with_points(self, witness: Any, moved: Callable[[Point], Point]) -> Any:
+        """The other network g in new coordinates x' = M x of the inputs: x' -> g(M^-1 x')."""
+        if not isinstance(witness, RationalNetwork):
+            return witness
+        units = [tuple(Fraction(i == j) for i in range(witness.inputs)) for j in range(witness.inputs)]
+        columns = [[fmpq(v.numerator, v.denominator) for v in moved(unit)] for unit in units]
+        inverse = fmpq_mat(columns).transpose().inv().tolist()
+        back = [[Fraction(int(v.p), int(v.q)) for v in column] for column in zip(*inverse, strict=True)]
+        first, *rest = witness.layers
+        rows = [
+            [*(sum((w * v for w, v in zip(row[:-1], column, strict=True)), Fraction(0)) for column in back), row[-1]]
+            for row in first.fractions
+        ]
+        return RationalNetwork((RationalLayer.of_fractions(rows, first.inputs), *rest))
+
+    @classmethod
+    def tiny_networks(cls) -> Mapping[str, tuple[Network, ...]]:
+        return {"one hidden layer": (YES, NO)}
+
+
+ABOUT_PARAMETERS = "the question is about the parameters themselves, and not only about the function"
+"""The objection to changes that keep a function and not its parameters."""
+
+
+def _text(part: Any) -> str:
+    return f"({', '.join(map(_text, part))})" if isinstance(part, tuple) else str(part)
 
 
 def _opposite(network: Network) -> tuple[int, int] | None:

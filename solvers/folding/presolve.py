@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from instances.disguises.disguise import beside_kinks, unless_neurons_may_be_added
+from instances.disguises.disguise import beside_kinks
+from instances.errors import InputError
 from instances.network import Network
 from instances.problem import Verdict
-from instances.question import Question
-from instances.questions import Lipschitz, ZonotopeContainment
+from instances.question import Change, Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.folding.fold import folded
 from solvers.folding.glance import may_fold
@@ -21,14 +21,15 @@ def smaller(question: Question[Any]) -> Question[Any] | None:
 
     Comes by checkpoints.
     """
-    if unless_neurons_may_be_added(question) is not None or not may_fold(question.network):
+    if question.objection(Change.NEURONS_ADDED) is not None or not may_fold(question.network):
         return None
     network = folded(question.network, question.domain)
     if network.neurons >= question.network.neurons:
         return None
-    if isinstance(question, ZonotopeContainment) and (len(network.layers) != 2 or not network.bias_free):
+    try:
+        made: Question[Any] = replace(question, network=network)  # type: ignore[type-var]
+    except InputError:  # it cannot be asked about such a network: zonotopes have one hidden layer
         return None
-    made: Question[Any] = replace(question, network=network)  # type: ignore[type-var]
     return made
 
 
@@ -57,7 +58,7 @@ def on_folded(question: Question[Any], limits: Limits, decide: Callable[[Questio
 def _unfolded(question: Question[Any], made: Question[Any], answer: Answer) -> Answer:
     """The answer to the question itself."""
     witness = answer.witness
-    if isinstance(question, Lipschitz) and isinstance(made, Lipschitz) and witness is not None:
+    if question.witness_inside_region and witness is not None:
         witness = beside_kinks(made, question, witness)
     note = f"folded from {_widths(question.network)} to {_widths(made.network)} neurons"
     gone = question.network.neurons - made.network.neurons

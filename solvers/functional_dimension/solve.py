@@ -1,6 +1,7 @@
 """Decide the functional dimension: collect what the parameter Jacobians of all activation regions span."""
 
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from flint import fmpz_mat
@@ -13,13 +14,13 @@ from instances.questions.functional_dimension import FunctionalDimension
 from solvers.answer import Answer, Stop, unknown
 from solvers.functional_dimension.jacobian import RegionJacobian
 from solvers.limits import watched
-from solvers.region.cells import Cells
-from solvers.region.enumerate import Pattern
-from solvers.solver import Limits
-from solvers.stopping import within
+
+if TYPE_CHECKING:  # the region solver imports this module
+    from solvers.region.enumerate import Pattern
+    from solvers.region.search import Search
 
 
-def functional_dimension(question: FunctionalDimension, limits: Limits) -> Answer:
+def functional_dimension(question: FunctionalDimension, search: "Search") -> Answer:
     """The functional dimension, with points that attain it.
 
     Positive scalings of hidden neurons are independent directions that change no function, one for each neuron whose
@@ -28,24 +29,23 @@ def functional_dimension(question: FunctionalDimension, limits: Limits) -> Answe
 
     Returns
     -------
-    A value; unknown if the time was not enough. `work` counts regions, linear programs and exact pivots, and
-    ``skipped``, the regions without ordinary points, of which the note speaks.
+    A value. `work` counts regions, linear programs and exact pivots, and ``skipped``, the regions without ordinary
+    points, of which the note speaks.
     """
-    search = _Search(question)
-    return within(limits, search.answer, lambda: search.work, lambda: f"{search.work['regions']} regions")
+    return _Collection(question, search).answer()
 
 
-class _Search:
-    def __init__(self, question: FunctionalDimension) -> None:
-        self._question = question
+class _Collection:
+    def __init__(self, question: FunctionalDimension, search: "Search") -> None:
+        self._question, self._search = question, search
         self._network = question.network
-        self._cells = Cells(question.network, question.domain)
+        self._cells = search.cells(question.network, question.domain)
         self._jacobian = RegionJacobian(question.network)
         self._skipped = 0
 
     @property
     def work(self) -> dict[str, int]:
-        return {**self._cells.work, "skipped": self._skipped}
+        return {**self._search.work, "skipped": self._skipped}
 
     def answer(self) -> Answer:
         bound = self._question.parameters - self._network.neurons
@@ -66,7 +66,7 @@ class _Search:
             note = f"{note}; {skipped}" if note else skipped
         return Answer(Verdict.VALUE, Stop.FINISHED, witness, work=self.work, value=Fraction(rank), note=note)
 
-    def _collect(self, bound: int, prime: int) -> tuple[list[Point], list[Pattern], int]:
+    def _collect(self, bound: int, prime: int) -> tuple[list[Point], list["Pattern"], int]:
         """Ordinary points of the regions that added to the rank, d + 1 each; all patterns; and the rank."""
         spanned = Echelon(self._question.parameters, prime)
         points: list[Point] = []
@@ -110,7 +110,7 @@ class _Search:
                 chosen.append(point)
         return tuple(chosen)
 
-    def _confirmed(self, witness: tuple[Point, ...], visited: list[Pattern], rank: int) -> bool:
+    def _confirmed(self, witness: tuple[Point, ...], visited: list["Pattern"], rank: int) -> bool:
         """Whether over the rationals, too, the rows of all regions span no more than `rank` dimensions.
 
         What is orthogonal to the witness's rows is orthogonal to all.

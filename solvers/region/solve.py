@@ -11,11 +11,12 @@ from typing import Any
 
 from instances.problem import Verdict
 from instances.question import Question, RealSpace
-from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
+from instances.questions import FunctionalDimension, Injectivity, Lipschitz, Maximum, Positivity, Regions
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.folding import on_folded, without_folding
+from solvers.functional_dimension import functional_dimension
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
 from solvers.region.count import regions
@@ -32,14 +33,7 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Lipschitz: lipschitz,
     Injectivity: injectivity,
     Regions: regions,
-}
-
-_CLAIMS: dict[type[Question[Any]], str] = {
-    Positivity: "+1",
-    Maximum: "+1",
-    Lipschitz: "norm",
-    Injectivity: "rank",
-    Regions: "count",
+    FunctionalDimension: functional_dimension,
 }
 
 
@@ -83,25 +77,27 @@ class Region:
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by linear programs if there is something to prove.
 
-        Without a proof stay counts of linear regions. A theorem's promise about R^d leads to a witness, but proves
-        nothing. A question of positivity on R^d that can be confined to a box is proved on the cells where a bound
-        without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer regions than
-        that of `solve`.
+        Without a proof stay functional dimensions and counts of linear regions. A theorem's promise about R^d leads to
+        a witness, but proves nothing. A question of positivity on R^d that can be confined to a box is proved on the
+        cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer
+        regions than that of `solve`.
         """
         answer = self._prove(question, limits, proof)
         return without_folding(question, answer) if self.fold else answer
 
     def _prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
-        if type(question) not in _CLAIMS:
+        if type(question) not in _METHODS:
             if isinstance(question, BY_POSITIVITY):
                 return by_positivity(question, self._solved, limits, (self._prove, proof))
             return self._solved(question, limits)
-        if isinstance(question, Regions) and question.kind != "activation":
+        if isinstance(question, FunctionalDimension) or (
+            isinstance(question, Regions) and question.kind != "activation"
+        ):
             return self._solved(question, limits)
         search = Search(proof)
 
         def decide() -> Answer:
-            with proof.section(_CLAIMS[type(question)]):
+            with proof.section(question.claim):
                 return in_balance(question, lambda balanced: self._proved(balanced, search), proof)
 
         return _within(limits, decide, search)
