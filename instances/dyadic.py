@@ -12,6 +12,12 @@ def as_integers(values: NDArray[np.float64]) -> tuple[NDArray[Any], int]:
 
     The integers are of dtype int64, or where that does not hold them Python's of dtype object.
     """
+    there = values != 0.0
+    if 4 * np.count_nonzero(there) < values.size:
+        found, scale = as_integers(values[there])
+        scattered = np.zeros(values.shape, dtype=found.dtype)
+        scattered[there] = found
+        return scattered, scale
     fractions, exponents = np.frexp(values)
     mantissas = np.ldexp(fractions, 53).astype(np.int64)
     lowest = np.maximum(mantissas & -mantissas, 1)

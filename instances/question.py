@@ -101,6 +101,7 @@ class Change(Enum):
     LAYER_ADDED = "a layer is added"
     BIASES_ADDED = "neurons with biases are added"
     INPUTS_MIXED = "inputs are replaced by sums of others"
+    KINKS_MOVED = "neurons switch elsewhere"
 
 
 Value = Fraction | float

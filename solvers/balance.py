@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from instances.network import Layer, Network, Point
 from instances.question import Box, Domain, Gap, Question
-from instances.questions import Lipschitz, Maximum, Positivity, Regions
+from instances.questions import FunctionalDimension, Lipschitz, Maximum, Positivity, Regions
 from solvers.answer import Answer
 from solvers.floats import exponent
 from solvers.proof.scaling import Scaling
@@ -78,7 +78,7 @@ class Balance:
     def answer(self, question: Question[Any], answer: Answer) -> Answer:
         """The answer to the old question."""
         value = answer.value
-        if value is not None and value != inf and not isinstance(question, Regions):
+        if value is not None and value != inf and not isinstance(question, (Regions, FunctionalDimension)):
             value = Fraction(value) / self._unit(question)
         return replace(answer, witness=self._witness(answer.witness), value=value)
 
@@ -111,9 +111,9 @@ class Balance:
         return tuple(v * power for v, power in zip(point, powers, strict=True))
 
     def _witness(self, witness: Any) -> Any:
-        if witness and isinstance(witness[0], tuple):
-            return tuple(map(self._point, witness))
-        return None if witness is None else self._point(witness)
+        if not witness:
+            return witness
+        return tuple(map(self._point, witness)) if isinstance(witness[0], tuple) else self._point(witness)
 
 
 def in_balance(
@@ -128,7 +128,7 @@ def in_balance(
     Parameters
     ----------
     question
-        About positivity, a maximum, a Lipschitz constant, regions or injectivity.
+        About positivity, a maximum, a Lipschitz constant, regions, injectivity or a functional dimension.
     inputs
         Whether units of inputs may change.
     least

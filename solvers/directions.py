@@ -5,30 +5,16 @@ Every solver that looks at hyperplanes groups them here, so that "parallel" mean
 
 from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
 
+from instances.parameters.primitive import oriented
 from solvers.limits import watched
 
 Direction = tuple[int, ...]
 """A primitive integer vector: entries without a common divisor, the first non-zero one positive."""
 
 
-def primitive(row: Sequence[int]) -> tuple[Direction, int]:
-    """Write an integer row as factor * direction.
-
-    Returns
-    -------
-    direction
-        The primitive vector; all zero if the row is.
-    factor
-        A non-zero integer; 0 if the row is zero.
-    """
-    factor = gcd(*row)
-    if factor == 0:
-        return tuple(row), 0
-    if next(v for v in row if v) < 0:
-        factor = -factor
-    return tuple(v // factor for v in row), factor
+primitive = oriented
+"""Write an integer row as factor * direction; of a zero row the factor is 0."""
 
 
 def hyperplanes(

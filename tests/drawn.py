@@ -34,6 +34,14 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "he-network": {"inputs": (2, 4, 8), "width": (3, 10, 30), "second_width": (0, 4, 12)},
     "large-input-network": {"inputs": (6, 40), "neurons": (2, 6), "outputs": (1, 3)},
     "zero-map-pair": {"inputs": (2, 4, 8), "width": (3, 8, 20), "hidden_layers": (1, 2), "nudged": (False, True)},
+    "hidden-symmetry-pair": {
+        "inputs": (2, 4, 8),
+        "neurons": (3, 8, 20),
+        "hidden_layers": (1, 2),
+        "nudged": (False, True),
+    },
+    "bottleneck-network": {"inputs": (2, 4, 8), "first": (1, 2), "second": (2, 4, 12), "off": (0, 1)},
+    "planted-patterns": {"inputs": (2, 4, 8), "neurons": (4, 12, 40), "outputs": (1,), "patterns": (0, 2)},
 }
 """Of every family values of its parameters; what none of our solvers does in seconds is among them."""
 

@@ -76,7 +76,8 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         return made
 
     def push(self, witness: Any) -> Any:
-        return self._beside_kinks(witness) if self.source.witness_inside_region else witness
+        inside = self.source.witness_inside_region
+        return beside_kinks(self.source, self.target, witness) if inside else witness
 
     def pull(self, witness: Any) -> Any:
         return witness
@@ -89,26 +90,27 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         """The number of neurons that come on top."""
         return 0
 
-    def _beside_kinks(self, point: Point) -> Point:
-        """A point with the same Jacobian on no kink of the target, near one that is on no kink of the source.
 
-        The source's Jacobian is constant around the point, so a small enough step keeps it. The kinks that are added
-        through the point are finitely many hyperplanes, and each contains fewer than d of the directions
-        (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes down.
-        """
-        source, target = self.source, self.target
-        assert isinstance(source, ValueQuestion)
-        assert isinstance(target, ValueQuestion)
-        value = source.attained(point)
-        if value is None or target.attained(point) == value:
-            return point
-        signs = [1] * len(point)
-        if isinstance(source.domain, Box):
-            signs = [-1 if v == high else 1 for v, high in zip(point, source.domain.upper, strict=True)]
-        for halvings in count(1):
-            for s in range(1, halvings + 1):
-                step = (sign * Fraction(1, 2**halvings * s**i) for i, sign in enumerate(signs))
-                moved = tuple(v + w for v, w in zip(point, step, strict=True))
-                if target.attained(moved) == value:
-                    return moved
-        raise AssertionError("counting does not end")
+def beside_kinks(source: Question[Any], target: Question[Any], point: Point) -> Point:
+    """A point with the same Jacobian on no kink of the target, near one that is on no kink of the source.
+
+    Both are about one function on one domain. The source's Jacobian is constant around the point, so a small enough
+    step keeps it. The kinks that the target has through the point on top are finitely many hyperplanes, and each
+    contains fewer than d of the directions (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes
+    down.
+    """
+    assert isinstance(source, ValueQuestion)
+    assert isinstance(target, ValueQuestion)
+    value = source.attained(point)
+    if value is None or target.attained(point) == value:
+        return point
+    signs = [1] * len(point)
+    if isinstance(source.domain, Box):
+        signs = [-1 if v == high else 1 for v, high in zip(point, source.domain.upper, strict=True)]
+    for halvings in count(1):
+        for s in range(1, halvings + 1):
+            step = (sign * Fraction(1, 2**halvings * s**i) for i, sign in enumerate(signs))
+            moved = tuple(v + w for v, w in zip(point, step, strict=True))
+            if target.attained(moved) == value:
+                return moved
+    raise AssertionError("counting does not end")

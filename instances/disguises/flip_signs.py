@@ -9,6 +9,7 @@ from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import exactly, layer_name
 from instances.network import Layer, Network
+from instances.parameters.flips import small_zero_sum
 from instances.question import Change
 
 Sparse = dict[int, Fraction]
@@ -22,7 +23,8 @@ class FlipSigns(Disguise):
     max(0, z) = z + max(0, -z), the step changes what the next layer gets by minus the sum of c_i z_i. If the sum of
     c_i w_i is 0 that is the constant sum of c_i b_i, which goes into the next layer's bias: a hidden symmetry of the
     network. Sets are looked for among neurons with parallel rows, in a random order, as the stretches between two equal
-    partial sums. A hat, made of three parallel neurons, is such a set. A layer without such sets stays as it is.
+    partial sums; a hat, made of three parallel neurons, is such a set. Among the others, all sets of twelve random ones
+    are tried. A layer without such sets stays as it is.
 
     The activation regions stay what they are as well: on a region of the layers before, z_i is affine, and it is cut
     where z_i is 0, whichever side is on. Refused for injectivity.
@@ -71,7 +73,38 @@ def _flippable(layer: Layer, following: Layer, draws: Draws) -> list[int]:
             for neuron, lead in draws.shuffled(members)
         ]
         found += _zero_stretches(contributions)
-    return found
+    return found + _few(layer, following, [neuron for neuron in range(layer.outputs) if neuron not in found], draws)
+
+
+_FEW = 12
+"""All sets of so many neurons are tried."""
+
+
+def _few(layer: Layer, following: Layer, neurons: Sequence[int], draws: Draws) -> list[int]:
+    """The smallest set of some random ones whose c_i w_i^T add up to 0; the matrices are first compared by two sums."""
+    useful = [i for i in neurons if layer.weights[i].any() and following.weights[:, i].any()]
+    chosen = draws.shuffled(useful)[:_FEW]
+    rows = {i: (_sparse(following.weights[:, i]), _sparse(layer.weights[i])) for i in chosen}
+    factors = [
+        [[draws.below(2001) - 1000 for _ in range(length)] for length in (following.outputs, layer.inputs)]
+        for _ in range(2 if chosen else 0)
+    ]
+    vectors = [
+        [_weighted(c, for_outputs) * _weighted(w, for_inputs) for for_outputs, for_inputs in factors]
+        for c, w in rows.values()
+    ]
+    found = [chosen[place] for place in small_zero_sum(vectors, _FEW) or ()]
+    total: dict[tuple[int, int], Fraction] = defaultdict(Fraction)
+    for i in found:
+        c, w = rows[i]
+        for o, weight in c.items():
+            for j, v in w.items():
+                total[o, j] += weight * v
+    return [] if any(total.values()) else found
+
+
+def _weighted(entries: Sparse, factors: Sequence[int]) -> Fraction:
+    return sum((factors[place] * v for place, v in entries.items()), Fraction(0))
 
 
 def _zero_stretches(contributions: Sequence[tuple[int, Sparse]]) -> Iterator[int]:

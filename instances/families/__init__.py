@@ -13,16 +13,19 @@ from math import comb, inf
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from instances.errors import InputError, shown
+from instances.families.bottleneck_network import bottleneck_network
 from instances.families.deepsets import deepsets
 from instances.families.folding import folding
 from instances.families.gaussian_network import gaussian_network
 from instances.families.generic_shallow_network import generic_shallow_network
 from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
 from instances.families.he_network import he_network
+from instances.families.hidden_symmetry_pair import hidden_symmetry_pair
 from instances.families.large_input_network import large_input_network
 from instances.families.max_network import max_network
 from instances.families.max_of_five_network import max_of_five_network
 from instances.families.nae_gadget_digraph import nae_gadget_digraph
+from instances.families.planted_patterns import planted_patterns
 from instances.families.random_digraph import random_digraph
 from instances.families.random_ksat import random_ksat
 from instances.families.random_multicolored_set_cover import random_multicolored_set_cover
@@ -249,6 +252,25 @@ FAMILIES: dict[str, Family] = {
             large_input_network,
             lambda inputs, neurons, outputs: _ENTRY * (inputs * neurons + outputs) * (neurons + 1),
         ),
+        Family(
+            "hidden-symmetry-pair",
+            hidden_symmetry_pair,
+            lambda inputs, neurons, hidden_layers, nudged: (
+                10 * _ENTRY * (neurons + 1) * (inputs + 4 * neurons * (hidden_layers - 1) + 1)
+            ),
+        ),
+        Family(
+            "bottleneck-network",
+            bottleneck_network,
+            lambda inputs, first, second, off, on, hidden: 100 * _ENTRY * (first + 1) * (inputs + second + 1),
+        ),
+        Family(
+            "planted-patterns",
+            planted_patterns,
+            lambda inputs, neurons, outputs, patterns, density: (
+                _ENTRY * (inputs * (inputs + neurons + patterns * inputs) + neurons * (inputs**2 / 50 + outputs))
+            ),
+        ),
     )
 }
 """Every family by its name."""
@@ -258,16 +280,19 @@ __all__ = [
     "Family",
     "Parameter",
     "Value",
+    "bottleneck_network",
     "deepsets",
     "folding",
     "gaussian_network",
     "generic_shallow_network",
     "gnp_multicolored_clique",
     "he_network",
+    "hidden_symmetry_pair",
     "large_input_network",
     "max_network",
     "max_of_five_network",
     "nae_gadget_digraph",
+    "planted_patterns",
     "random_digraph",
     "random_ksat",
     "random_multicolored_set_cover",

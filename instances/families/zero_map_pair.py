@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from instances.errors import InputError
+from instances.families.shuffling import shuffled
 from instances.known_network import KnownNetwork
 from instances.network import Floats, Layer, Network, Point
 from instances.problem import Verdict
@@ -130,16 +131,8 @@ def _double(hidden: list[Layer], outgoing: Floats, random: Random) -> _Pair:
             weights = np.block([[layer.weights, empty], [empty, layer.weights]]) / scales
             weights = weights[:, order]
         scales = np.array([1.0] * width + [2.0 ** (int(random.random() * 5) - 2) for _ in range(width)])
-        order = _shuffled(2 * width, random)
+        order = shuffled(2 * width, random)
         biases = np.concatenate([layer.bias] * 2)
         layers.append(Layer((weights * scales[:, None])[order], (biases * scales)[order]))
     output = (np.concatenate([outgoing, -outgoing]) / scales)[order]
     return _Pair(layers, output, [order.index(j) for j in range(width)])
-
-
-def _shuffled(count: int, random: Random) -> list[int]:
-    order = list(range(count))
-    for i in range(count):
-        j = i + int(random.random() * (count - i))
-        order[i], order[j] = order[j], order[i]
-    return order

@@ -13,6 +13,8 @@ from instances.errors import InputError
 from instances.network import Network
 from instances.option import Option
 from instances.question import Domain, Question
+from instances.questions.functional_dimension import FunctionalDimension
+from instances.questions.identifiability import Identifiability
 from instances.questions.injectivity import Injectivity
 from instances.questions.lipschitz import Lipschitz
 from instances.questions.maximum import Maximum
@@ -33,6 +35,8 @@ _OURS: tuple[type[Question[Any]], ...] = (
     ZonotopeContainment,
     Regions,
     Reachability,
+    Identifiability,
+    FunctionalDimension,
 )
 """A new question is a file of this folder and a line here."""
 
@@ -147,6 +151,8 @@ def ask(name: str, network: Network, domain: Domain, given: Mapping[str, object]
 __all__ = [
     "GROUP",
     "QUESTIONS",
+    "FunctionalDimension",
+    "Identifiability",
     "Injectivity",
     "Lipschitz",
     "Maximum",

@@ -97,6 +97,7 @@ class Injectivity(Question[tuple[Point, Point]]):
 _OBJECTIONS = {
     Change.NEURONS_ADDED: "injectivity is about the layer itself; its neurons can only be permuted and scaled",
     Change.NEURONS_SPLIT: "injectivity is about the layer itself, which has no output weights to split",
+    Change.KINKS_MOVED: "injectivity is about the layer itself, which sees where its neurons switch",
     Change.NEURONS_FLIPPED: "injectivity is about the layer itself, which has no output weights to balance",
 }
 

@@ -65,7 +65,7 @@ class Regions(ValueQuestion[None]):
         return {self.claim: Fraction(value)} if value is not None and self.kind == "activation" else {}
 
     def objection(self, change: Change) -> str | None:
-        if change is Change.NEURONS_ADDED and self.kind == "activation":
+        if change in (Change.NEURONS_ADDED, Change.KINKS_MOVED) and self.kind == "activation":
             return "the number of activation regions depends on more than the function"
         return None
 

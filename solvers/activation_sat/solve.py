@@ -18,6 +18,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.balance import LEAST, in_balance
 from solvers.boxed import on_box
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.folding import on_folded, without_folding
 from solvers.presolve import ridge_sum
 from solvers.presolve.confine import confinement
 from solvers.presolve.report import COUNTS, report
@@ -49,11 +50,14 @@ class ActivationSat:
     ----------
     structure
         Whether to use linear relations among three directions, by forward checking and as clauses.
+    fold
+        Whether what a network carries along without need is removed first (`solvers.folding`).
     """
 
     structure: bool = True
+    fold: bool = True
     name = "activation-sat"
-    version = "5 glucose42"
+    version = "6 glucose42"
     principal_counts = ("choices", "conflicts", "lps", "clauses", "nodes")
 
     def refusal(self, question: Question[Any]) -> str | None:
@@ -69,18 +73,22 @@ class ActivationSat:
         `work` counts choices of forward checking, SAT conflicts, lemmas, linear programs, starting clauses and nodes of
         branch and bound, and with one hidden layer what the presolve did (`solvers.presolve.report`).
         """
-        return self._answer(question, limits, None)
+        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, with the proof of a "nowhere"; a theorem's promise about R^d proves nothing."""
-        return self._answer(question, limits, proof)
+        answer = self._answer(question, limits, proof)
+        return without_folding(question, answer) if self.fold else answer
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
+        return self._answer(question, limits, None)
 
     def _answer(self, question: Question[Any], limits: Limits, proof: ProofWriter | None) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY):
-            return by_positivity(question, self.solve, limits, None if proof is None else (self.prove, proof))
+            return by_positivity(question, self._solved, limits, None if proof is None else (self._answer, proof))
         shallow = isinstance(question, Positivity) and len(question.network.layers) <= 2
         effort = Effort(*(_SHALLOW if shallow else _DEEP))
         return within(limits, lambda: self._decided(question, proof, effort), lambda: effort.work, lambda: effort.done)

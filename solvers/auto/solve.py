@@ -10,6 +10,7 @@ from instances.question import Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.auto.estimate import ESTIMATES, Estimate
 from solvers.auto.shape import shape
+from solvers.folding import on_folded, without_folding
 from solvers.limits import Deadline
 from solvers.proof.write import ProofWriter
 from solvers.registry import load
@@ -37,13 +38,20 @@ class Auto:
 
     Methods whose verdicts rest on floats are not used. `Answer.note` says which method had the last word and why, and
     `work` is that of all of them, each count after the name of its method: ``sweep.crossings``.
+
+    Parameters
+    ----------
+    fold
+        Whether what a network carries along without need is removed first (`solvers.folding`).
     """
+
+    fold: bool = True
 
     name = "auto"
 
     @property
     def version(self) -> str:
-        return "+".join(("2", *(f"{name}-{load(name).version}" for name in ESTIMATES)))
+        return "+".join(("3", *(f"{name}-{load(name).version}" for name in ESTIMATES)))
 
     @property
     def principal_counts(self) -> tuple[str, ...]:
@@ -63,7 +71,10 @@ class Auto:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question by whichever method decides it first."""
-        return _decide(question, limits, map(load, ESTIMATES), lambda method, left: method.solve(question, left))
+        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
+        return _decide(question, limits, _methods(), lambda method, left: method.solve(question, left))
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by those methods that can prove what they answer."""
@@ -76,8 +87,15 @@ class Auto:
                     proof.adopt(own)
                 return answer
 
-            provers = [method for method in map(load, ESTIMATES) if isinstance(method, Prover)]
-            return _decide(question, limits, provers, attempt)
+            provers = [method for method in _methods() if isinstance(method, Prover)]
+            answer = _decide(question, limits, provers, attempt)
+            return without_folding(question, answer) if self.fold else answer
+
+
+def _methods() -> list[Solver]:
+    """The methods, of which none folds once more."""
+    methods: list[Any] = [load(name) for name in ESTIMATES]
+    return [replace(method, fold=False) if hasattr(method, "fold") else method for method in methods]
 
 
 def _decide(

@@ -13,6 +13,7 @@ from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.folding import on_folded
 from solvers.solver import Limits
 
 ENGINES = ("highs", "gscip", "cp-sat")
@@ -40,6 +41,8 @@ class Milp:
         The model: ``big-m``, a binary a neuron. For positivity with at most one hidden layer, and what comes down to
         that, also ``ridge``, a binary for each concave piece that f > 0 leaves of a ridge function (see
         `solvers.presolve`), and ``incremental``, a binary for each kink of a ridge function.
+    fold
+        Whether what a network carries along without need is removed first (`solvers.folding`).
 
     Raises
     ------
@@ -49,6 +52,7 @@ class Milp:
 
     engine: str = "highs"
     encoding: str = "big-m"
+    fold: bool = True
 
     name = "milp"
     principal_counts = ("nodes", "iterations")
@@ -61,7 +65,7 @@ class Milp:
 
     @property
     def version(self) -> str:
-        return f"3+ortools-{version('ortools')}"
+        return f"4+ortools-{version('ortools')}"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, Lipschitz):
@@ -86,13 +90,16 @@ class Milp:
         the binaries of the models; for Lipschitz constants also the patterns that the engine proposed and how many of
         them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.presolve.report` counts.
         """
+        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         from solvers.milp.models import decide
 
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY):
-            return by_positivity(question, self.solve, limits)
+            return by_positivity(question, self._solved, limits)
         assert isinstance(question, Lipschitz | Positivity), "anything else is refused"
         return decide(question, self.engine, self.encoding, limits)
 

@@ -43,8 +43,8 @@ def regions(question: Regions, search: Search) -> Answer:
     for patterns in maps.values():
         part = {pattern: pattern for pattern in patterns}
         for pattern in patterns if len(patterns) > 1 else ():
-            for facet, outward in _facets(found[pattern][1], cells.box, search):
-                behind = _pattern_behind(cells.searched, facet, outward)
+            for facet, outward in facets(found[pattern][1], cells.box, search):
+                behind = pattern_behind(cells.searched, facet, outward)
                 if behind in part:
                     part[_root(part, pattern)] = _root(part, behind)
         count += sum(pattern == parent for pattern, parent in part.items())
@@ -93,7 +93,7 @@ def _root(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:
     return pattern
 
 
-def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Direction]]:
+def facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Direction]]:
     """A point inside every facet that is not on the boundary of the box, with the facet's outward normal.
 
     One linear program a wall: how far from all the others can a point on the wall stay?
@@ -109,7 +109,7 @@ def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Di
         unit = tuple(int(i == j) for j in range(box.dimension))
         sides.setdefault(unit, greatest)
         sides.setdefault(tuple(-v for v in unit), -least)
-    facets = []
+    found = []
     for u, t in bounds.items():
         lp = ExactLP(Box((*box.lower, Fraction(0)), (*box.upper, Fraction(1))))
         lp.push((*u, 0), t, t)
@@ -120,11 +120,11 @@ def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Di
         search.extra["lps"] += 1
         search.extra["pivots"] += lp.pivots
         if isinstance(farthest, Optimum) and farthest.value > 0:
-            facets.append((farthest.point[:-1], u))
-    return facets
+            found.append((farthest.point[:-1], u))
+    return found
 
 
-def _pattern_behind(network: Network, point: Point, outward: Direction) -> Pattern:
+def pattern_behind(network: Network, point: Point, outward: Direction) -> Pattern:
     """The pattern of the region that is entered from a point inside a facet: at point + e * outward for small e > 0.
 
     Every neuron is followed with its derivative along `outward`, which decides where its value is 0.

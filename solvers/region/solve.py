@@ -11,10 +11,12 @@ from typing import Any
 
 from instances.problem import Verdict
 from instances.question import Question, RealSpace
-from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
+from instances.questions import FunctionalDimension, Injectivity, Lipschitz, Maximum, Positivity, Regions
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.folding import on_folded, without_folding
+from solvers.functional_dimension import functional_dimension
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
 from solvers.region.count import regions
@@ -31,6 +33,7 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Lipschitz: lipschitz,
     Injectivity: injectivity,
     Regions: regions,
+    FunctionalDimension: functional_dimension,
 }
 
 
@@ -40,10 +43,17 @@ class Region:
 
     Decides every question, at any depth, and every answer is exact. The questions without a method of their own (zero
     map, surjectivity, zonotope containment) are asked as questions of positivity.
+
+    Parameters
+    ----------
+    fold
+        Whether what a network carries along without need is removed first (`solvers.folding`).
     """
 
+    fold: bool = True
+
     name = "region"
-    version = "5"
+    version = "6"
     principal_counts = ("regions",)
 
     def refusal(self, question: Question[Any]) -> str | None:
@@ -53,28 +63,37 @@ class Region:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide; `work` counts regions, linear programs and the exact pivots that repaired float ones."""
+        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
-            return by_positivity(question, self.solve, limits)
+            return by_positivity(question, self._solved, limits)
         search = Search()
         return _within(limits, lambda: in_balance(question, lambda balanced: _answer(balanced, search)), search)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by linear programs if there is something to prove.
 
-        Without a proof stay counts of linear regions. A theorem's promise about R^d leads to a witness, but proves
-        nothing. A question of positivity on R^d that can be confined to a box is proved on the cells where a bound
-        without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer regions than
-        that of `solve`.
+        Without a proof stay functional dimensions and counts of linear regions. A theorem's promise about R^d leads to
+        a witness, but proves nothing. A question of positivity on R^d that can be confined to a box is proved on the
+        cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer
+        regions than that of `solve`.
         """
+        answer = self._prove(question, limits, proof)
+        return without_folding(question, answer) if self.fold else answer
+
+    def _prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         if type(question) not in _METHODS:
             if isinstance(question, BY_POSITIVITY):
-                return by_positivity(question, self.solve, limits, (self.prove, proof))
-            return self.solve(question, limits)
-        if isinstance(question, Regions) and question.kind != "activation":
-            return self.solve(question, limits)
+                return by_positivity(question, self._solved, limits, (self._prove, proof))
+            return self._solved(question, limits)
+        if isinstance(question, FunctionalDimension) or (
+            isinstance(question, Regions) and question.kind != "activation"
+        ):
+            return self._solved(question, limits)
         search = Search(proof)
 
         def decide() -> Answer:

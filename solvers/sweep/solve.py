@@ -24,6 +24,7 @@ from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.folding import on_folded
 from solvers.limits import checkpoint
 from solvers.native import Native
 from solvers.slack import depth
@@ -57,12 +58,15 @@ class LineSweep:
         Whether large sweeps run in compiled code, two to three times as fast, if numba is installed (the extra
         ``fast``). Answers and counted work are the same. The first large sweep on a machine compiles for some seconds,
         which are part of its time unless `load_for` was called before, as the harness does.
+    fold
+        Whether what a network carries along without need is removed first (`solvers.folding`).
     """
 
     compiled: bool = True
+    fold: bool = True
 
     name = "sweep"
-    version = "3"
+    version = "4"
     principal_counts = ("crossings",)
 
     def refusal(self, question: Question[Any]) -> str | None:
@@ -91,6 +95,9 @@ class LineSweep:
         `work` counts lines, the crossings on them that the domain contains, and the ties among these: where f is
         exactly the threshold, which only integers can tell.
         """
+        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})

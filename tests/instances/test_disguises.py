@@ -228,6 +228,20 @@ def test_any_floats_are_disguised_exactly_or_refused_by_neuron(disguise: type[Di
     assert refusal is None or refusal.startswith("neuron ")
 
 
+def test_flips_are_found_among_arbitrary_rows() -> None:
+    """The weighted rows of a triangle add up to 0, and no two of them are parallel."""
+    rows, biases, outgoing = (
+        [[2.0, 0.0], [0.0, 1.0], [-1.0, -2.0], [5.0, 3.0]],
+        [1.0, 2.0, 3.0, 4.0],
+        [1.0, 4.0, 2.0, 1.0],
+    )
+    network = Network((Layer(rows, biases), Layer([outgoing], [0.0])))
+    for seed in range(3):
+        made = FlipSigns(Positivity(network, RealSpace(2)), seed).target.network
+        assert (made.layers[0].weights * network.layers[0].weights).sum(axis=1).tolist() == [-4.0, -1.0, -5.0, 34.0]
+        assert made.layers[1].bias.tolist() == [1.0 + 8.0 + 6.0]
+
+
 def test_flips_are_found_in_hats_and_keep_them() -> None:
     network = hats(2, [0, 1])
     flipped = [FlipSigns(Positivity(network, RealSpace(2)), seed).target.network for seed in range(9)]

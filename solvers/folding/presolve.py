@@ -1,0 +1,84 @@
+"""Folding as what a solver does first: the question about the folded network is decided in place of the question."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from instances.disguises.disguise import beside_kinks
+from instances.errors import InputError
+from instances.network import Network
+from instances.problem import Verdict
+from instances.question import Change, Question
+from solvers.answer import Answer, Stop, unknown
+from solvers.folding.fold import folded
+from solvers.folding.glance import may_fold
+from solvers.limits import Deadline, Limits
+from solvers.stopping import within
+
+
+def smaller(question: Question[Any]) -> Question[Any] | None:
+    """The same question about the folded network; None if that has as many neurons, or the answer might differ.
+
+    Comes by checkpoints.
+    """
+    if question.objection(Change.NEURONS_ADDED) is not None or not may_fold(question.network):
+        return None
+    network = folded(question.network, question.domain)
+    if network.neurons >= question.network.neurons:
+        return None
+    try:
+        made: Question[Any] = replace(question, network=network)  # type: ignore[type-var]
+    except InputError:  # it cannot be asked about such a network: zonotopes have one hidden layer
+        return None
+    return made
+
+
+def on_folded(question: Question[Any], limits: Limits, decide: Callable[[Question[Any], Limits], Answer]) -> Answer:
+    """Decide a question, on the folded network if that is smaller; folding is part of the time.
+
+    The answer is one to the question itself: its witness is accepted by the same exact check. `Answer.note` says that
+    the network was folded, and `work` counts the neurons that are gone as ``folded``.
+    """
+    deadline = Deadline(limits)
+    found: list[Question[Any] | None] = []
+
+    def fold() -> Answer:
+        found.append(smaller(question))
+        return unknown(Stop.WORK, "nothing is decided yet", {})
+
+    late = within(limits, fold, lambda: {"folded": 0}, lambda: "nothing but folding the network")
+    if not found:
+        return late
+    (made,) = found
+    if made is None:
+        return decide(question, limits)
+    return _unfolded(question, made, decide(made, replace(limits, wall_s=deadline.remaining_s)))
+
+
+def _unfolded(question: Question[Any], made: Question[Any], answer: Answer) -> Answer:
+    """The answer to the question itself."""
+    witness = answer.witness
+    if question.witness_inside_region and witness is not None:
+        witness = beside_kinks(made, question, witness)
+    note = f"folded from {_widths(question.network)} to {_widths(made.network)} neurons"
+    gone = question.network.neurons - made.network.neurons
+    return replace(
+        answer,
+        witness=witness,
+        note=f"{note}; {answer.note}" if answer.note else note,
+        work={**answer.work, "folded": gone},
+    )
+
+
+def _widths(network: Network) -> str:
+    return " + ".join(map(str, network.widths)) or "0"
+
+
+def without_folding(question: Question[Any], answer: Answer) -> Answer:
+    """What a prover answers, which folds nothing: units of a proof are neurons of the network as it stands.
+
+    Where it finds no proof although the folded question may be an easy one, it says that.
+    """
+    if answer.verdict is not Verdict.UNKNOWN or not may_fold(question.network):
+        return answer
+    return replace(answer, reason=f"{answer.reason}; a proof is about the network as it stands, which is not folded")

@@ -1,0 +1,93 @@
+"""Ranges of preactivations that are tighter than intervals: parallel neurons of the layer before move together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances.dyadic import matrix_product
+from instances.parameters.intervals import Interval, span
+from instances.parameters.primitive import Row, is_constant, oriented
+from instances.parameters.rational_network import RationalLayer
+from solvers.limits import watched
+
+Integers = NDArray[Any]
+"""int64 where a bound known beforehand says that nothing overflows, else Python integers."""
+
+
+def ridge_spans(layer: RationalLayer, before: RationalLayer, inputs: Sequence[Interval]) -> list[Interval]:
+    """The ranges of a layer's preactivations.
+
+    What the layer before hands on is a sum of functions of u . x, one a direction u. Each has its own range, exactly,
+    at its kinks and ends; the range of the sum is bounded by adding these up.
+
+    Parameters
+    ----------
+    inputs
+        Intervals of what the layer before receives.
+    """
+    ridges: dict[Row, list[tuple[int, int, int]]] = {}  # neuron, f and b of max(0, f t + b), t = u . x
+    constants: list[tuple[int, int]] = []
+    for j, row in watched(enumerate(before.rows)):
+        if is_constant(row):
+            constants.append((j, max(0, row[-1])))
+        else:
+            u, factor = oriented(row[:-1])
+            ridges.setdefault(u, []).append((j, factor, row[-1]))
+    rows = layer.array[:, :-1]
+    found = [_ranges(rows, ridge, span((*u, 0), 1, inputs)) for u, ridge in watched(ridges.items())]
+    unit = lcm(*(ranges.unit for ranges in found))
+    scale = unit * layer.scale * before.scale
+    offsets = layer.array[:, -1].astype(object) * before.scale
+    for j, value in constants:
+        offsets = offsets + rows[:, j].astype(object) * value
+    low = high = offsets * unit
+    falls, rises = (np.zeros(layer.outputs, dtype=np.bool_) for _ in range(2))
+    for ranges in found:
+        low = low + ranges.low.astype(object) * (unit // ranges.unit)
+        high = high + ranges.high.astype(object) * (unit // ranges.unit)
+        falls, rises = falls | ranges.falls, rises | ranges.rises
+    return [
+        (None if falling else Fraction(a, scale), None if rising else Fraction(b, scale))
+        for a, b, falling, rising in zip(low.tolist(), high.tolist(), falls.tolist(), rises.tolist(), strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Ranges:
+    """Least and largest values at kinks and ends, over a unit, and which functions fall or rise without bound."""
+
+    low: Integers
+    high: Integers
+    falls: NDArray[np.bool_]
+    rises: NDArray[np.bool_]
+    unit: int
+
+
+def _ranges(rows: Integers, ridge: Sequence[tuple[int, int, int]], within: Interval) -> _Ranges:
+    """Of the functions sum_j c_j max(0, f_j t + b_j), one for every row c, for t in an interval."""
+    members, factors, offsets = (list(part) for part in zip(*ridge, strict=True))
+    low, high = within
+    unit = lcm(*factors, *(end.denominator for end in within if end is not None))
+    cuts = {-b * unit // f for f, b in zip(factors, offsets, strict=True)}
+    places = {int(end * unit) for end in within if end is not None}
+    places |= {t for t in cuts if (low is None or t > low * unit) and (high is None or t < high * unit)}
+    farthest = max(map(abs, places)) * max(map(abs, factors)) + max(map(abs, offsets)) * unit
+    kind: Any = np.int64 if farthest < 2**62 else object
+    slopes, biases = np.array(factors, dtype=kind)[:, None], np.array(offsets, dtype=kind)[:, None]
+    values = np.maximum(0, slopes * np.array(sorted(places), dtype=kind) + biases * unit)
+    # and the slopes on the way to -infinity and to infinity
+    found = matrix_product(rows[:, members], np.hstack([values, np.minimum(0, slopes), np.maximum(0, slopes)]))
+    found, before, after = found[:, :-2], found[:, -2], found[:, -1]
+    falls, rises = (np.zeros(len(rows), dtype=np.bool_) for _ in range(2))
+    if low is None:
+        falls, rises = falls | (before > 0), rises | (before < 0)
+    if high is None:
+        falls, rises = falls | (after < 0), rises | (after > 0)
+    if not len(rows):
+        return _Ranges(before, before, falls, rises, unit)
+    return _Ranges(found.min(axis=1), found.max(axis=1), falls, rises, unit)
