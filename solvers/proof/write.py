@@ -86,12 +86,14 @@ class ProofWriter:
 
     def __init__(self, path: Path, question: Question[Any]) -> None:
         self._path = path
-        self._head = f"relu-hardness-proof 1\nquestion {question.digest}\n"
+        self._question = question.digest
+        self._version = 1  # what the kept sections need
         self._claim: str | None = None
         self._open = False  # whether a section's body is being written
         self._kept = 0  # number of bytes that stay whatever happens to the section that is written
         self._atoms = 0
         self._units = 0
+        self._newer = False  # whether the body has a step of version 2
         self.claims: list[str] = []
         """The claims whose sections were kept, in order."""
 
@@ -127,6 +129,7 @@ class ProofWriter:
         assert self._claim is not None, "steps are written inside a section"
         self.discard()
         self._open, self._atoms, self._units = True, 0, len(units)
+        self._newer = self._claim.startswith("a")
         self._step("claim", self._claim, form)
 
     def qed(self) -> None:
@@ -134,6 +137,7 @@ class ProofWriter:
         self._step("qed")
         self._open = False
         self._kept = self._file.tell()
+        self._version = 2 if self._newer else self._version
         assert self._claim is not None
         self.claims.append(self._claim)
 
@@ -145,6 +149,7 @@ class ProofWriter:
     def clear(self) -> None:
         """Drop all sections: some claim could not be proved."""
         self._kept = 0
+        self._version = 1
         self.claims.clear()
         self._truncate()
 
@@ -170,9 +175,22 @@ class ProofWriter:
         """The steps of the child t_q <= a follow, then those of t_q >= a."""
         self._step("split", q, rational(a))
 
-    def leaf(self, kind: str, prices: Prices = NO_PRICES) -> None:
-        """Close the node by ``f``, ``empty``, ``norm`` or ``rank``; the last two have no prices."""
-        self._step("leaf", kind, *_priced(prices))
+    def leaf(self, kind: str, prices: Prices = NO_PRICES, weights: Sequence[int] = ()) -> None:
+        """Close the node by ``f``, ``empty``, ``norm`` or ``rank``; the last two have no prices.
+
+        Weights are those of an alternative's inequalities, if there is more than one.
+        """
+        self._step("leaf", kind, *map(rational, weights), *_priced(prices))
+
+    def short(self, weights: Sequence[int] = (), slopes: str = "") -> None:
+        """Close the node by the short evaluation, with the slopes of unstable neurons in sixteenths as it writes them."""
+        self._newer = True
+        self._step("leaf short", *weights, *([":", slopes] if slopes else []))
+
+    def range_short(self) -> None:
+        """Cut the intervals of all deeper units to those of the short evaluation."""
+        self._newer = True
+        self._step("range short")
 
     def region(self, point: Point) -> None:
         """Close the node of a count: it is one region, and `point` is inside."""
@@ -224,7 +242,7 @@ class ProofWriter:
             target: Any = file
             if self._path.suffix == ".gz":  # without name and time: equal proofs are equal files
                 target = stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0))
-            target.write(self._head.encode("ascii"))
+            target.write(f"relu-hardness-proof {self._version}\nquestion {self._question}\n".encode("ascii"))
             shutil.copyfileobj(self._file, target)
 
 

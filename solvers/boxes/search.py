@@ -1,0 +1,282 @@
+"""Branch and bound over boxes: floats propose which boxes are closed, integers confirm every one of them."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances.network import Network, Point
+from instances.question import Box
+from solvers.boxes.attack import ascended
+from solvers.boxes.cells import Kinks, Pattern, ReachedError, closing_steps
+from solvers.boxes.floats import Double, FloatNetwork, centres
+from solvers.boxes.halving import halved_inputs, simplest_between
+from solvers.boxes.layers import bounded, row_bounds
+from solvers.boxes.leaves import Leaves, confirmed
+from solvers.boxes.measure import SPAN, Measured, down
+from solvers.boxes.opened import DEFAULT, Boxes, Opened, Sixteenths
+from solvers.boxes.slopes import last_way, optimised
+from solvers.boxes.target import Target
+from solvers.boxes.tree import Tree
+from solvers.boxes.whole import WholeNetwork
+from solvers.proof.write import ProofWriter
+
+BATCH, CERTIFIED = 512, 64
+"""So many boxes are bounded, and so many leaves are certified, together."""
+
+COEFFICIENTS = 1 << 25
+"""A batch has fewer boxes where these have more coefficients than that."""
+
+CANDIDATES = 4
+"""Points of a batch that are evaluated exactly, if floats find them to be high enough."""
+
+NEARLY = -(2.0**-20)
+"""High enough."""
+
+WEIGHTS = 64
+"""Weights of rows are rounded to multiples of 1 / 64."""
+
+FEW, SOME = 3, 12
+"""Boxes with so few unstable neurons are divided into cells; so many if they cannot be halved."""
+
+FINEST = 1 << (SPAN - 24)
+"""A side that is not longer in units is not halved."""
+
+CELLS = 2000
+"""A search that divides more boxes into cells is too close to the threshold."""
+
+
+class TooCloseError(Exception):
+    """The network comes too close to the threshold for boxes."""
+
+
+class Search:
+    """Looks for a point of a box at which a target holds.
+
+    Parameters
+    ----------
+    check
+        Called often; may raise, for instance when time is over.
+    holds
+        Whether the target holds at a point of the box, exactly.
+    memory_bytes
+        For the open boxes.
+    tree
+        Records why there is no such point.
+    late
+        Whether the target may change: leaves are then certified only when nothing is open.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        box: Box,
+        target: Target,
+        check: Callable[[], None],
+        holds: Callable[[Point], bool],
+        memory_bytes: int,
+        seed: int,
+        late: bool = False,
+    ) -> None:
+        self.work = dict.fromkeys(("boxes", "leaves", "refused", "cells", "lps"), 0)
+        self.tree = Tree()
+        self._network, self._box, self._check, self._holds = network, box, check, holds
+        self._kinks = Kinks(network)
+        self._whole = WholeNetwork(network, box)
+        self._sizes = [len(layer.low) for layer in self._whole.layers]
+        self._random = np.random.default_rng(seed)
+        self._late = late
+        self._leaves: list[Leaves] = []
+        neurons = sum(self._sizes)
+        self._opened = Opened(box.dimension, neurons, memory_bytes)
+        self._opened.add(
+            Boxes(
+                [(box.lower, box.upper)],
+                [0],
+                np.zeros((1, box.dimension), dtype=np.int64),
+                self._whole.tops[None],
+                np.array([np.inf]),
+                np.full((1, neurons), DEFAULT, dtype=np.uint8),
+            )
+        )
+        self._batch = self._boxes_at_once()
+        self.aim(target)
+
+    def aim(self, target: Target, margin: float = 0.0) -> None:
+        """Look for another target; what is closed stays closed, so it must be one that implies the old.
+
+        Boxes are closed if all its rows' bounds are below a margin, in the unit of the first row.
+        """
+        self._target = target
+        self._rows: Measured = self._whole.measure(target.rows)
+        self._net = FloatNetwork.of(self._whole.layers, self._rows)
+        self._margin = float(np.ldexp(margin, self._rows.exponents[0] - SPAN))
+
+    def find(self) -> Point | None:
+        """A point at which the target holds, or None if there is none."""
+        while True:
+            self._check()
+            if not len(self._opened):
+                self._certify()
+                if not len(self._opened):
+                    return None
+            point = self._expand(self._opened.take(self._batch))
+            if point is not None:
+                return point
+            if not self._late and sum(len(part.weights) for part in self._leaves) >= 4 * CERTIFIED:
+                self._certify()
+
+    def attack(self, points: int, steps: int) -> Point | None:
+        """A point at which the target holds, by ascents."""
+        top = np.ldexp(self._whole.tops.astype(np.float64), -SPAN)
+        zero = np.zeros((points, len(top)))
+        return self._first(ascended(self._net, zero, zero + top, steps, self._random))
+
+    def _boxes_at_once(self) -> int:
+        below, coefficients = 0, 1
+        for size in self._sizes:
+            coefficients += 2 * size * below
+            below += size
+        return max(1, min(BATCH, COEFFICIENTS // coefficients))
+
+    def _expand(self, boxes: Boxes) -> Point | None:
+        """Close or halve some boxes; a point at which the target holds, if one is met."""
+        self.work["boxes"] += len(boxes.nodes)
+        mid, half = centres(boxes.low, boxes.high)
+        found = bounded(self._net, mid, half, self._check)
+        count = len(self._rows.low)
+        single = [
+            row_bounds(self._net, np.repeat(row[None], len(mid), axis=0), found)[0]
+            for row in np.eye(count, dtype=np.float32)
+        ]
+        bounds = np.min(single, axis=0)
+        closed = bounds < -self._margin
+        defaults = np.full(boxes.slopes.shape, DEFAULT, dtype=np.uint8)
+        self._leaves.append(
+            Leaves(boxes._replace(slopes=defaults), np.eye(count, dtype=np.int64)[np.argmin(single, axis=0)]).at(closed)
+        )
+        if closed.all():
+            return None
+        rest = np.flatnonzero(~closed)
+        boxes, there = boxes.at(rest), found.at(rest)
+        start = [
+            np.where(s == DEFAULT, layer.falling, s / np.float32(16)).astype(np.float32)
+            for s, layer in zip(self._parts(boxes.slopes), there.layers, strict=True)
+        ]
+        best = optimised(self._net, there, start)
+        slopes = np.rint(np.concatenate([np.zeros((len(rest), 0)), *best.falling], axis=1) * 16).astype(np.uint8)
+        boxes = boxes._replace(bounds=best.bounds, slopes=slopes)
+        closed = best.bounds < -self._margin
+        self._leaves.append(Leaves(boxes, np.rint(best.weights * WEIGHTS).astype(np.int64)).at(closed))
+        reached = self._first(
+            np.concatenate([there.mid, there.mid + np.sign(best.ends) * there.half])[~np.concatenate([closed, closed])]
+        )
+        left = np.flatnonzero(~closed)
+        if not len(left):
+            return reached
+        boxes = boxes.at(left)
+        inputs = halved_inputs(found, rest[left], last_way(self._net, there.at(left)))
+        few = (
+            sum((layer.unstable[left].sum(axis=1) for layer in there.layers), np.zeros(len(left), dtype=np.int64))
+            <= FEW
+        )
+        sides = (boxes.high - boxes.low)[np.arange(len(left)), inputs]
+        small = few | (sides <= FINEST)
+        if small.any():
+            cell = self._divide(boxes.at(small), few[small])
+            reached = reached if cell is None else cell
+        self._halve(boxes.at(~small), inputs[~small])
+        return reached
+
+    def _divide(self, boxes: Boxes, few: NDArray[np.bool_]) -> Point | None:
+        """Close boxes by their cells; those in which the target holds stay open, and a point of one is returned."""
+        state = self._whole.relax(boxes.low, boxes.high)
+        reached = None
+        for number, ((lower, upper), node) in enumerate(zip(boxes.ends, boxes.nodes, strict=True)):
+            unstable = [
+                (k, i) for k, layer in enumerate(state) for i in np.flatnonzero(layer.unstable[number]).tolist()
+            ]
+            if len(unstable) > SOME:
+                if not few[number]:
+                    raise TooCloseError
+                one = boxes.at(np.array([number]))
+                self._halve(one, (one.high - one.low).argmax(axis=1))
+                continue
+            if self.work["cells"] >= CELLS:
+                raise TooCloseError
+            self.work["cells"] += 1
+            pattern: Pattern = [(layer.low[number] >= 0).tolist() for layer in state]
+            try:
+                steps, lps = closing_steps(
+                    self._network, self._units, Box(lower, upper), self._target, pattern, unstable, self._check
+                )
+            except ReachedError as found:
+                reached = found.point
+                self._opened.add(boxes.at(np.array([number])))
+            else:
+                self.work["lps"] += lps
+                self.tree.close(node, steps)
+        return reached
+
+    def _halve(self, boxes: Boxes, inputs: NDArray[np.intp]) -> None:
+        """Open the halves of boxes."""
+        if not boxes.nodes:
+            return
+        ends: tuple[list[tuple[Point, Point]], ...] = [], []
+        nodes: tuple[list[int], ...] = [], []
+        low, high = boxes.low.copy(), boxes.high.copy()
+        for i, ((lower, upper), node, j) in enumerate(zip(boxes.ends, boxes.nodes, inputs.tolist(), strict=True)):
+            at = simplest_between(lower[j], upper[j])
+            offset, exponent = at - self._box.lower[j], self._whole.exponents[j]
+            high[i, j], low[i, j] = -down(-offset, exponent), down(offset, exponent)
+            ends[0].append((lower, (*upper[:j], at, *upper[j + 1 :])))
+            ends[1].append(((*lower[:j], at, *lower[j + 1 :]), upper))
+            for part, child in zip(nodes, self.tree.halve(node, j, at), strict=True):
+                part.append(child)
+        self._opened.add(boxes._replace(ends=ends[0], nodes=nodes[0], high=high))
+        self._opened.add(boxes._replace(ends=ends[1], nodes=nodes[1], low=low))
+
+    def _certify(self) -> None:
+        """Confirm leaves in integers; those that are refused are halved."""
+        parts, self._leaves = self._leaves, []
+        if not parts:
+            return
+        for part in parts:
+            for first in range(0, len(part.weights), CERTIFIED):
+                self._check()
+                leaves = part.at(np.arange(first, min(first + CERTIFIED, len(part.weights))))
+                right, texts = confirmed(self._whole, self._rows, leaves, self._target.strict)
+                for i in np.flatnonzero(right).tolist():
+                    weights = leaves.weights[i].tolist() if leaves.weights.shape[1] > 1 else ()
+                    self.tree.close(
+                        leaves.boxes.nodes[i], [partial(ProofWriter.short, weights=weights, slopes=texts[i])]
+                    )
+                self.work["leaves"] += int(right.sum())
+                self.work["refused"] += int((~right).sum())
+                refused = leaves.boxes.at(~right)
+                self._halve(refused, (refused.high - refused.low).argmax(axis=1))
+
+    def _first(self, points: Double) -> Point | None:
+        """The first of the highest points at which the target holds exactly."""
+        values = self._net.values(points).min(axis=1)
+        for number in np.argsort(-values, kind="stable")[:CANDIDATES].tolist():
+            if values[number] < NEARLY:
+                return None
+            point = self._exact(points[number])
+            if self._holds(point):
+                return point
+        return None
+
+    def _exact(self, point: Double) -> Point:
+        """A point in floats as one of the box."""
+        exact = []
+        for v, t, low, high in zip(
+            point.tolist(), self._whole.exponents, self._box.lower, self._box.upper, strict=True
+        ):
+            exact.append(min(max(low + Fraction(v) * Fraction(2) ** (SPAN - t), low), high))
+        return tuple(exact)
+
+    def _parts(self, array: Sixteenths) -> list[Sixteenths]:
+        return np.split(array, np.cumsum(self._sizes)[:-1], axis=1)
