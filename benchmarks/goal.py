@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from statistics import median
+from statistics import median, quantiles
 from typing import Protocol
 
 from benchmarks.case import Contest, Group, Run
@@ -200,6 +200,24 @@ class Within:
             return Finding(claim, Outcome.NOT_MET, "not all decided")
         outcome = Outcome.MET if min(worst) <= self.seconds else Outcome.NOT_MET
         return Finding(claim, outcome, f"slowest case {short(min(worst))} s")
+
+
+@dataclass(frozen=True)
+class Tail:
+    """The 0.95-quantile of our times is at most so many times their median; times are those that a run took or had."""
+
+    group: Group
+    ours: str
+    most: float
+
+    def judge(self, table: Table) -> Finding:
+        claim = f"{self.group.name}: the 0.95-quantile of {self.ours} is at most {short(self.most)}x its median"
+        times = sorted(run.seconds or run.limit_s for run in table.of(self.group.name, self.ours).values())
+        if len(times) < 2:
+            return Finding(claim, Outcome.NOT_MET, "too few runs")
+        high, middle = quantiles(times, n=20)[-1], median(times)
+        outcome = Outcome.MET if high <= self.most * middle else Outcome.NOT_MET
+        return Finding(claim, outcome, f"{short(high / middle)}x: {short(high)} s over {short(middle)} s")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Instances that are built: on disk, and what the rows of a store say of them.
+"""Instances that are built, and what the rows of a store say of them.
 
 What is to be built, and when, is the business of `hardness.run`.
 """
@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 import instances
+from hardness.errors import GeneratorError
 from hardness.features import Described
-from hardness.judge import GeneratorError
 from hardness.progress import Progress
 from hardness.suite import Study
 from instances.errors import InputError
@@ -40,9 +40,8 @@ def _code() -> str:
 
 @dataclass(frozen=True)
 class Built:
-    """An instance on disk, and what its rows say of it. The network itself is not kept."""
+    """What the rows say of an instance, and where it is if it is on disk. The network itself is not kept."""
 
-    path: Path
     name: str
     digest: str
     family: str
@@ -53,10 +52,17 @@ class Built:
     recipe: str
     known: Known
     described: Described
+    path: Path | None = None
 
     @classmethod
     def of(cls, recipe: Recipe, directory: Path) -> "Built":
-        """Build the recipe's instance, ask the oracle once, and write both.
+        """Build the recipe's instance, ask the oracle once, and write both; raises as `make`."""
+        instance, built = cls.make(recipe)
+        return replace(built, path=write_instance(directory, instance, built.known))
+
+    @classmethod
+    def make(cls, recipe: Recipe) -> "tuple[Instance, Built]":
+        """Build the recipe's instance, and ask the oracle once.
 
         Raises
         ------
@@ -83,8 +89,7 @@ class Built:
         if recipe.disguise is not None:
             worn = dict(recipe.disguise.params)
             params |= {"disguise": worn["level"], "disguise.seed": worn["seed"]}
-        return cls(
-            path=write_instance(directory, instance, known),
+        return instance, cls(
             name=instance.name,
             digest=instance.digest,
             family=family,
@@ -97,8 +102,8 @@ class Built:
             described=Described.of(instance.question),
         )
 
-    def again(self, recipe: Recipe, directory: Path) -> "Built":
-        """The same instance in another place, perhaps on another machine; the oracle is not asked again.
+    def again(self, recipe: Recipe) -> Instance:
+        """The same instance, perhaps on another machine; the oracle is not asked again.
 
         Raises
         ------
@@ -111,7 +116,7 @@ class Built:
                 f"{self.recipe}: makes {instance.name} here and {self.name} where the study was started; install the"
                 " same version in both places"
             )
-        return replace(self, path=write_instance(directory, instance, self.known))
+        return instance
 
 
 def build_study(study: Study, directory: Path, progress: Progress) -> list[Built]:

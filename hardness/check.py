@@ -3,19 +3,23 @@
 Nothing here, and nothing imported here, belongs to a solver; the checker of proofs is a program of its own.
 """
 
-import json
 from dataclasses import dataclass
 from enum import Enum
 from math import inf
 from pathlib import Path
 from typing import Any
 
+from hardness.followed import followed
+from hardness.strict_json import MalformedError, parse
 from instances.errors import InputError
-from instances.formats.witness import decode, decode_value, encode_value
+from instances.formats.witness import brief, decode, decode_value
 from instances.problem import Verdict
 from instances.question import ValueQuestion
 from instances.questions import Regions
 from instances.recipe import Instance
+
+MOST_BYTES = 2**26
+"""No answer is longer."""
 
 
 class Holds(Enum):
@@ -43,13 +47,12 @@ def read_answer(path: Path) -> dict[str, Any]:
         If the file is no JSON object with a verdict, or a witness or value in it is malformed.
     """
     try:
-        data = json.loads(path.read_bytes())
+        with path.open("rb") as file:
+            data = parse(file.read(MOST_BYTES + 1), MOST_BYTES)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
-    except json.JSONDecodeError as error:
-        raise InputError(f"{path}:{error.lineno}: not valid JSON: {error.msg}") from None
-    except (UnicodeDecodeError, RecursionError):
-        raise InputError(f"{path}: not valid JSON text") from None
+    except MalformedError as error:
+        raise InputError(f"{path}: not an answer that solve --json wrote: {error}") from None
     if not isinstance(data, dict) or data.get("verdict") not in ("yes", "no", "unknown", "value"):
         raise InputError(f'{path}: expected an object whose "verdict" is "yes", "no", "value" or "unknown"')
     try:
@@ -99,8 +102,8 @@ def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = Non
     if isinstance(question, ValueQuestion):
         attained = question.attained(witness)
         if attained != answer["value"]:
-            shown = "nothing" if attained is None else encode_value(attained)
-            return Finding(Holds.NO, f"the witness attains {shown}, not {encode_value(answer['value'])}")
+            shown = "nothing" if attained is None else brief(attained)
+            return Finding(Holds.NO, f"the witness attains {shown}, not {brief(answer['value'])}")
     elif not question.check(witness):
         return Finding(Holds.NO, "the witness fails on the network")
     finding = Finding(Holds.YES, "the witness attains the value")
@@ -131,7 +134,7 @@ def _on_source(instance: Instance, witness: Any, source_witness: Any) -> Finding
     """Whether a witness that holds on the network also holds, pulled back, on what the instance was made from."""
     if instance.recipe is None:
         return Finding(Holds.YES, "the witness holds on the network")
-    chain = instance.recipe.chain
+    chain = followed(instance)
     if chain.target != instance.question:
         raise InputError(f"the recipe does not make instance {instance.name}: {instance.recipe.line}")
     if not chain.steps:

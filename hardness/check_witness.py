@@ -19,7 +19,6 @@ from instances.formats.onnx import read_network
 from instances.formats.vnncomp.single_precision import TOLERANCE
 from instances.formats.vnnlib_reader import read_vnnlib
 from instances.network import Point
-from instances.output_set import contains
 from instances.question import Box
 from instances.questions import Reachability
 
@@ -102,16 +101,16 @@ def replayed(question: Reachability, runtime: Replay, point: Point) -> tuple[Wor
     x, y = exactly(rounded), exactly(runtime(rounded))
     if x is None or y is None:
         return Worth.SPEC_NOT_VIOLATED, "a number is beyond the range of the network's floats"
-    if not contains(question.alternatives, y):
+    parts = [part for part, alternative in question.cases if isinstance(part, Box) and alternative.holds(y)]
+    if not parts:
         return Worth.SPEC_NOT_VIOLATED, f"replayed, the outputs are {_floats(y)}"
-    assert isinstance(question.domain, Box), "a specification has a box"
-    if question.domain.contains(x):
+    if any(part.contains(x) for part in parts):
         return Worth.CORRECT, ""
-    lower = tuple(v - TOLERANCE for v in question.domain.lower)
-    upper = tuple(v + TOLERANCE for v in question.domain.upper)
-    if Box(lower, upper).contains(x):
-        return Worth.CORRECT_UP_TO_TOLERANCE, _outside(question.domain, x)
-    return Worth.SPEC_NOT_VIOLATED, _outside(question.domain, x)
+    for part in parts:
+        lower, upper = tuple(v - TOLERANCE for v in part.lower), tuple(v + TOLERANCE for v in part.upper)
+        if Box(lower, upper).contains(x):
+            return Worth.CORRECT_UP_TO_TOLERANCE, _outside(part, x)
+    return Worth.SPEC_NOT_VIOLATED, _outside(parts[0], x)
 
 
 def _exactly(question: Reachability, point: Point) -> str:
@@ -121,7 +120,10 @@ def _exactly(question: Reachability, point: Point) -> str:
     outputs = question.network.exact(point)
     if question.check(point):
         return "in the box, and the exact outputs are in the set asked for"
-    slack = max(min(one.slack(outputs) for one in alternative) for alternative in question.alternatives)
+    parts = [alternative for part, alternative in question.cases if part.contains(point)]
+    if not parts:
+        return "in the box, but in none of the parts of it that the set is asked for on"
+    slack = max(min(one.slack(outputs) for one in alternative.inequalities) for alternative in parts)
     return (
         f"the exact outputs miss the set asked for by {float(-slack):.3g}"
         if slack

@@ -1,7 +1,8 @@
 """The command ``hardness``: arguments in, results on stdout, progress and errors on stderr, an exit status.
 
-Nothing is computed here; the commands are in `hardness.commands`. Errors are one line, and what they say is the
-business of whoever raises `InputError`.
+Nothing is computed here; the commands are in `hardness.commands`, and import what they need when they are called, so
+that nobody waits for what another one needs. Errors are one line, and what they say is the business of whoever raises
+`InputError`.
 """
 
 import os
@@ -13,7 +14,7 @@ import typer
 
 from hardness.commands import exchanging, making, showing, solving, studies
 from hardness.commands.options import complain
-from hardness.judge import GeneratorError
+from hardness.errors import GeneratorError
 from instances.errors import InputError
 from instances.revision import revision
 
@@ -44,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         status = 1
     except OSError as error:
         status = complain(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
+    except MemoryError:
+        status = complain("there is not enough memory for this", 1)
     except Exception as error:
         status = complain(f"internal, please report it: {type(error).__name__}: {error}", 1)
     sys.exit(status)

@@ -8,14 +8,16 @@ from enum import StrEnum
 from math import inf
 from typing import Any
 
-from hardness.execute import Outcome
-from hardness.proof_check import Proof
-from instances.formats.witness import encode_value
+from hardness.errors import GeneratorError
+from hardness.followed import followed
+from hardness.outcome import Outcome, Proof
+from instances.errors import shown
+from instances.formats.witness import brief
 from instances.problem import Verdict
 from instances.question import Gap, Value, ValueQuestion
 from instances.questions import Regions
 from instances.recipe import Instance, Known
-from solvers.answer import Stop
+from solvers.answer import Answer, Stop
 
 
 class Category(StrEnum):
@@ -32,16 +34,12 @@ class Category(StrEnum):
     ERROR = "error"
     """No answer: the solver crashed, or what it said is malformed."""
     INVALID_WITNESS = "invalid-witness"
-    """The verdict needs a witness, and the exact check refused the one that came, or none came.
+    """The verdict needs a witness, and the exact check refused the one that came, or none came from who writes them.
 
     A value's witness has to attain exactly that value.
     """
     WRONG = "wrong"
     """The answer contradicts the known one."""
-
-
-class GeneratorError(RuntimeError):
-    """The instance contradicts itself: not a solver but the code that made the instance is wrong."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +77,14 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     """
     answer, question = outcome.answer, instance.question
     if answer.verdict is Verdict.UNKNOWN:
-        return Judgement(Category.ERROR if answer.stop is Stop.CRASHED else Category.UNKNOWN, reason=answer.reason)
+        return unanswered(answer)
     said = answer.verdict.value
     if (answer.verdict is Verdict.VALUE) != isinstance(question, ValueQuestion):
         asked = "a value" if isinstance(question, ValueQuestion) else "yes or no"
         return Judgement(Category.WRONG, reason=f"the answer is {said}; {question.name} is answered by {asked}")
     if isinstance(question, ValueQuestion):
         return _judge_value(instance, question, known, outcome)
-    if answer.verdict is question.witnessed:
+    if answer.verdict is question.witnessed and not answer.unwitnessed:
         if answer.witness is None or not question.check(answer.witness):
             fault = "has no witness" if answer.witness is None else "has a witness that fails the exact check"
             return Judgement(Category.INVALID_WITNESS, reason=f"the {said} {fault}; the known answer is {_of(known)}")
@@ -95,6 +93,8 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
                 f"{_blame(instance)} a witness holds on the network, but the known answer is {_of(known)}"
             )
         return Judgement(Category.CERTIFIED, True, _pulled_back(instance, answer.witness))
+    if answer.unwitnessed:
+        said += " of a tool that writes no witness"
     proved = outcome.proof is not None and outcome.proof.accepted
     if known.verdict not in (answer.verdict, Verdict.UNKNOWN):
         if proved:
@@ -106,6 +106,11 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
         reason = f"the {said} rests on {_missing(outcome.proof)}, and the answer is {_of(known)}"
         return Judgement(Category.UNCERTIFIED, reason=reason)
     return Judgement(Category.CORRECT, reason=_rejected(outcome.proof))
+
+
+def unanswered(answer: Answer) -> Judgement:
+    """What an answer is worth that is none."""
+    return Judgement(Category.ERROR if answer.stop is Stop.CRASHED else Category.UNKNOWN, reason=answer.reason)
 
 
 def _missing(proof: Proof | None) -> str:
@@ -123,19 +128,17 @@ def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known,
     answer, proof = outcome.answer, outcome.proof
     value, witness, gap = answer.value, answer.witness, question.gap
     assert value is not None, "an answer has a value exactly if its verdict is value"
-    told = f"the value is {encode_value(value)}"
+    told = f"the value is {brief(value)}"
     if witness is None and not isinstance(question, Regions):
         return Judgement(Category.INVALID_WITNESS, reason=f"{told}, without a witness; it is known: {_of(known, gap)}")
     if witness is not None:
         attained = question.attained(witness)
         if attained != value:
-            shown = "nothing" if attained is None else encode_value(attained)
-            reason = f"{told}, but its witness attains {shown}; it is known: {_of(known, gap)}"
+            reached = "nothing" if attained is None else brief(attained)
+            reason = f"{told}, but its witness attains {reached}; it is known: {_of(known, gap)}"
             return Judgement(Category.INVALID_WITNESS, reason=reason)
         if _too_high(value, known, gap):
-            raise GeneratorError(
-                f"{_blame(instance)} a witness attains {encode_value(value)}; it is known: {_of(known, gap)}"
-            )
+            raise GeneratorError(f"{_blame(instance)} a witness attains {brief(value)}; it is known: {_of(known, gap)}")
     source_witness = None
     if witness is not None and gap is not None and value >= gap.yes:
         source_witness = _pulled_back(instance, witness)
@@ -154,7 +157,9 @@ def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known,
     if agrees:
         return Judgement(Category.CORRECT, source_witness=source_witness, reason=_rejected(proof))
     if excluded and gap is not None:
-        return Judgement(Category.WRONG, reason=f"{told}; by a theorem it is at least {gap.yes} or at most {gap.no}")
+        return Judgement(
+            Category.WRONG, reason=f"{told}; by a theorem it is at least {brief(gap.yes)} or at most {brief(gap.no)}"
+        )
     reason = f"{told}; that it is no higher rests on {_missing(proof)}, and the answer is {_of(known)}"
     return Judgement(Category.UNCERTIFIED, source_witness=source_witness, reason=reason)
 
@@ -176,23 +181,27 @@ def _pulled_back(instance: Instance, witness: Any) -> Any:
     recipe, question, blame = instance.recipe, instance.question, _blame(instance)
     if recipe is None:
         return None
-    chain = recipe.chain
+    chain = followed(instance)
     if chain.target != question:
         raise GeneratorError(f"{blame} the recipe makes another instance")
     if not chain.steps:
         return None
     try:
         pulled = chain.pull(witness)
+    except (MemoryError, RecursionError):
+        raise  # the machine is too small for this witness, and the instance may be right
     except Exception as error:
         raise GeneratorError(f"{blame} pulling a valid witness back raises {type(error).__name__}: {error}") from error
     if not chain.source.check(pulled):
-        raise GeneratorError(f"{blame} a valid witness pulls back to {pulled}, which the {chain.source.name} refuses")
+        raise GeneratorError(
+            f"{blame} a valid witness pulls back to {shown(pulled)}, which the {chain.source.name} refuses"
+        )
     return pulled
 
 
 def _of(known: Known, gap: Gap | None = None) -> str:
     """The known answer and how it is known; with a gap, what yes or no says of the value."""
-    said = encode_value(known.value) or known.verdict.value
+    said = known.verdict.value if known.value is None else brief(known.value)
     if gap is not None and known.verdict in (Verdict.YES, Verdict.NO):
-        said = f"at least {gap.yes}" if known.verdict is Verdict.YES else f"at most {gap.no}"
+        said = f"at least {brief(gap.yes)}" if known.verdict is Verdict.YES else f"at most {brief(gap.no)}"
     return f"{said} ({known.how})"

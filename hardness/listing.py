@@ -100,7 +100,8 @@ def studies() -> Iterator[str]:
     """Every shipped study."""
     for name in shipped_studies():
         study = read_study(name)
-        yield f"{name}: {len(study.recipes())} instances, solvers {', '.join(study.solvers)}"
+        runs = study.count * len(study.solvers) * study.seeds
+        yield f"{name}: {study.count} instances, {runs} runs planned, solvers {', '.join(study.solvers)}"
 
 
 LISTINGS: dict[str, Callable[[], Iterator[str]]] = {

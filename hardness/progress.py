@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TextIO
 
 from hardness.judge import Category
+from hardness.plan import Standing
 from hardness.record import Run
 
 if TYPE_CHECKING:
@@ -47,6 +48,9 @@ class Progress:
     def finished(self, run: Run) -> None:
         """A run is judged and stored."""
 
+    def ended(self, standing: Standing) -> None:
+        """The scheduler has no more to do, and so much of the study is in the store."""
+
 
 class Lines(Progress):
     """One line a finished run."""
@@ -57,7 +61,7 @@ class Lines(Progress):
 
     def building(self, built: int, total: int) -> None:
         if built == total:
-            self._say(f"built {total} instances")
+            self._say(f"all {total} planned instances are made")
 
     def without(self, reason: str) -> None:
         self._say(f"left out: {reason}")
@@ -72,6 +76,9 @@ class Lines(Progress):
     def finished(self, run: Run) -> None:
         self._done += 1
         self._say(f"[{self._done}/{self._total}] {_line(run)}")
+
+    def ended(self, standing: Standing) -> None:
+        self._say(standing.words)
 
     def _say(self, text: str) -> None:
         print(text, file=self._stream, flush=True)
@@ -144,6 +151,9 @@ class Live(Progress):
         self._show(run.solver, 1)
         if run.category in _ALARMING:
             self._bars.console.print(_line(run), markup=False)
+
+    def ended(self, standing: Standing) -> None:
+        self._bars.console.print(standing.words, markup=False)
 
     def _show(self, solver: str, advance: int = 0) -> None:
         counts = [(word, number) for word, number in self._counts[solver].most_common() if number]

@@ -5,10 +5,10 @@ them, and of the instances. Every column is documented in docs/results.md.
 """
 
 import fcntl
-import hashlib
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -18,15 +18,18 @@ from typing import Any, TypeVar
 from hardness.features import Described
 from hardness.host import Host
 from hardness.judge import Category
+from hardness.plan import Plan
 from hardness.startup import Startup
 from instances.errors import InputError
 from instances.formats.witness import decode, encode
 from instances.problem import Verdict
 from solvers.answer import Stop
-from solvers.solver import Limits
 
-SCHEMA = 3
+SCHEMA = 5
 """Version of the tables; another one is refused."""
+
+SYNC_S = 1.0
+"""So often what is stored is written to the disk for good."""
 
 _Row = TypeVar("_Row")
 
@@ -77,10 +80,13 @@ class Run:
     calibration_cpu_s: float | None
     peak_rss_bytes: int | None
     work: Mapping[str, int]
+    counted: tuple[str, ...] | None
     proof_s: float | None
     check_s: float | None
     proof_bytes: int | None
     isolation: str
+    start: str
+    warm: bool
     host: str
     revision: str
     started_utc: str
@@ -130,10 +136,13 @@ _COLUMNS = {
     "calibration_cpu_s": "REAL",
     "peak_rss_bytes": "INTEGER",
     "work": "TEXT NOT NULL",
+    "counted": "TEXT",
     "proof_s": "REAL",
     "check_s": "REAL",
     "proof_bytes": "INTEGER",
     "isolation": "TEXT NOT NULL",
+    "start": "TEXT NOT NULL",
+    "warm": "INTEGER NOT NULL",
     "host": "TEXT NOT NULL",
     "revision": "TEXT NOT NULL",
     "started_utc": "TEXT NOT NULL",
@@ -150,13 +159,9 @@ _STARTUPS = (
 
 _INSTANCES = "recipe TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL"
 
+_PLAN = "only INTEGER PRIMARY KEY CHECK (only = 1), plan TEXT NOT NULL"
+
 _FEATURES = "digest TEXT PRIMARY KEY NOT NULL, features TEXT NOT NULL, wall_s REAL NOT NULL"
-
-
-def run_key(digest: str, solver: str, version: str, limits: Limits, proofs: bool = False) -> str:
-    """What makes two runs the same, hashed: instance, solver with its options, version, seed, limits, if it proves."""
-    parts = [digest, solver, version, limits.seed, float(limits.wall_s), limits.memory_bytes, proofs]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
 
 class Writer:
@@ -164,6 +169,7 @@ class Writer:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._synced = time.monotonic()
 
     def keys(self) -> set[str]:
         """The keys of the runs that are there."""
@@ -177,14 +183,26 @@ class Writer:
         """Remember which instance a recipe makes; `hardness.built.fingerprint` says by what a recipe goes here."""
         self._insert("instances", {"recipe": recipe, "digest": digest})
 
+    def set_plan(self, plan: Plan) -> None:
+        """Store what the study asks for, in place of what it asked for before."""
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO plan VALUES (1, ?)", [plan.encode()])
+
     def add_features(self, digest: str, described: Described) -> None:
         """Store what an instance looks like; the first description stays."""
         features = json.dumps(dict(described.features), allow_nan=False)
         self._insert("features", {"digest": digest, "features": features, "wall_s": described.wall_s})
 
     def add(self, run: Run) -> None:
-        """Store a run for good; one whose key is there already changes nothing."""
+        """Store a run for good; one whose key is there already changes nothing.
+
+        Nothing that happens to this process loses it any more. If the machine goes down, that may lose what was stored
+        in the last `SYNC_S` seconds: to wait for the disk after every run would take longer than a tiny run itself.
+        """
         self._insert("runs", _row(run))
+        if time.monotonic() > self._synced + SYNC_S:
+            self._connection.execute("PRAGMA wal_checkpoint")
+            self._synced = time.monotonic()
 
     def add_host(self, host: Host) -> None:
         """Store what a host is; once for as long as its facts do not change."""
@@ -201,7 +219,7 @@ class Writer:
     def clear(self) -> None:
         """Remove every run, and what was measured beside them."""
         with self._connection:
-            for table in ("runs", "hosts", "startups", "instances", "features"):
+            for table in ("runs", "hosts", "startups", "instances", "features", "plan"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> None:
@@ -235,6 +253,14 @@ class Store:
     def startups(self) -> list[Startup]:
         """The start-up of every solver on every host where it was measured; raises as `runs`."""
         return self._rows("startups", lambda row: Startup(**row))
+
+    def plan(self) -> Plan | None:
+        """What the study of this store asks for; None before its first run. Raises as `runs`."""
+        return next(iter(self._rows("plan", lambda row: Plan.decode(row["plan"]))), None)
+
+    def digests(self) -> dict[str, str]:
+        """As `Writer.digests`, also while another process is writing; raises as `runs`."""
+        return dict(self._rows("instances", lambda row: (row["recipe"], row["digest"])))
 
     def features(self) -> dict[str, Described]:
         """What the instances look like, by their digests; raises as `runs`."""
@@ -271,10 +297,11 @@ class Store:
                     f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA};"
                     f" CREATE TABLE runs ({columns}); CREATE TABLE hosts ({_HOSTS});"
                     f" CREATE TABLE startups ({_STARTUPS}); CREATE TABLE instances ({_INSTANCES});"
-                    f" CREATE TABLE features ({_FEATURES}); COMMIT;"
+                    f" CREATE TABLE features ({_FEATURES}); CREATE TABLE plan ({_PLAN}); COMMIT;"
                 )
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
             yield Writer(connection)
 
     @contextmanager
@@ -329,6 +356,8 @@ def _row(run: Run) -> dict[str, Any]:
         "limits": json.dumps(limits),
         "params": json.dumps(dict(run.params)),
         "work": json.dumps(dict(run.work)),
+        "counted": None if run.counted is None else json.dumps(list(run.counted)),
+        "warm": int(run.warm),
         "witness": None if run.witness is None else json.dumps(encode(run.witness)),
         "source_witness": None if run.source_witness is None else json.dumps(encode(run.source_witness)),
     }
@@ -345,6 +374,8 @@ def _run(row: dict[str, Any]) -> Run:
             "certified": bool(row["certified"]),
             "params": json.loads(row["params"]),
             "work": json.loads(row["work"]),
+            "counted": None if row["counted"] is None else tuple(json.loads(row["counted"])),
+            "warm": bool(row["warm"]),
             "witness": None if row["witness"] is None else decode(json.loads(row["witness"])),
             "source_witness": None if row["source_witness"] is None else decode(json.loads(row["source_witness"])),
         }

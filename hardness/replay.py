@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from instances.errors import InputError
-from instances.formats.compressed import read_bytes
+from instances.formats.onnx.model import read_model
 from instances.network import Floats, Point
 
 
@@ -28,9 +28,12 @@ class Replay:
         options.log_severity_level = 4
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         try:
-            self._session = onnxruntime.InferenceSession(read_bytes(path), options, ["CPUExecutionProvider"])
-        except InputError:
-            raise
+            # Read by us, since onnxruntime would look for external data in the current folder.
+            content = read_model(path).SerializeToString()
+        except InputError as error:
+            raise InputError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
+        try:
+            self._session = onnxruntime.InferenceSession(content, options, ["CPUExecutionProvider"])
         except Exception as error:  # its exceptions have no common type
             raise InputError(f"{path}: onnxruntime cannot load it: {' '.join(str(error).split())[:200]}") from None
         (self._input,) = self._session.get_inputs()

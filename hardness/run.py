@@ -6,25 +6,29 @@ is about to start, and its digest, by which a run is known, is remembered in the
 """
 
 import random
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from hardness.built import Built, fingerprint
 from hardness.cores import slots
 from hardness.host import Host, this_host
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.plan import Plan, Standing
 from hardness.progress import Progress, progress_on_stderr
-from hardness.record import Store, Writer, run_key
+from hardness.record import Run, Store, Writer
 from hardness.scheduling.local import Local
 from hardness.scheduling.scheduler import Scheduler
+from hardness.sealed import Sealed
+from hardness.solving import loaded
 from hardness.startup import measure
 from hardness.suite import Study
 from hardness.task import Task
 from instances.errors import InputError
 from instances.problem import Verdict
-from solvers.registry import NotInstalledError, load
+from instances.recipe import Recipe
+from solvers.registry import NotInstalledError
 from solvers.solver import Limits
 
 
@@ -52,72 +56,97 @@ def run_study(
     Raises
     ------
     InputError
-        If the study, a solver or the store is wrong, or another run is writing the store, before anything runs; or if
-        the scheduler cannot go on. The runs before that are stored.
+        If the study, a solver or the store is wrong, the store is another study's, or another run is writing it, before
+        anything runs; or if the scheduler cannot go on. The runs before that are stored.
     GeneratorError
         If an instance contradicts itself. It stops the study; the runs before it are stored.
     KeyboardInterrupt
         Passed on, after the processes under way are killed; the finished runs are stored.
     """
-    versions, missing = _versions(study.solvers)
-    with (
-        Store(store_path).writing() as writer,
-        tempfile.TemporaryDirectory(prefix="hardness-") as folder,
-        progress or progress_on_stderr() as display,
-    ):
-        for reason in missing:
-            display.without(reason)
-        if fresh:
-            writer.clear()
-        queue = _Queue(study, versions, writer, Path(folder), display)
-        count, hosts, answering = 0, list[Host](), set[str]()
-        with closing((scheduler or Local()).run(queue.tasks())) as finished:
-            for done in finished:
-                if done.host not in hosts:
-                    writer.add_host(done.host)
-                    hosts.append(done.host)
-                writer.add(done.run)
-                display.finished(done.run)
-                count += 1
-                if done.run.verdict != Verdict.UNKNOWN.value:
-                    answering.add(done.run.solver)
-        if this_host().host in {host.host for host in hosts}:
-            _measure_startups({solver: versions[solver] for solver in sorted(answering)}, study.limits, writer)
+    with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
+        versions, missing = _versions(study.solvers, pool)
+        marked = [(fingerprint(recipe), recipe) for recipe in study.recipes()]
+        seeds = tuple(range(study.limits.seed, study.limits.seed + study.seeds))
+        limits = (study.limits.wall_s, study.limits.memory_bytes)
+        marks = tuple(mark for mark, _ in marked)
+        plan = Plan(study.name, marks, versions, seeds, *limits, study.proofs, tuple(missing))
+        store = Store(store_path)
+        with store.writing() as writer, progress or progress_on_stderr() as display:
+            for reason in missing:
+                display.without(reason)
+            if fresh:
+                writer.clear()
+            before = store.plan()
+            if before is not None and before.study != study.name:
+                raise InputError(
+                    f"{store_path}: holds the study {before.study}; give another name,"
+                    " or --fresh to forget what is there"
+                )
+            writer.set_plan(plan)
+            queue = _Queue(plan, dict(marked), writer, display, pool, spool)
+            count, hosts, answering = 0, list[Host](), set[str]()
+            with closing((scheduler or Local()).run(queue.tasks())) as finished:
+                for done in finished:
+                    if done.host not in hosts:
+                        writer.add_host(done.host)
+                        hosts.append(done.host)
+                    queue.store(done.run)
+                    display.finished(done.run)
+                    count += 1
+                    if done.run.verdict != Verdict.UNKNOWN.value:
+                        answering.add(done.run.solver)
+            display.ended(queue.standing)
+            if this_host().host in {host.host for host in hosts}:
+                answered = {solver: versions[solver] for solver in sorted(answering)}
+                _measure_startups(answered, study.limits, writer, pool)
     return count
 
 
-def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer) -> None:
+def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer, pool: Pool) -> None:
     """Start each solver apart, unless the store knows already how long it takes on this machine in this version."""
     here, measured = this_host().host, writer.startups()
     for solver, version in versions.items():
         if (here, solver, version) not in measured:
-            startup = measure(solver, here, limits, slots(1)[0])
+            startup = measure(solver, version, here, limits, pool, slots(1)[0])
             if startup is not None:
                 writer.add_startup(startup)
 
 
 class _Queue:
-    """The runs of a study that the store does not hold, in random order."""
+    """The runs of a plan that the store does not hold, in random order."""
 
-    def __init__(self, study: Study, versions: dict[str, str], writer: Writer, folder: Path, display: Progress) -> None:
-        self._study, self._versions, self._writer = study, versions, writer
-        self._folder, self._display = folder, display
-        self._built: dict[str, Built] = {}
-        self._done, digests = writer.keys(), writer.digests()
-        wanted = [
-            (recipe, mark, solver, seed)
-            for recipe, mark in [(recipe, fingerprint(recipe)) for recipe in study.recipes()]
-            for solver in versions
-            for seed in range(study.limits.seed, study.limits.seed + study.seeds)
-        ]
+    def __init__(
+        self,
+        plan: Plan,
+        recipes: Mapping[str, Recipe],
+        writer: Writer,
+        display: Progress,
+        pool: Pool,
+        spool: Spool,
+    ) -> None:
+        self._plan, self._recipes, self._writer, self._display = plan, recipes, writer, display
+        self._pool, self._spool = pool, spool
+        self._built: dict[str, tuple[Built, Sealed]] = {}
+        self._stored, self._digests = writer.keys(), writer.digests()
+        self._begun = set(self._stored)
         self._pending = [
-            (recipe, mark, solver, seed)
-            for recipe, mark, solver, seed in wanted
-            if mark not in digests or self._key(digests[mark], solver, seed) not in self._done
+            (mark, solver, seed)
+            for mark, solver, seed in plan.runs()
+            if mark not in self._digests or plan.key(self._digests[mark], solver, seed) not in self._stored
         ]
         # Shuffled, so that a machine that grows slow or noisy does not look like a large instance or a bad solver.
-        random.Random(study.name).shuffle(self._pending)
-        display.running([solver for _, _, solver, _ in self._pending], len(wanted) - len(self._pending))
+        random.Random(plan.study).shuffle(self._pending)
+        display.running([solver for _, solver, _ in self._pending], self.standing.here)
+
+    @property
+    def standing(self) -> Standing:
+        """How much of the plan is in the store."""
+        return self._plan.standing(self._digests, self._stored)
+
+    def store(self, run: Run) -> None:
+        """Store a run that is finished."""
+        self._writer.add(run)
+        self._stored.add(run.key)
 
     def tasks(self) -> Iterator[Task]:
         """One after the other, its instance built when it is asked for.
@@ -125,34 +154,34 @@ class _Queue:
         What then turns out to be a run that is stored or under way, its instance being one of before, is left out.
         """
         while self._pending:
-            recipe, mark, solver, seed = self._pending.pop()
+            mark, solver, seed = self._pending.pop()
             if mark not in self._built:
-                built = self._built[mark] = Built.of(recipe, self._folder)
+                instance, built = Built.make(self._recipes[mark])
+                self._built[mark] = built, Sealed.of(instance, built.known, self._spool)
                 self._writer.add_features(built.digest, built.described)
                 self._writer.remember(mark, built.digest)
-            built = self._built[mark]
-            key = self._key(built.digest, solver, seed)
-            if key in self._done:
+                self._digests[mark] = built.digest
+            built, sealed = self._built[mark]
+            key = self._plan.key(built.digest, solver, seed)
+            if key in self._begun:
                 self._display.same(solver)
             else:
-                self._done.add(key)
+                self._begun.add(key)
                 self._display.started(solver)
-                limits = replace(self._study.limits, seed=seed)
-                yield Task(recipe, built, solver, self._versions[solver], limits, self._study.proofs)
-
-    def _key(self, digest: str, solver: str, seed: int) -> str:
-        limits = replace(self._study.limits, seed=seed)
-        return run_key(digest, solver, self._versions[solver], limits, self._study.proofs)
+                limits, version = Limits(self._plan.wall_s, self._plan.memory_bytes, seed), self._plan.solvers[solver]
+                yield Task(self._recipes[mark], built, solver, version, limits, self._plan.proofs, sealed, self._pool)
 
 
-def _versions(solvers: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+def _versions(solvers: Sequence[str], pool: Pool) -> tuple[dict[str, str], list[str]]:
     """The solvers that are there with their versions, and why each of the others is not."""
     versions, missing = dict[str, str](), list[str]()
-    for solver in solvers:
-        try:
-            versions[solver] = load(solver).version
-        except NotInstalledError as error:
-            missing.append(str(error))
+    for solver, found in zip(solvers, loaded(solvers, pool), strict=True):
+        if isinstance(found, NotInstalledError):
+            missing.append(str(found))
+        elif isinstance(found, InputError):
+            raise found
+        else:
+            versions[solver] = found
     if not versions:
         raise InputError(missing[0])
     return versions, missing

@@ -14,37 +14,16 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import ceil
+from math import ceil, inf
 from pathlib import Path
 
-from hardness.child import die_with_parent, environment
+from hardness.isolation.limits import die_with_parent, environment
+from hardness.isolation.report import Report
 
 _TRIAL_S = 20.0
 _TRIAL_BYTES = 2**28
 
 _INTO_FILES = 'out="$1"; err="$2"; shift 2; exec "$@" > "$out" 2> "$err"'
-
-
-@dataclass(frozen=True)
-class Report:
-    """What runexec says of a run.
-
-    Parameters
-    ----------
-    code
-        Exit status of the process, or minus the signal that ended it.
-    cpu_s
-        CPU seconds of the process and all its children.
-    memory_bytes
-        Most memory that they held together, None if it was not measured.
-    out_of_memory
-        Whether the limit of that ended them.
-    """
-
-    code: int
-    cpu_s: float
-    memory_bytes: int | None
-    out_of_memory: bool
 
 
 @dataclass(frozen=True)
@@ -88,7 +67,9 @@ def read_report(text: str) -> Report | None:
         cpu_s = float(said["cputime"].removesuffix("s"))
     except (KeyError, ValueError):
         return None
-    return Report(code, cpu_s, memory_bytes, said.get("terminationreason") == "memory")
+    if not (0 <= cpu_s < inf and 0 <= (memory_bytes or 0) < 2**63):
+        return None
+    return Report(code, cpu_s, memory_bytes, "memory" if said.get("terminationreason") == "memory" else "")
 
 
 @cache

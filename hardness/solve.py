@@ -2,26 +2,29 @@
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
 from typing import Any
 
-from hardness.execute import Outcome, execute
-from hardness.judge import Category, Judgement, judge
+from hardness.execute import executed
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.judge import Category, Judgement
+from hardness.outcome import Outcome
+from hardness.reading import Asked, instance_of
+from hardness.sealed import Sealed
+from hardness.solving import loaded
 from instances.errors import InputError
-from instances.formats.onnx import read_network
-from instances.formats.suite import read_instance, read_known, write_instance
-from instances.formats.vnnlib_reader import read_vnnlib
+from instances.formats.suite import read_instance, read_known
 from instances.formats.witness import encode, encode_value
 from instances.problem import Verdict
-from instances.question import Box, Question, RealSpace, ValueQuestion
-from instances.questions import Lipschitz, ask, parsed
-from instances.rationals import read_rational
-from instances.recipe import Instance, Known
+from instances.question import Question, RealSpace, ValueQuestion
+from instances.questions import Lipschitz
+from instances.recipe import Instance
 from solvers.answer import Stop
-from solvers.registry import load
 from solvers.solver import Limits
 
 _STATUS = {Verdict.YES: 10, Verdict.NO: 20, Verdict.VALUE: 30, Verdict.UNKNOWN: 0}
@@ -146,79 +149,55 @@ def _shown(witness: Any) -> str:
     return f"x = ({', '.join(map(str, witness))})"
 
 
-def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
+def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None, pool: Pool | None = None) -> Solved:
     """Run a solver on the instance at `path` (NAME.yaml or NAME.onnx) and judge its answer.
 
     Parameters
     ----------
     proof
         Where to write a proof, if the answer needs one and the solver can. One that does not hold is removed.
+    pool
+        Where processes come from; one of its own if None.
 
     Raises
     ------
     InputError
         If the instance cannot be read or the solver is unknown.
     """
-    instance, version = read_instance(path), load(solver).version
+    if pool is None:
+        with Pool() as own:
+            return solve(path, solver, limits, proof, own)
+    instance, known = read_instance(path), read_known(path)
     if proof is not None:
         if not proof.parent.is_dir():
             raise InputError(f"{proof}: there is no folder {proof.parent}; make it first")
         proof.unlink(missing_ok=True)
-    outcome = execute(path, solver, limits, proof)
-    if proof is not None and outcome.proof is not None and not outcome.proof.accepted:
-        proof.unlink(missing_ok=True)
-    return Solved(instance, solver, version, outcome, judge(instance, read_known(path), outcome), proof)
+    with closing(Spool(pool.workspace.path)) as spool:
+        version = _version(solver, pool)
+        outcome, judgement = executed(Sealed.of(instance, known, spool), solver, limits, pool, proof)
+    return Solved(instance, solver, version, outcome, judgement, proof)
 
 
-def solve_network(
-    path: Path,
-    question: str,
-    given: Mapping[str, str],
-    box: tuple[str, str] | None,
-    solver: str,
-    limits: Limits,
-    proof: Path | None = None,
+def solve_asked(
+    asked: Asked, solver: str, limits: Limits, proof: Path | None = None, pool: Pool | None = None
 ) -> Solved:
-    """Put a question about anybody's ONNX network to a solver.
-
-    Parameters
-    ----------
-    question
-        Name of the question.
-    given
-        Its parameters, such as p, where they are not to have their defaults.
-    box
-        Lowest and highest value of every input, exact ("1/3", "0.5"); None for all of R^d.
+    """Put a question about anybody's ONNX network to a solver; of a VNN-LIB file, yes is its ``sat``.
 
     Raises
     ------
     InputError
-        If the network cannot be read, or the question, the box or the solver is wrong.
+        If a file cannot be read within the limits, or the question, the box or the solver is wrong.
     """
-    parsed(question, given)  # said before the network is read
-    network = read_network(path)
-    domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(read_rational, box))
-    return _solve_question(ask(question, network, domain, given), solver, limits, proof)
+    if pool is None:
+        with Pool() as own:
+            return solve_asked(asked, solver, limits, proof, own)
+    _version(solver, pool)  # said before the network is read
+    with tempfile.TemporaryDirectory(prefix="hardness-", dir=pool.workspace.path) as folder:
+        return solve(instance_of(asked, Path(folder), limits), solver, limits, proof, pool)
 
 
-def solve_specification(path: Path, vnnlib: Path, solver: str, limits: Limits, proof: Path | None = None) -> Solved:
-    """Ask about an ONNX network what a VNN-LIB file asks; yes is its ``sat``.
-
-    Raises
-    ------
-    InputError
-        If a file cannot be read, they do not fit, or the solver is wrong.
-    """
-    specification, network = read_vnnlib(vnnlib), read_network(path)
-    try:
-        question = specification.about(network)
-    except InputError as error:
-        raise InputError(f"{vnnlib}: {error}") from None
-    return _solve_question(question, solver, limits, proof)
-
-
-def _solve_question(question: Question[Any], solver: str, limits: Limits, proof: Path | None) -> Solved:
-    """Solve an instance that is on no disk yet."""
-    with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
-        written = write_instance(Path(folder), Instance(question, None), Known(Verdict.UNKNOWN, "nobody asked"))
-        return solve(written, solver, limits, proof)
+def _version(solver: str, pool: Pool) -> str:
+    (version,) = loaded([solver], pool)
+    if isinstance(version, InputError):
+        raise version
+    return version

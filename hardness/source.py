@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from instances.disguises import LEVELS
-from instances.errors import InputError
+from instances.errors import InputError, shown
+from instances.formats.compressed import MOST_TEXT_BYTES, read_bytes
 from instances.formats.dimacs import read_graph
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Clique, Cnf
 from instances.questions import QUESTIONS, parsed
+from instances.rationals import read_number
 from instances.recipe import DISGUISE, FamilyOrigin, FileOrigin, Params, Recipe, Step, params
 from instances.reductions import REDUCTIONS, path
 
@@ -31,7 +33,8 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     Parameters
     ----------
     file
-        ``shipped:NAME`` is a file that comes with the package.
+        ``shipped:NAME`` is a file that comes with the package. One that ends in ``.gz``, ``.xz`` or ``.bz2`` is
+        unpacked.
     colors
         With a graph: k, the number of vertices to look for.
     problem
@@ -45,11 +48,11 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     """
     if problem is not None and problem not in PROBLEMS:
         raise InputError(f"unknown source problem {problem!r}; known: {', '.join(PROBLEMS)}")
-    place = _SHIPPED / file.name.removeprefix(_PREFIX) if file.name.startswith(_PREFIX) else file
-    try:
-        text = place.read_bytes().decode(errors="replace")
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read: {error.strerror}") from None
+    shipped = file.name.startswith(_PREFIX)
+    place = Path(str(_SHIPPED / file.name.removeprefix(_PREFIX))) if shipped else file
+    if not place.exists():
+        raise InputError(f"{file}: cannot be read: there is no such file")
+    text = read_bytes(place, MOST_TEXT_BYTES).decode(errors="replace")
     header = next((line.split() for line in text.splitlines() if line.split()[:1] == ["p"]), [])
     if problem is None:
         if not header:
@@ -156,9 +159,9 @@ def _step(text: str) -> tuple[str, Params]:
         if not equals or param not in known:
             raise InputError(f"step {name}: unknown parameter {pair!r}; known: {', '.join(known) or 'none'}")
         try:
-            values[param] = value if isinstance(known[param], str) else int(value)
-        except ValueError:
-            raise InputError(f"step {name}: {param} is an integer; got {value!r}") from None
+            values[param] = value if isinstance(known[param], str) else read_number(value, int)
+        except InputError:
+            raise InputError(f"step {name}: {param} is an integer; got {shown(value)}") from None
     return name, params(**values)
 
 

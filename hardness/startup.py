@@ -1,20 +1,22 @@
 """What a solver costs before it does anything: its start-up, measured apart on a trivial network."""
 
-import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
-from hardness.execute import execute
-from instances.formats.suite import write_instance
+from hardness.execute import executed
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.sealed import Sealed
 from instances.problem import Verdict
 from instances.question import Question, RealSpace
 from instances.questions import ON_SPACE, QUESTIONS, ask
 from instances.recipe import Instance, Known
-from solvers.registry import load
+from solvers.answer import Stop
 from solvers.solver import Limits
+from solvers.trivial import TRIVIAL
 
 PATIENCE_S = 10.0
 """Wall seconds that a solver has for the trivial network."""
@@ -50,31 +52,29 @@ class Startup:
     measured_utc: str
 
 
-def measure(solver: str, host: str, limits: Limits, cores: Sequence[int] = ()) -> Startup | None:
+def measure(
+    solver: str, version: str, host: str, limits: Limits, pool: Pool, cores: Sequence[int] = ()
+) -> Startup | None:
     """Start the solver on max(0, x), under the limits but for at most `PATIENCE_S`.
 
     It is asked the first question that it does not refuse. None if it refuses all of them, or does not answer.
-
-    Raises
-    ------
-    InputError
-        If the solver is unknown or not installed.
     """
-    method = load(solver)
-    question = next((question for question in _trivial() if method.refusal(question) is None), None)
-    if question is None:
-        return None
+    limits = replace(limits, wall_s=min(PATIENCE_S, limits.wall_s))
+    nobody = Known(Verdict.UNKNOWN, "nobody asked")
     measured_utc = datetime.now(UTC).isoformat(timespec="seconds")
-    with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
-        path = write_instance(Path(folder), Instance(question, None), Known(Verdict.UNKNOWN, "nobody asked"))
-        outcome = execute(path, solver, replace(limits, wall_s=min(PATIENCE_S, limits.wall_s)), cores=cores)
+    with closing(Spool(pool.workspace.path)) as spool:
+        for question in _trivial():
+            sealed = Sealed.of(Instance(question, None), nobody, spool)
+            outcome, _ = executed(sealed, solver, limits, pool, cores=cores)
+            if outcome.answer.stop is not Stop.UNSUPPORTED:
+                break
     first, middle = outcome.first, (outcome.wall_s, outcome.cpu_s)
     if outcome.answer.verdict is Verdict.UNKNOWN or first is None or middle[0] is None or middle[1] is None:
         return None
     return Startup(
         host=host,
         solver=solver,
-        version=method.version,
+        version=version,
         process_s=outcome.startup_s,
         first_wall_s=first[0],
         first_cpu_s=first[1],
@@ -87,8 +87,6 @@ def measure(solver: str, host: str, limits: Limits, cores: Sequence[int] = ()) -
 
 def _trivial() -> Iterator[Question[Any]]:
     """Every question, about max(0, x)."""
-    from solvers.external.tool import TRIVIAL  # which brings native libraries
-
     yield TRIVIAL
     for name in QUESTIONS:
         yield ask(name, TRIVIAL.network, RealSpace(1) if name in ON_SPACE else TRIVIAL.domain, {})

@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from math import inf
+from math import inf, prod
 from pathlib import Path
 from typing import Any
 
 from hardness.source import UNDISGUISED, plan, read_source, wearing
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.formats.fields import Fields
 from instances.questions import QUESTIONS, parameters
 from instances.recipe import FamilyOrigin, Params, Recipe, params
@@ -24,6 +24,12 @@ from solvers.solver import Limits
 _SHIPPED = files("hardness") / "suites"
 
 GIB = 2**30
+
+MOST_INSTANCES = 1_000_000
+"""Of one entry of a study, or seeds of a run."""
+
+MOST_S, MOST_GIB = 1e8, 1e6
+"""More seconds, or more GiB, no system can be told as a limit."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,9 @@ class FamilyEntry:
         for name, values in self.grid.items():
             if not values:
                 raise InputError(f"params.{name} is an empty list; give at least one value")
+        count = prod(map(len, self.grid.values())) * self.replicates * len(self.disguises)
+        if count > MOST_INSTANCES:
+            raise InputError(f"these are {shown(count)} instances; a study has at most {MOST_INSTANCES} of one entry")
 
     def seed_of(self, combination: Params, replicate: int) -> int:
         """The seed of one draw: 32 bits of a hash of the entry's seed, family, combination and replicate.
@@ -74,6 +83,11 @@ class FamilyEntry:
         """
         text = json.dumps([self.seed, self.family, combination, replicate])
         return int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
+
+    @property
+    def count(self) -> int:
+        """How many recipes there are."""
+        return prod(len(values) for values in self.grid.values()) * self.replicates * len(self.disguises)
 
     def recipes(self) -> list[Recipe]:
         """The recipes in the order of the lists, the last parameter changing fastest, then replicates and disguises."""
@@ -105,6 +119,11 @@ class FileEntry:
     via: tuple[str, ...] = ()
     given: Params = ()
     disguises: tuple[str, ...] = (UNDISGUISED,)
+
+    @property
+    def count(self) -> int:
+        """How many recipes there are."""
+        return len(self.disguises)
 
     def recipes(self) -> list[Recipe]:
         source = read_source(self.file, self.colors, self.problem)
@@ -147,10 +166,16 @@ class Study:
             raise InputError("a study needs at least one entry of instances and one of solvers")
         if len(set(self.solvers)) < len(self.solvers):
             raise InputError(f"a solver occurs twice in {', '.join(self.solvers)}; name each once")
-        if not 0 < self.limits.wall_s < inf or self.limits.memory_bytes < 1:
-            raise InputError("wall_s and memory_gib must be positive numbers")
-        if self.seeds < 1:
-            raise InputError(f"seeds is {self.seeds}; it must be at least 1, the number of runs on an instance")
+        if not (0 < self.limits.wall_s <= MOST_S and 1 <= self.limits.memory_bytes <= MOST_GIB * GIB):
+            raise InputError(f"wall_s and memory_gib must be positive numbers of at most {MOST_S:g} and {MOST_GIB:g}")
+        if not 1 <= self.seeds <= MOST_INSTANCES:
+            told = f"seeds is {shown(self.seeds)}; it must be at least 1, the number of runs on an instance"
+            raise InputError(f"{told}, and at most {MOST_INSTANCES}")
+
+    @property
+    def count(self) -> int:
+        """How many recipes there are, without making any."""
+        return sum(entry.count for entry in self.entries)
 
     def recipes(self) -> list[Recipe]:
         """Every instance's recipe, entry after entry: the same list for the same study on every machine.
@@ -218,7 +243,7 @@ def _family_entry(data: Fields) -> FamilyEntry:
 def _file_entry(data: Fields) -> FileEntry:
     data.only("file", "problem", "colors", "groups", "to", "via", "disguise", *_GIVEN)
     return FileEntry(
-        Path(data.text("file")) if data.text("file").startswith("shipped:") else data.file.parent / data.text("file"),
+        Path(data.text("file")) if data.text("file").startswith("shipped:") else data.path("file"),
         data.text("problem") if data.has("problem") else None,
         _integer(data, "colors") if data.has("colors") else None,
         _integer(data, "groups") if data.has("groups") else None,

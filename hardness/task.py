@@ -1,20 +1,24 @@
 """One run from its description to its row: what a slot of this machine and a worker of a cluster do alike.
 
-The limits are those of the process that `hardness.execute` starts, wherever that is; nothing here enforces any.
+The limits are those of the process that `hardness.solving` starts, wherever that is; nothing here enforces any.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 from hardness.built import Built
-from hardness.execute import Execution, Outcome
+from hardness.execute import Execution
 from hardness.host import Host, this_host
-from hardness.judge import judge
-from hardness.record import Run, run_key
-from instances.formats.suite import read_instance
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.isolation.waiting import Awaited
+from hardness.judge import Judgement
+from hardness.outcome import Outcome
+from hardness.plan import run_key
+from hardness.record import Run
+from hardness.sealed import Sealed
 from instances.formats.witness import encode_value
 from instances.recipe import Recipe
 from instances.revision import revision
@@ -28,15 +32,17 @@ class Task:
     Parameters
     ----------
     recipe
-        What makes the instance again, for a machine that does not see the files.
+        What makes the instance again, for a machine that does not have it.
     built
-        The instance.
+        What the row says of the instance.
     solver, version
         Name with options, as in `solvers.registry`, and the version where the study was started.
     limits
         Of the run.
     proofs
         Whether a proof is wanted, see `hardness.suite.Study`.
+    sealed, pool
+        The instance, and where the processes come from, on the machine that does the task; None on the way there.
     """
 
     recipe: Recipe
@@ -45,15 +51,22 @@ class Task:
     version: str
     limits: Limits
     proofs: bool
+    sealed: Sealed | None = None
+    pool: Pool | None = None
 
     @property
     def key(self) -> str:
         """What makes two runs the same."""
         return run_key(self.built.digest, self.solver, self.version, self.limits, self.proofs)
 
-    def moved(self, folder: Path) -> "Task":
-        """The same task with its instance, made again from the recipe, in `folder`; raises as `Built.again`."""
-        return replace(self, built=self.built.again(self.recipe, folder))
+    @property
+    def elsewhere(self) -> "Task":
+        """The same task as it is sent to another machine."""
+        return replace(self, sealed=None, pool=None)
+
+    def made(self, pool: Pool, spool: Spool) -> "Task":
+        """The same task on this machine, its instance made again from the recipe; raises as `Built.again`."""
+        return replace(self, sealed=Sealed.of(self.built.again(self.recipe), self.built.known, spool), pool=pool)
 
 
 @dataclass(frozen=True)
@@ -70,16 +83,18 @@ class Attempt:
     Parameters
     ----------
     task
-        Its instance lies where `task.built.path` says; a proof lies beside it for as long as the attempt is open.
+        On this machine.
     cores
         Processors to run on; wherever the kernel likes if there are none.
     """
 
     def __init__(self, task: Task, cores: Sequence[int] = ()) -> None:
+        assert task.sealed is not None, "it is on this machine"
+        assert task.pool is not None, "it is on this machine"
         self._task = task
         self._started_utc = datetime.now(UTC).isoformat(timespec="seconds")
-        self._proof = task.built.path.with_name(f"{task.key}.proof") if task.proofs else None
-        self._execution = Execution(task.built.path, task.solver, task.limits, self._proof, cores)
+        proof = "proof" if task.proofs else None
+        self._execution = Execution(task.pool, task.sealed, task.solver, task.limits, proof, cores)
 
     def poll(self) -> Finished | None:
         """What came of it, judged, or None as long as it runs.
@@ -89,16 +104,17 @@ class Attempt:
         GeneratorError
             If the instance contradicts itself.
         """
-        outcome = self._execution.poll()
-        if outcome is None:
-            return None
-        return finished(self._task, self._started_utc, outcome)
+        result = self._execution.poll()
+        return None if result is None else finished(self._task, self._started_utc, *result)
+
+    @property
+    def awaited(self) -> Awaited:
+        """When there is something to `poll` for."""
+        return self._execution.awaited
 
     def close(self) -> None:
-        """Kill what is left, and leave nothing on disk but the instance."""
+        """End what is left, and leave nothing on disk."""
         self._execution.close()
-        if self._proof is not None:
-            self._proof.unlink(missing_ok=True)
 
 
 @cache
@@ -106,16 +122,9 @@ def _host() -> Host:
     return this_host()
 
 
-def finished(task: Task, started_utc: str, outcome: Outcome) -> Finished:
-    """What came of a task on this machine, judged.
-
-    Raises
-    ------
-    GeneratorError
-        If the instance contradicts itself.
-    """
+def finished(task: Task, started_utc: str, outcome: Outcome, judgement: Judgement) -> Finished:
+    """The row of a task that was done on this machine."""
     built, answer, proof = task.built, outcome.answer, outcome.proof
-    judgement = judge(read_instance(built.path), built.known, outcome)
     run = Run(
         key=task.key,
         instance=built.name,
@@ -148,10 +157,13 @@ def finished(task: Task, started_utc: str, outcome: Outcome) -> Finished:
         calibration_cpu_s=outcome.calibration_cpu_s,
         peak_rss_bytes=outcome.peak_rss_bytes,
         work=answer.work,
+        counted=outcome.counted,
         proof_s=None if proof is None else proof.proof_s,
         check_s=None if proof is None else proof.check_s,
         proof_bytes=None if proof is None else proof.size_bytes,
         isolation=outcome.isolation,
+        start=outcome.start,
+        warm=outcome.warm,
         host=_host().host,
         revision=revision(),
         started_utc=started_utc,

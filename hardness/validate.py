@@ -4,6 +4,7 @@ Nothing of the folder is executed. Where an answers file lies beside it, its wit
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import yaml
 
 from hardness.check_witness import Worth, replayed
 from hardness.doctor import Finding
@@ -20,6 +20,7 @@ from hardness.replay import Replay, exactly
 from instances.errors import InputError
 from instances.formats.compressed import read_bytes, read_text
 from instances.formats.onnx import read_network
+from instances.formats.plain_yaml import read_yaml
 from instances.formats.vnncomp.instances_csv import Row, read_instances
 from instances.formats.vnncomp.single_precision import rounding
 from instances.formats.vnnlib import Specification
@@ -27,6 +28,7 @@ from instances.formats.vnnlib_reader import read_vnnlib
 from instances.network import Floats, Network, Point
 from instances.questions import Reachability
 from instances.rationals import read_rational
+from solvers.slack import depth
 
 LIST = "instances.csv"
 VERSIONS = ("1.0", "2.0")
@@ -87,26 +89,52 @@ def _list(place: Path, rows: list[Row]) -> Iterator[Finding]:
 
 
 def _instances(place: Path, rows: list[Row], beside: _Beside) -> Iterator[Finding]:
-    wrong = [problem for row in rows for problem in _problems(row, beside)]
+    wrong: list[str] = []
+    unasked: dict[str, list[str]] = {}
+    for row in rows:
+        try:
+            network, specification, question = _read(row)
+        except InputError as error:
+            wrong.append(str(error))
+            unasked.setdefault(_kind(error), []).append(row.name)
+            continue
+        wrong += _problems(row, network, specification, question, beside)
     for problem in wrong:
         yield Finding("instance", problem, False)
     known = sum("witness" in beside.answers.get(row.name, {}) for row in rows)
     what = f"{len(rows)} read and replayed at {POINTS} random points each and {known} known witnesses"
     yield Finding("instances", f"{place}: {what}, {len(wrong)} problems", not wrong)
+    reasons = sorted(unasked.items(), key=lambda pair: -len(pair[1]))
+    why = "".join(f"; {len(names)} not, such as {names[0]}: {reason}" for reason, names in reasons)
+    asked = len(rows) - sum(len(names) for names in unasked.values())
+    yield Finding("asked", f"{place}: {asked} of {len(rows)} can be asked{why}", not unasked)
 
 
-def _problems(row: Row, beside: _Beside) -> Iterator[str]:
-    """What is wrong with an instance, a line each."""
+def _read(row: Row) -> tuple[Network, Specification, Reachability]:
+    """What ``hardness solve`` makes of an instance, up to the question that is put to a solver."""
+    network, specification = read_network(row.network), read_vnnlib(row.specification)
     try:
-        network, specification = read_network(row.network), read_vnnlib(row.specification)
+        question = specification.about(network)
+        depth(question)  # whether its numbers can be those of a network
+    except InputError as error:
+        raise InputError(f"{row.specification}: {error}") from None
+    return network, specification, question
+
+
+def _kind(error: InputError) -> str:
+    """Why an instance cannot be asked, without what is another one in every file: paths, names and numbers."""
+    what = re.sub(r"^\S+?: (?:\d+: )?", "", str(error).partition(";")[0])
+    return re.sub(r"'[^']*'", "…", re.sub(r"^node '[^']*' \((.*?)\)", r"\1", what))
+
+
+def _problems(
+    row: Row, network: Network, specification: Specification, question: Reachability, beside: _Beside
+) -> Iterator[str]:
+    """What is wrong with an instance that is read, a line each."""
+    try:
         runtime = Replay(row.network)
     except InputError as error:
         yield str(error)
-        return
-    try:
-        question = specification.about(network)
-    except InputError as error:
-        yield f"{row.specification}: {error}"
         return
     if not runtime.single:
         yield f"{row.network}: its numbers are not float32; some verifiers read no others"
@@ -145,9 +173,7 @@ def _bound(network: Network, question: Reachability, entry: Mapping[str, Any]) -
         bound = rounding(network, question.domain)  # type: ignore[arg-type]
     said = entry.get("rounding_error_at_most")
     if isinstance(said, float):
-        asked = {
-            output for alternative in question.alternatives for one in alternative for output, _ in one.coefficients
-        }
+        asked = {output for alternative in question.alternatives for output in alternative.outputs}
         for output in asked:
             bound[output] = min(bound[output], said)
     return bound
@@ -212,13 +238,13 @@ def _beside(folder: Path) -> _Beside:
     """The manifest and the answers, where there are any."""
     manifest: dict[str, Any] = {}
     answers: dict[str, Any] = {}
-    with suppress(InputError, ValueError, KeyError, TypeError):
+    with suppress(InputError, ValueError, KeyError, TypeError, RecursionError):
         entries = json.loads(read_bytes(folder / "manifest.json"))["instances"]
         manifest = {entry["name"]: entry for entry in entries}
     file = folder.with_name(f"{folder.resolve().name}.answers.yaml")
     if file.is_file():
         try:
-            answers = {entry["name"]: entry for entry in yaml.safe_load(read_bytes(file))}
-        except (yaml.YAMLError, KeyError, TypeError):
+            answers = {entry["name"]: entry for entry in read_yaml(file)}
+        except (KeyError, TypeError):
             raise InputError(f"{file}: not a list of answers by name, as hardness export writes it") from None
     return _Beside(manifest, answers)

@@ -141,6 +141,9 @@ class Network:
                     f"layer {number} takes {after.inputs} inputs but layer {number - 1} has {before.outputs} outputs"
                 )
 
+    def __reduce__(self) -> tuple[type["Network"], tuple[tuple[Layer, ...]]]:
+        return Network, (self.layers,)  # what is computed once is computed again
+
     @property
     def inputs(self) -> int:
         """d, the input dimension."""

@@ -16,6 +16,7 @@ from flint import fmpq
 from instances.errors import InputError
 from instances.network import Network, Point
 from instances.problem import Problem, Verdict, W
+from instances.rationals import shown_rational
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,10 @@ class Box:
             raise InputError(f"a box needs as many lower as upper bounds; got {len(self.lower)} and {len(self.upper)}")
         for i, (low, high) in enumerate(zip(self.lower, self.upper, strict=True)):
             if low > high:
-                raise InputError(f"input {i} of the box: lower bound {low} is above upper bound {high}")
+                raise InputError(
+                    f"input {i} of the box: lower bound {shown_rational(low)} is above"
+                    f" upper bound {shown_rational(high)}"
+                )
 
     @classmethod
     def cube(cls, dimension: int, lower: Fraction | int, upper: Fraction | int) -> "Box":
@@ -78,7 +82,8 @@ class Gap:
 
     def __post_init__(self) -> None:
         if self.no >= self.yes:
-            raise InputError(f"a gap needs its no-value below its yes-value; got no {self.no}, yes {self.yes}")
+            told = f"no {shown_rational(self.no)}, yes {shown_rational(self.yes)}"
+            raise InputError(f"a gap needs its no-value below its yes-value; got {told}")
 
 
 class Question(Problem[W]):

@@ -4,10 +4,13 @@ Whatever is read here may come from anybody: a study, a file, a solver's result.
 arithmetic is done with it, and what is said against it is short.
 """
 
+import numbers
 import re
 from fractions import Fraction
+from math import inf
+from typing import Any
 
-from flint import fmpz
+from flint import fmpq, fmpz
 
 from instances.errors import InputError, shown
 
@@ -44,12 +47,30 @@ def read_rational(data: object) -> Fraction:
         quotient = _QUOTIENT.fullmatch(data)
         if quotient is not None:
             sign, numerator, denominator = quotient.groups("1")
-            below = _integer(denominator)
+            below = fmpz(denominator)
             if below:
-                return Fraction(-_integer(numerator) if sign == "-" else _integer(numerator), below)
+                return _fraction(fmpq(-fmpz(numerator) if sign == "-" else fmpz(numerator), below))
         elif _DECIMAL.fullmatch(data) is not None:
             return _decimal(data)
     raise InputError(f'expected an exact rational such as "2", "-1/3" or "1e-5"; got {shown(data)}')
+
+
+def read_number(text: str, kind: type[int] | type[float]) -> int | float:
+    """The integer, of at most 100 digits, or the float that a text stands for. Python's own reading is less strict.
+
+    Raises
+    ------
+    InputError
+        If it stands for none, or the float is infinite.
+
+    >>> read_number("-7", int), read_number("1e-3", float)
+    (-7, 0.001)
+    """
+    pattern = re.compile(r"[+-]?[0-9]{1,100}") if kind is int else _DECIMAL
+    value = kind(text) if len(text) <= 1000 and pattern.fullmatch(text) else None
+    if value is None or value in (inf, -inf):
+        raise InputError(f"expected {'an integer' if kind is int else 'a number'}; got {shown(text)}")
+    return value
 
 
 def write_rational(value: Fraction | int) -> str:
@@ -63,8 +84,34 @@ def write_rational(value: Fraction | int) -> str:
     return f"{numerator}" if denominator == 1 else f"{numerator}/{denominator}"
 
 
+def shown_rational(value: Fraction | int) -> str:
+    """A rational as a message shows it: as it is, or how long it is.
+
+    >>> shown_rational(Fraction(1, 3)), shown_rational(10**5000)
+    ('1/3', 'a rational of 5001 digits')
+    """
+    text = write_rational(value)
+    return text if len(text) <= 60 else f"a rational of {len(text)} digits"
+
+
 def _integer(digits: str) -> int:
     return int(fmpz(digits))
+
+
+class _Reduced:
+    """A numerator and a denominator without a common divisor."""
+
+    def __init__(self, numerator: int, denominator: int) -> None:
+        self.numerator, self.denominator = numerator, denominator
+
+
+numbers.Rational.register(_Reduced)
+
+
+def _fraction(value: fmpq) -> Fraction:
+    """The same number; Python's own way to lowest terms takes quadratic time."""
+    reduced: Any = _Reduced(int(value.p), int(value.q))
+    return Fraction(reduced)
 
 
 def _decimal(text: str) -> Fraction:

@@ -11,14 +11,14 @@ from functools import cached_property
 from typing import Any, cast
 
 from instances.disguises import disguised, known_level
-from instances.errors import InputError
-from instances.families import FAMILIES
+from instances.errors import InputError, shown
+from instances.families import FAMILIES, Family
 from instances.known_network import KnownNetwork
 from instances.problem import Problem, SourceProblem, Verdict
 from instances.problems import PROBLEMS
 from instances.question import Box, Question, RealSpace, Value
 from instances.questions import ON_SPACE, PROMISES, QUESTIONS, ask
-from instances.reduction import Chain, Reduction
+from instances.reduction import Chain, Reduction, affordable
 from instances.reductions import REDUCTIONS
 
 Params = tuple[tuple[str, int | float | str], ...]
@@ -42,10 +42,18 @@ class FamilyOrigin:
     params: Params
     seed: int
 
+    def check(self) -> None:
+        """Raise what `build` would raise before it draws anything."""
+        self._known.check(seed=self.seed, **dict(self.params))
+
     def build(self) -> SourceProblem | KnownNetwork:
+        return self._known.build(seed=self.seed, **dict(self.params))
+
+    @property
+    def _known(self) -> Family:
         if self.family not in FAMILIES:
-            raise InputError(f"unknown family {self.family!r}; known: {', '.join(sorted(FAMILIES))}")
-        return FAMILIES[self.family].build(seed=self.seed, **dict(self.params))
+            raise InputError(f"unknown family {shown(self.family)}; known: {', '.join(sorted(FAMILIES))}")
+        return FAMILIES[self.family]
 
     @property
     def line(self) -> str:
@@ -104,9 +112,15 @@ class Step:
             level, seed = (dict(self.params).get(name) for name in ("level", "seed"))
             known_level(level)
             if len(self.params) != 2 or not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-                raise InputError(f"a disguise has a level and a seed of at least 0; got {dict(self.params)}")
-        elif self.reduction not in REDUCTIONS:
-            raise InputError(f"unknown reduction {self.reduction!r}; known: {', '.join(sorted(REDUCTIONS))}")
+                raise InputError(f"a disguise has a level and a seed of at least 0; got {shown(dict(self.params))}")
+            return
+        if self.reduction not in REDUCTIONS:
+            raise InputError(f"unknown reduction {shown(self.reduction)}; known: {', '.join(sorted(REDUCTIONS))}")
+        known = {field.name: field.default for field in fields(cast(Any, REDUCTIONS[self.reduction]))[1:]}
+        for name, value in self.params:
+            if name not in known or type(value) is not type(known[name]):
+                expected = ", ".join(f"{other} like {default!r}" for other, default in known.items()) or "none"
+                raise InputError(f"{self.reduction} has no parameter {name} = {shown(value)}; known: {expected}")
 
 
 @dataclass(frozen=True)
@@ -152,8 +166,12 @@ class Recipe:
 
     @cached_property
     def chain(self) -> Chain:
-        """The applied steps from the source problem, or the question put to a drawn network, to the question."""
+        """The applied steps from the source problem, or the question put to a drawn network, to the question.
+
+        The size of each is looked at before it is made.
+        """
         source = self._source
+        affordable(f"the {source.name}", source.size)
         reached: Problem[Any] = source
         applied: list[Reduction[Any, Any, Any, Any]] = []
         for step in self.reductions:
@@ -164,6 +182,8 @@ class Recipe:
                     f" {reached.name}"
                 )
             applied.append(reduction(reached, **dict(step.params)))
+            if not applied[-1].bounded:
+                affordable(f"what {step.reduction} makes", applied[-1].target_size(reached.size))
             reached = applied[-1].target
         if self.disguise is not None:
             if not isinstance(reached, Question):

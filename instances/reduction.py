@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, TypeVar
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.problem import Problem
 
 S = TypeVar("S", bound=Problem[Any])
@@ -36,6 +36,8 @@ class Reduction(ABC, Generic[S, WS, T, WT]):
     upper_bounds
         The measures of which `target_size` is only an upper bound, because the exact size depends on more than the
         source's measures.
+    bounded
+        Whether building the target stops by itself before it grows too large, so that its size need not be looked at.
     """
 
     name: ClassVar[str]
@@ -45,6 +47,7 @@ class Reduction(ABC, Generic[S, WS, T, WT]):
     source_form: ClassVar[str] = ""
     target_form: ClassVar[str] = ""
     upper_bounds: ClassVar[frozenset[str]] = frozenset()
+    bounded: ClassVar[bool] = False
     source: S
 
     @property
@@ -63,6 +66,30 @@ class Reduction(ABC, Generic[S, WS, T, WT]):
     @abstractmethod
     def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
         """The target's measures from the source's, by formula."""
+
+
+MOST = 5_000_000
+"""No problem is made that has a larger measure, such as more nodes, clauses or neurons."""
+
+
+def affordable(what: str, size: Mapping[str, int]) -> None:
+    """Refuse to go on with, or to make, what would be too large to be made at all.
+
+    Parameters
+    ----------
+    what
+        Its name, for the message.
+    size
+        Its measures.
+
+    Raises
+    ------
+    InputError
+        Naming the measure.
+    """
+    for name, measure in size.items():
+        if measure > MOST:
+            raise InputError(f"{what} would have {shown(measure)} {name}; problems with at most {MOST} are made")
 
 
 @dataclass(frozen=True)

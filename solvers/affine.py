@@ -6,6 +6,10 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 
 from instances.network import Layer
+from solvers.limits import checkpoint, watched
+
+PRODUCTS = 1 << 20
+"""Of integers, between two checkpoints."""
 
 
 @dataclass(frozen=True)
@@ -46,12 +50,28 @@ class AffineMap:
             rows = fmpz_mat(layer.inputs, width, passed)
         bias = layer.scaled[0][:, -1].tolist()
         offsets = [v for b in bias for v in (*[0] * (width - 1), b * self.scale)]
-        return AffineMap(weights * rows + fmpz_mat(layer.outputs, width, offsets), self.scale * unit)
+        return AffineMap(_product(weights, rows) + fmpz_mat(layer.outputs, width, offsets), self.scale * unit)
 
     @property
     def rows(self) -> list[list[int]]:
-        return [[int(v) for v in row[:-1]] for row in self.augmented.tolist()]
+        return [[int(v) for v in row[:-1]] for row in watched(self.augmented.tolist())]
 
     @property
     def offsets(self) -> list[int]:
-        return [int(row[-1]) for row in self.augmented.tolist()]
+        last = self.augmented.ncols() - 1
+        return [int(self.augmented[i, last]) for i in range(self.augmented.nrows())]
+
+
+def _product(a: fmpz_mat, b: fmpz_mat) -> fmpz_mat:
+    """a b, so many rows of a at a time that nothing takes long."""
+    (m, n), width = (a.nrows(), a.ncols()), b.ncols()
+    most = max(1, PRODUCTS // max(1, n * width))
+    if m <= most:
+        checkpoint(m * n * width // 20)
+        return a * b
+    entries, product = a.entries(), list[fmpz]()
+    for first in range(0, m, most):
+        part = entries[first * n : (first + most) * n]
+        checkpoint(len(part) * width // 20)
+        product += (fmpz_mat(len(part) // n, n, part) * b).entries()
+    return fmpz_mat(m, width, product)

@@ -49,6 +49,9 @@ class Answer:
         The exact value (`instances.question.Value`), exactly if the verdict is value.
     note
         One line that helps to understand the answer, such as which method was chosen and why; often empty.
+    unwitnessed
+        Whether the verdict would need a witness and comes from a tool that writes none, as some verifiers of others do.
+        That is a claim like a no without a proof, and no faulty witness.
 
     Raises
     ------
@@ -63,6 +66,7 @@ class Answer:
     work: Mapping[str, int] = field(default_factory=dict)
     value: Value | None = None
     note: str = ""
+    unwitnessed: bool = False
 
     def __post_init__(self) -> None:
         finished = self.stop is Stop.FINISHED
@@ -76,6 +80,8 @@ class Answer:
             raise ValueError(f"a value is an exact rational or infinite; got {self.value}")
         if self.witness is not None and not finished:
             raise ValueError("an unknown answer has no witness")
+        if self.unwitnessed and (not finished or self.witness is not None):
+            raise ValueError("an answer without the witness that it needs is a finished one, and has none")
         if any(not isinstance(v, int) or v < 0 for v in self.work.values()):
             raise ValueError(f"work is counted in non-negative integers; got {dict(self.work)}")
         if len(self.note.splitlines()) > 1:

@@ -8,6 +8,7 @@ from instances.network import Point
 from instances.question import Box
 from instances.questions import Positivity
 from instances.reductions.positivity_on_space_to_box import PositivityOnSpaceToBox
+from solvers.limits import checkpoint
 
 
 def on_box(question: Positivity) -> tuple[Positivity, Callable[[Point], Point]]:
@@ -47,5 +48,6 @@ def _same(point: Point) -> Point:
 def _far_enough(question: Positivity, point: Point) -> Point:
     """The first point that is a witness among 1, 2, 4, ... times a point with f > 0."""
     while not question.check(point):
+        checkpoint()
         point = tuple(2 * v for v in point)
     return point

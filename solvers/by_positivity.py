@@ -6,7 +6,8 @@ more for the proof, and reachability (`solvers.reachability`) likewise, until a 
 look at regions (Lipschitz constants, injectivity, region counts) cannot be decided in this way.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from fractions import Fraction
 from math import inf
@@ -18,12 +19,12 @@ from instances.problem import Verdict
 from instances.question import Domain, Question, RealSpace
 from instances.questions import Maximum, Positivity, Reachability, Surjectivity, ZeroMap, ZonotopeContainment
 from solvers.answer import Answer, Stop, unknown
-from solvers.climb import climb, high_point
-from solvers.exact_lp import BEYOND_FLOATS
+from solvers.climb import GrowsForEverError, climb, high_point
 from solvers.presolve.zero_map import shallow_nonzero
 from solvers.proof.write import ProofWriter, Units
-from solvers.reachability import reached_somewhere
+from solvers.reachability import reached
 from solvers.solver import Deadline, Limits
+from solvers.stopping import within
 
 Decide = Callable[[Positivity, Limits], Answer]
 """A solver's answer to a positivity question, which may have a threshold."""
@@ -65,20 +66,24 @@ def by_positivity(
       hyperplanes (Froese, Grillo, Skutella 2024 show that two hidden layers make this hard).
     """
     asking = _Asking(positivity, limits, proving)
-    try:
-        answer = _decide(question, asking)
-    except _UnansweredError as stuck:
-        answer = unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
-    except InputError as error:
-        answer = unknown(Stop.UNSUPPORTED, str(error), asking.work)
-    except OverflowError:
-        answer = unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, asking.work)
+    answer = within(
+        limits, lambda: _answer(question, asking), lambda: asking.work, lambda: f"{asking.work['questions']} questions"
+    )
     if proving is not None:
         _, proof = proving
         by_proof = answer.verdict is Verdict.VALUE or answer.verdict not in (Verdict.UNKNOWN, question.witnessed)
         if not by_proof or asking.unproved:
             proof.clear()
     return answer
+
+
+def _answer(question: Question[Any], asking: "_Asking") -> Answer:
+    try:
+        return _decide(question, asking)
+    except _UnansweredError as stuck:
+        return unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
+    except InputError as error:
+        return unknown(Stop.UNSUPPORTED, str(error), asking.work)
 
 
 def _decide(question: Question[Any], asking: "_Asking") -> Answer:
@@ -93,8 +98,7 @@ def _decide(question: Question[Any], asking: "_Asking") -> Answer:
         case Maximum():
             return _maximum(question, asking)
         case Reachability():
-            x = reached_somewhere(question, asking.ask)
-            return asking.answer(Verdict.NO if x is None else Verdict.YES, x)
+            return _reachability(question, asking)
     raise ValueError(f"{question.name} is not decided by positivity questions")
 
 
@@ -116,13 +120,27 @@ class _Asking:
         self._positivity = positivity
         self._limits = limits
         self._deadline = Deadline(limits)
+        self._end_s = 0.0
+
+    @property
+    def remaining_s(self) -> float:
+        return self._deadline.remaining_s
+
+    @contextmanager
+    def sharing(self, questions: int) -> Iterator[None]:
+        """Give what is asked inside of this an equal share of the time that is left."""
+        self._end_s = self.remaining_s * (1 - 1 / questions)
+        try:
+            yield
+        finally:
+            self._end_s = 0.0
 
     def ask(self, question: Positivity, claim: str | None = None) -> Point | None:
         """A witness, or None if the answer is no, which may prove a claim."""
         if question.network.bias_free and isinstance(question.domain, RealSpace):
             self.count("unit_box")
         self.count("questions")
-        left = replace(self._limits, wall_s=self._deadline.remaining_s)
+        left = replace(self._limits, wall_s=max(0.0, self.remaining_s - self._end_s))
         try:
             answer = self._positivity(question, left) if claim is None else self._proved(question, left, claim)
         except InputError as error:
@@ -209,8 +227,51 @@ def _maximum(question: Maximum, asking: _Asking) -> Answer:
         best, value = _ascend(network, promised, high_point(network, promised), asking)
         if question.gap is not None and value >= question.gap.yes and asking.proving is None:
             return asking.answer(Verdict.VALUE, best, value)
-    best, value = _ascend(network, domain, best, asking, "+1")
+    try:
+        best, value = _ascend(network, domain, best, asking, "+1")
+    except GrowsForEverError as growth:  # although the answer was that it does not
+        return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, growth.ray), inf)
     return asking.answer(Verdict.VALUE, best, value)
+
+
+def _reachability(question: Reachability, asking: _Asking) -> Answer:
+    """One alternative after the other: yes if one is reached, no if none is, else it is said which stay open.
+
+    Each has an equal share of the time that is left. Those that run out of theirs are tried again, as long as others
+    are decided and leave them some of theirs.
+    """
+    waiting = dict(enumerate(question.cases, start=1))
+    stuck: dict[int, Answer] = {}
+    while waiting:
+        late = {}
+        for place, (number, (part, alternative)) in enumerate(waiting.items()):
+            try:
+                with asking.sharing(len(waiting) - place):
+                    x = reached(question.network, part, alternative, asking.ask)
+            except _UnansweredError as unanswered:
+                stuck[number] = unanswered.answer
+                if unanswered.answer.stop is Stop.TIME:
+                    late[number] = part, alternative
+                continue
+            except InputError as error:
+                stuck[number] = unknown(Stop.UNSUPPORTED, str(error), {})
+                continue
+            if x is not None:
+                return asking.answer(Verdict.YES, x)
+            stuck.pop(number, None)
+        if len(late) == len(waiting):
+            break
+        waiting = late
+    if not stuck:
+        return asking.answer(Verdict.NO)
+    first = next(
+        (answer for answer in stuck.values() if answer.stop is not Stop.UNSUPPORTED), next(iter(stuck.values()))
+    )
+    if len(question.cases) == 1:
+        return unknown(first.stop, first.reason, asking.work)
+    named = ", ".join(map(str, list(stuck)[:10])) + (", …" if len(stuck) > 10 else "")
+    reason = f"{len(stuck)} of {len(question.cases)} alternatives are open ({named}): {first.reason}"
+    return unknown(first.stop, reason, asking.work)
 
 
 def _ascend(

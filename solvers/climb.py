@@ -11,7 +11,9 @@ from instances.network import Floats, Network, Point
 from instances.question import Box, Domain
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.affine import AffineMap
-from solvers.exact_lp import ExactLP, Optimum, Rational
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.floats import Rational, as_float
+from solvers.limits import checkpoint, watched
 from solvers.presolve.integers import over_common
 
 NEAR = 2
@@ -28,17 +30,12 @@ def high_point(network: Network, box: Box) -> Point:
     ----------
     network
         One output.
-
-    Raises
-    ------
-    OverflowError
-        If the box has numbers that floats cannot hold.
     """
-    low, high = (np.array([float(v) for v in side]) for side in (box.lower, box.upper))
+    low, high = (np.array([as_float(v) for v in side]) for side in (box.lower, box.upper))
     points = (low / 2 + high / 2)[None]
     reach = high - low
     with np.errstate(over="ignore", invalid="ignore"):
-        for steps in _steps(box.dimension):
+        for steps in watched(_steps(box.dimension)):
             around = np.minimum(np.maximum(points + steps[:, : len(points)] * reach, low), high)
             points = np.concatenate([points, around.reshape(-1, box.dimension)])
             points = points[np.argsort(-network(points)[:, 0], kind="stable")[:KEPT]]  # what is no number comes last
@@ -46,6 +43,20 @@ def high_point(network: Network, box: Box) -> Point:
     best = zip(points[0].tolist(), low.tolist(), high.tolist(), box.lower, box.upper, strict=True)
     # A coordinate that is no number is not greater than anything.
     return tuple(upper if v >= b else Fraction(v) if v > a else lower for v, a, b, lower, upper in best)
+
+
+class GrowsForEverError(Exception):
+    """A function grows along a ray for ever.
+
+    Parameters
+    ----------
+    ray
+        Where its recession function is positive.
+    """
+
+    def __init__(self, ray: Point) -> None:
+        super().__init__("the function is not bounded above")
+        self.ray = ray
 
 
 @cache
@@ -66,12 +77,12 @@ def climb(network: Network, domain: Domain, point: Point) -> Point:
     network
         One output.
     domain
-        Contains `point`; f is bounded above on it.
+        Contains `point`.
 
     Raises
     ------
-    OverflowError
-        If the network or the box has numbers that floats cannot hold.
+    GrowsForEverError
+        If f is not bounded above on the region.
     """
     if isinstance(domain, Box):
         region = _Region(network, domain, point)
@@ -79,12 +90,14 @@ def climb(network: Network, domain: Domain, point: Point) -> Point:
     region = _Region(homogenised(network), homogenised_box(network.inputs), _cone_point(point))
     slope, scale = region.slope, region.scale
     while True:
+        checkpoint()
         level = network.exact(point)[0]
         *x, y = region.maximiser([*slope[:-1], slope[-1] - level * scale])
         ahead = sum((a * v for a, v in zip(slope, (*x, y), strict=True)), Fraction(0)) - level * scale * y
         if ahead <= 0:
             return point
-        assert y > 0, "a function that is bounded above does not grow along a ray"
+        if y == 0:
+            raise GrowsForEverError(tuple(x))
         point = tuple(v / y for v in x)
 
 
@@ -109,7 +122,7 @@ class _Region:
         first, *following = network.layers
         affine, place = AffineMap.first(first), _homogeneous(point)
         self._walls: list[tuple[AffineMap, list[bool]]] = []  # where its rows are >= 0 on the region, or else <= 0
-        for layer in following:
+        for layer in watched(following):
             active = [value > 0 for value in (affine.augmented * place).entries()]
             self._walls.append((affine, active))
             affine = affine.then(layer, active)
@@ -133,7 +146,7 @@ class _Region:
         That is the neuron's preactivation there or its negative, times a positive number that all have in common.
         """
         found = []
-        for layer, (affine, active) in enumerate(self._walls):
+        for layer, (affine, active) in watched(enumerate(self._walls)):
             values = (affine.augmented * (place * fmpz(self.scale // affine.scale))).entries()
             found += [(v if on else -v, layer, i) for i, (v, on) in enumerate(zip(values, active, strict=True))]
         return found

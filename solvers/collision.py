@@ -2,9 +2,8 @@
 
 from fractions import Fraction
 
-from flint import fmpz_mat
-
 from instances.network import Network, Point
+from solvers.elimination import matrix
 
 
 def collision(layer: Network, x: Point) -> tuple[Point, Point]:
@@ -23,7 +22,7 @@ def collision(layer: Network, x: Point) -> tuple[Point, Point]:
     values = layer.exact(x)
     rows = [[int(v) for v in row] for row in layer.layers[0].integers[0].tolist()]
     active = [row for row, value in zip(rows, values, strict=True) if value >= 0]
-    kernel, nullity = fmpz_mat(len(active), d, [v for row in active for v in row]).nullspace()
+    kernel, nullity = matrix(len(active), d, [v for row in active for v in row]).nullspace()
     assert nullity > 0, "the active rows do not span"
     step = tuple(Fraction(int(kernel[i, 0])) for i in range(d))
     linear = layer.recession.exact(step)

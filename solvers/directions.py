@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
+from solvers.limits import watched
+
 Direction = tuple[int, ...]
 """A primitive integer vector: entries without a common divisor, the first non-zero one positive."""
 
@@ -44,7 +46,7 @@ def hyperplanes(
     """
     groups: dict[Direction, list[tuple[int, int, Fraction]]] = {}
     constant = []
-    for index, (row, offset) in enumerate(zip(rows, offsets, strict=True)):
+    for index, (row, offset) in watched(enumerate(zip(rows, offsets, strict=True))):
         direction, factor = primitive(row)
         if factor == 0:
             constant.append(index)

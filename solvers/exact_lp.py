@@ -7,6 +7,7 @@ tolerance. Every answer comes with its exact multipliers.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
@@ -17,12 +18,16 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
 from instances.network import Floats, Point
 from instances.question import Box
+from solvers import float_lp
+from solvers.elimination import elimination_work
+from solvers.floats import Rational, as_float, exponent
+from solvers.limits import checkpoint, uninterrupted
 
-Rational = Fraction | int
-"""An exact entry of a linear program."""
+_BOUND = 1e19
+"""HiGHS refuses a row whose lower end is infinite, or whose upper end is minus infinity: no row has farther ones."""
 
-BEYOND_FLOATS = "the network or the box has numbers beyond the range of floats, in which linear programs are proposed"
-"""Why a solver gives up when the proposing engine cannot take its input (`OverflowError`)."""
+_LEAST = 2.0**-200
+"""Rows with entries of at least this, and of no more than its inverse, are rounded as they are."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +73,15 @@ class ExactLP:
         self._matrix: fmpz_mat | None = None
         self._weights: list[tuple[int, fmpq]] = []  # of the last answer: inequality and multiplier, before scaling
         self._weight_scale = 1
-        self._floats = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
-            self._floats.setOptionValue(option, value)
-        self._floats.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._floats = float_lp.warm()
         self._columns = np.arange(box.dimension, dtype=np.int32)
-        self._length = length_unit(box)
+        self._length = length_exponent(box)
         for i, (low, high) in enumerate(zip(box.lower, box.upper, strict=True)):
             unit = [0] * box.dimension
             unit[i] = 1
             self._inequality(unit, 1, high)
             self._inequality([-v for v in unit], 1, -low)
-            self._floats.addVar(float(low) / self._length, float(high) / self._length)
+            self._floats.addVar(as_float(low, self._length), as_float(high, self._length))
 
     def push(self, row: Sequence[Rational], lower: Rational | None, upper: Rational | None) -> tuple[int, int]:
         """Add lower <= row . x <= upper; None leaves a side open.
@@ -88,10 +90,11 @@ class ExactLP:
         -------
         Index of the inequality row . x <= upper and of -row . x <= -lower; -1 for an open side.
         """
-        entries, unit = _floats(row)
+        entries, unit, shift = _floats(row)
+        least, most = (None if end is None else as_float(end, shift + self._length) / unit for end in (lower, upper))
         self._floats.addRow(
-            -highspy.kHighsInf if lower is None else float(lower) / unit / self._length,
-            highspy.kHighsInf if upper is None else float(upper) / unit / self._length,
+            -highspy.kHighsInf if least is None else min(least, _BOUND),
+            highspy.kHighsInf if most is None else max(most, -_BOUND),
             self._dimension,
             self._columns,
             entries,
@@ -114,7 +117,13 @@ class ExactLP:
         self._floats.deleteRows(1, np.array([len(self._sides)], dtype=np.int32))
 
     def maximise(self, objective: Sequence[Rational]) -> Optimum | Infeasible:
-        """The exact maximum of objective . x, or that the rows contradict each other."""
+        """The exact maximum of objective . x, or that the rows contradict each other.
+
+        Raises
+        ------
+        TimeoutError
+            If a deadline passes first, or would: exact matrices cannot be interrupted while they are inverted.
+        """
         self.solved += 1
         scale = lcm(*(v.denominator for v in objective))
         c = fmpz_mat(1, self._dimension, [int(v * scale) for v in objective])
@@ -125,6 +134,16 @@ class ExactLP:
             inverse = self._inverse(basis)
             assert inverse is not None, "a corner of the box is a basis"
         return self._dual_simplex(c, scale, basis, inverse)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows that are pushed."""
+        return len(self._sides)
+
+    @property
+    def inequalities(self) -> int:
+        """Number of inequalities, those of the box among them."""
+        return len(self._bounds)
 
     @property
     def multipliers(self) -> dict[int, Fraction]:
@@ -151,9 +170,9 @@ class ExactLP:
 
     def _proposal(self, objective: Sequence[Rational]) -> list[int] | None:
         """Indices of the inequalities that HiGHS ends with as active."""
-        costs, _ = _floats(objective)
+        costs, _, _ = _floats(objective)
         self._floats.changeColsCost(self._dimension, self._columns, costs)
-        self._floats.run()
+        float_lp.run(self._floats)
         basis = self._floats.getBasis()
         if not basis.valid:
             return None
@@ -169,11 +188,17 @@ class ExactLP:
 
     def _inverse(self, basis: list[int]) -> fmpq_mat | None:
         """The inverse of the active rows, or None if they are dependent."""
+        d = self._dimension
+        rows = [v for index in basis for v in self._coefficients[index]]
+        pushed = sum(index >= 2 * d for index in basis)  # those of the box cost next to nothing
+        work = 4 * elimination_work(d, d, max(map(abs, rows))) * (pushed + 1) // (d + 1)
+        uninterrupted(work / 1e6)
         try:
-            rows = [v for index in basis for v in self._coefficients[index]]
-            return fmpz_mat(self._dimension, self._dimension, rows).inv()  # type: ignore[return-value]
+            inverse: fmpq_mat = fmpz_mat(d, d, rows).inv()  # type: ignore[assignment]
         except ZeroDivisionError:
             return None
+        checkpoint(work)
+        return inverse
 
     def _dual_simplex(self, c: fmpz_mat, scale: int, basis: list[int], inverse: fmpq_mat) -> Optimum | Infeasible:
         """Pivot with Bland's rule from a dual feasible basis until it is primal feasible too."""
@@ -204,18 +229,29 @@ class ExactLP:
             inverse = pivoted
 
 
+def length_exponent(box: Box) -> int:
+    """The power of two in which HiGHS is told lengths in a box: it takes 10^20 for infinite, 10^-9 for 0. Mostly 0."""
+    reach = max(map(exponent, (*box.lower, *box.upper)), default=0)
+    return 0 if abs(reach) <= 32 else reach
+
+
 def length_unit(box: Box) -> int:
-    """The power of two in which HiGHS is told lengths in a box: it takes 10^20 for infinite. Mostly 1."""
-    reach = max((abs(v.numerator) // v.denominator for v in (*box.lower, *box.upper)), default=0)
-    return 1 if reach <= 1 << 32 else 1 << reach.bit_length()
+    """The same as a number, for what is not small."""
+    return 1 << max(0, length_exponent(box))
 
 
 def _fraction(value: fmpq | fmpz) -> Fraction:
     return Fraction(int(value.numerator), int(value.denominator))
 
 
-def _floats(entries: Sequence[Rational]) -> tuple[Floats, float]:
-    """A row for HiGHS, which refuses large entries, and what it was divided by."""
-    values = np.array([float(v) for v in entries])
-    unit = float(np.abs(values).max(initial=0.0)) or 1.0
-    return values / unit, unit
+def _floats(entries: Sequence[Rational]) -> tuple[Floats, float, int]:
+    """A row for HiGHS, which refuses large entries, and what it was divided by: the number, and an exponent of two."""
+    with suppress(OverflowError):
+        values = np.array([float(v) for v in entries])
+        largest = float(np.abs(values).max(initial=0.0))
+        if _LEAST < largest < 1 / _LEAST:
+            return values / largest, largest, 0
+    shift = max((exponent(v) for v in entries if v), default=0)
+    values = np.array([as_float(v, shift) for v in entries])
+    largest = float(np.abs(values).max(initial=0.0)) or 1.0
+    return values / largest, largest, shift

@@ -5,11 +5,12 @@ Other packages add names by the entry point group ``relu_hardness.solvers``, who
 
 import importlib
 import re
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from importlib.metadata import entry_points
 from typing import Any
 
 from instances.errors import InputError
+from instances.rationals import read_number
 from solvers.solver import Solver
 
 SOLVERS = {
@@ -47,7 +48,7 @@ def load(spec: str) -> Solver:
     """The solver that `spec` names: a known name or ``module:Class``, then options ``[name=value,…]``; or a path.
 
     What contains a slash, not only in options, or ends in ``.yaml`` is the path of a description of another tool, see
-    `solvers.external.tool`, from the current folder.
+    `solvers.external.tool`, from the current folder; options may follow it as well.
 
     Raises
     ------
@@ -56,10 +57,11 @@ def load(spec: str) -> Solver:
     NotInstalledError
         If the solver is one of `PEERS` or described, and not installed.
     """
-    if "/" in spec.partition("[")[0] or spec.endswith(".yaml"):
+    if (described := _description(spec)) is not None:
         from solvers.external.tool import Tool
 
-        return Tool(spec)
+        path, options = described
+        return Tool(path, **_options(path, Tool, options))
     match = re.fullmatch(r"([\w.:-]+)(?:\[(.*)\])?", spec)
     if match is None:
         raise InputError(f"solver {spec!r} is not of the form name[option=value,…]")
@@ -78,17 +80,46 @@ def load(spec: str) -> Solver:
     return solver_class(**_options(name, solver_class, options or ""))  # type: ignore[no-any-return]
 
 
+def trusting(spec: str) -> str:
+    """The same solver, whose scripts are trusted.
+
+    Raises
+    ------
+    InputError
+        If it is no path of a description.
+    """
+    described = _description(spec)
+    if described is None:
+        raise InputError(
+            f"solver {spec} has no scripts; --trust-scripts goes with the folder of a tool, or its YAML file"
+        )
+    path, options = described
+    return f"{path}[{options}{',' if options else ''}trust-scripts=on]"
+
+
+def _description(spec: str) -> tuple[str, str] | None:
+    """The path of a description, and the options after it; None if it is none."""
+    match = re.fullmatch(r"(.*?)(?:\[([\w-]+=[^\[\]]*)\])?", spec, re.DOTALL)
+    path, options = match.groups("") if match else (spec, "")
+    return (path, options) if "/" in path.partition("[")[0] or path.endswith(".yaml") else None
+
+
 def _options(name: str, solver_class: Any, text: str) -> dict[str, Any]:
-    known = {field.name: field for field in fields(solver_class)}
+    known = {field.name.replace("_", "-"): field for field in fields(solver_class) if field.default is not MISSING}
     values: dict[str, Any] = {}
     for pair in filter(None, text.split(",")):
         option, equals, value = pair.partition("=")
+        option = option.replace("_", "-")
         if not equals or option not in known:
             raise InputError(f"solver {name}: unknown option {pair!r}; known: {', '.join(known) or 'none'}")
         default: Any = known[option].default
         try:
-            values[option] = _BOOLEANS[value] if isinstance(default, bool) else type(default)(value)
-        except (ValueError, KeyError):
+            if isinstance(default, bool):
+                found: Any = _BOOLEANS[value]
+            else:
+                found = value if isinstance(default, str) else read_number(value, type(default))
+            values[known[option].name] = found
+        except (InputError, KeyError):
             raise InputError(f"solver {name}: option {option} is like {default!r}; got {value!r}") from None
     return values
 

@@ -1,48 +1,14 @@
 """What a solver is. Each method is one package or file beside this one."""
 
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol, runtime_checkable
 
 from instances.question import Question
 from solvers.answer import Answer
+from solvers.limits import Deadline, Limits
 from solvers.proof.write import ProofWriter
 
-
-@dataclass(frozen=True)
-class Limits:
-    """What a solver may use. The harness enforces them from outside; a solver that looks at them stops politely.
-
-    Parameters
-    ----------
-    wall_s
-        Seconds of wall time.
-    memory_bytes
-        Bytes of address space.
-    seed
-        For the solver's random choices.
-    """
-
-    wall_s: float
-    memory_bytes: int
-    seed: int = 0
-
-
-class Deadline:
-    """The moment at which a solver has to stop."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._end = time.monotonic() + limits.wall_s
-
-    @property
-    def remaining_s(self) -> float:
-        """Seconds left, never negative."""
-        return max(0.0, self._end - time.monotonic())
-
-    @property
-    def passed(self) -> bool:
-        return time.monotonic() >= self._end
+__all__ = ["Deadline", "Limits", "Preparing", "Prover", "Solver"]
 
 
 class Solver(Protocol):
@@ -83,3 +49,20 @@ class Preparing(Solver, Protocol):
 
     def prepare(self, question: Question[Any], limits: Limits) -> Callable[[Limits], Answer]:
         """Do it, and return what then solves the question; called once. The clock starts in between."""
+
+
+@runtime_checkable
+class Loading(Solver, Protocol):
+    """A solver that needs more for some questions than is loaded with it, such as compiled code."""
+
+    def load_for(self, question: Question[Any]) -> None:
+        """Load it. The clock starts afterwards; `solve` loads what is still missing."""
+
+
+@runtime_checkable
+class Counting(Solver, Protocol):
+    """A solver that says which of the counts in `Answer.work` are its work; of another one all of them are."""
+
+    @property
+    def principal_counts(self) -> Sequence[str]:
+        """Names of counts whose sum is the effort of the method itself; what a presolve counts is no part of it."""

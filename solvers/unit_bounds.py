@@ -7,6 +7,7 @@ from math import inf
 from instances.network import Network
 from instances.question import Box, Domain
 from solvers.directions import hyperplanes
+from solvers.limits import checkpoint
 
 End = Fraction | float
 """A rational; a float is infinite."""
@@ -41,6 +42,7 @@ def unit_bounds(network: Network, domain: Domain) -> list[Bounds]:
 
 def span(row: Sequence[Fraction | int], of: Sequence[Bounds], offset: Fraction = Fraction(0)) -> Bounds:
     """The range of an affine function over intervals."""
+    checkpoint()
     terms = [(w, *bounds) for w, bounds in zip(row, of, strict=True) if w]
     low = _sum(offset, ((w, low if w > 0 else high) for w, low, high in terms))
     return low, _sum(offset, ((w, high if w > 0 else low) for w, low, high in terms))

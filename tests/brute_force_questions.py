@@ -12,7 +12,8 @@ from typing import Any
 from flint import fmpz_mat
 
 from instances.network import Layer, Network, Point
-from instances.question import Box, Question
+from instances.output_set import Alternative
+from instances.question import Box, Domain, Question
 from instances.questions import (
     Injectivity,
     Lipschitz,
@@ -104,23 +105,27 @@ def reachable(question: Reachability) -> bool:
 
     If it has and they are strict, all of them hold at the sum of the rays that are left, or nowhere.
     """
-    box = question.domain if isinstance(question.domain, Box) else None
-    for cell in cells(question.network, box):
-        for alternative in question.alternatives:
-            rows = [
-                tuple(
-                    sum((c * cell.outputs[o][i] for o, c in one.coefficients), Fraction(0))
-                    - (one.bound * cell.scale if i == question.network.inputs else 0)
-                    for i in range(question.network.inputs + 1)
-                )
-                for one in alternative
-            ]
-            rays = cell.rays
-            for row in rows:
-                rays = _half(rays, primitive(row))
-            middle = [sum(entries) for entries in zip(*rays, strict=True)]
-            if middle and middle[-1] and not (alternative[0].strict and any(dot(row, middle) <= 0 for row in rows)):
-                return True
+    return any(_reached(question.network, part, alternative) for part, alternative in question.cases)
+
+
+def _reached(network: Network, part: Domain, alternative: Alternative) -> bool:
+    d = network.inputs
+    for cell in cells(network, part if isinstance(part, Box) else None):
+        rows = [
+            tuple(
+                sum((c * cell.outputs[o][i] for o, c in one.coefficients), Fraction(0))
+                - (one.bound * cell.scale if i == d else 0)
+                for i in range(d + 1)
+            )
+            for one in alternative.inequalities
+        ]
+        rays = cell.rays
+        for row in rows:
+            rays = _half(rays, primitive(row))
+        middle = [sum(entries) for entries in zip(*rays, strict=True)]
+        strict = alternative.inequalities[0].strict
+        if middle and middle[-1] and not (strict and any(dot(row, middle) <= 0 for row in rows)):
+            return True
     return False
 
 

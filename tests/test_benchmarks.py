@@ -11,7 +11,7 @@ import pytest
 
 from benchmarks.case import Case, Contest, Group, Run
 from benchmarks.draws.clique import MianChowla, clique, on_a_cube, pigeons, to_powers
-from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Slow, Table, Within
+from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Slow, Table, Tail, Within
 from benchmarks.goals import GOALS
 from benchmarks.measure import run_contest
 from benchmarks.page import render
@@ -106,6 +106,15 @@ def test_no_claim_is_met_by_our_own_failure() -> None:
     assert Faster(GROUP, "ours", ("peer",), 8).judge(Table(runs)).outcome is Outcome.NOT_MET
     assert Within(GROUP, ("ours",), 5).judge(Table(runs)).outcome is Outcome.NOT_MET
     assert NeverWrong((GROUP,), "ours").judge(Table([run("ours", 0, "wrong")])).outcome is Outcome.NOT_MET
+
+
+def test_a_tail_is_long_if_one_run_in_ten_takes_much_longer_than_the_median() -> None:
+    steady = ours(*[1.0] * 17, 2.0, 2.0, 2.0)
+    assert Tail(GROUP, "ours", 2.1).judge(Table(steady)).outcome is Outcome.MET
+    assert Tail(GROUP, "ours", 1.9).judge(Table(steady)).outcome is Outcome.NOT_MET
+    stopped = [run("ours", case, "timeout", None) for case in range(18, 20)]
+    assert Tail(GROUP, "ours", 9).judge(Table([*steady[:18], *stopped])).outcome is Outcome.NOT_MET
+    assert Tail(GROUP, "ours", 9).judge(Table([])).outcome is Outcome.NOT_MET
 
 
 def test_a_peer_is_slow_if_its_mean_is_and_stopped_runs_count_with_their_limit_of_10_s() -> None:

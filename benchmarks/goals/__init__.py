@@ -1,7 +1,7 @@
 """The goals. One file is one kind of instance."""
 
 from benchmarks.goal import Goal
-from benchmarks.goals import clique, files, gaussian, labels, lipschitz, proofs, regions, sweep
+from benchmarks.goals import clique, files, formulas, gaussian, labels, lipschitz, proofs, regions, sweep
 
 GOALS: dict[str, Goal] = {
     goal.key: goal
@@ -15,6 +15,7 @@ GOALS: dict[str, Goal] = {
             *regions.GOALS,
             *lipschitz.GOALS,
             *files.GOALS,
+            *formulas.GOALS,
         ),
         key=lambda goal: (not goal.key.startswith("G"), int(goal.key[1:]) if goal.key[1:].isdigit() else 0, goal.key),
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 from benchmarks.case import Case, Contest, Group
 from benchmarks.goal import Goal, Within
 from instances.formats.dimacs import read_cnf, read_graph
-from instances.problems import Clique
+from instances.problems import Clique, Cnf
+from instances.questions import Positivity
 from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
@@ -23,12 +24,14 @@ def _clique(file: str, colors: int, answer: str) -> Group:
     return Group(f"{file}, {colors} colours", make)
 
 
-def formula(file: str, answer: str) -> Group:
-    def make() -> list[Case]:
-        source = read_cnf((DATA / file).read_text(), file)
-        return [Case(file, CnfToPositivity(source).target, answer, source)]
+def question_of(path: Path, answer: str) -> tuple[Positivity, str, Cnf]:
+    """What a formula in a file becomes by the direct reduction, the known answer, and the formula."""
+    source = read_cnf(path.read_text(), path.name)
+    return CnfToPositivity(source).target, answer, source
 
-    return Group(file, make)
+
+def formula(file: str, answer: str) -> Group:
+    return Group(file, lambda: [Case(file, *question_of(DATA / file, answer))])
 
 
 _groups = (

@@ -2,24 +2,27 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hardness.built import Built
 from hardness.commands.options import Disguised, Given, Out, P, To, Via, given_values
-from hardness.source import UNDISGUISED, plan, read_source, wearing
 from instances.errors import InputError
-from instances.families import FAMILIES
-from instances.questions import parameters
-from instances.recipe import FamilyOrigin, Recipe, params
+
+if TYPE_CHECKING:
+    from instances.recipe import Recipe
+
+UNDISGUISED = "none"
+"""The word for no disguise."""
 
 
 def reduce(
     file: Annotated[
         Path,
         typer.Argument(
-            metavar="FILE", help="A DIMACS graph or CNF, or what --problem says; shipped:NAME is one that comes along."
+            metavar="FILE",
+            help="A DIMACS graph or CNF, maybe .gz, .xz or .bz2, or what --problem says; shipped:NAME is one that"
+            " comes along.",
         ),
     ],
     to: To,
@@ -34,6 +37,8 @@ def reduce(
     disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
+    from hardness.source import plan, read_source, wearing
+
     recipe = plan(read_source(file, colors, problem), to, via or (), groups, given_values(p=p))
     _write(wearing(recipe, disguise), out)
 
@@ -55,6 +60,10 @@ def generate(
     disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Draw one random instance from a family."""
+    from hardness.source import plan, wearing
+    from instances.families import FAMILIES
+    from instances.recipe import FamilyOrigin, params
+
     if family not in FAMILIES:
         raise InputError(f"unknown family {family!r}; known: {', '.join(FAMILIES)}")
     drawn, given = _family_params(family, to, context.args)
@@ -64,6 +73,9 @@ def generate(
 
 def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict[str, int | float | str], Given]:
     """The family's and the question's parameters: ``--name value`` or ``--name=value``, each once."""
+    from instances.families import FAMILIES
+    from instances.questions import parameters
+
     known, asked = FAMILIES[family].parameters, parameters(to)
     values: dict[str, int | float | str] = {}
     given: Given = {}
@@ -91,13 +103,15 @@ def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict
     return values, given
 
 
-def _write(recipe: Recipe, out: Path) -> None:
+def _write(recipe: "Recipe", out: Path) -> None:
+    from hardness.built import Built
+
     built = Built.of(recipe, out)
+    path = built.path
+    assert path is not None, "it is written"
     print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons")
     if recipe.reductions:
         print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
     if recipe.disguise is not None:
         print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
-    print(
-        f"in {built.path}, {built.path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / built.path.name}"
-    )
+    print(f"in {path}, {path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / path.name}")

@@ -38,7 +38,13 @@ def given_values(**options: str | None) -> Given:
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file or a shipped name.")]
 
 
+_LONGEST = 2000
+"""So many characters of an error are printed."""
+
+
 def complain(message: str, status: int) -> int:
-    """Print an error as one line; returns the status."""
-    print("error: " + " ".join(message.split()), file=sys.stderr)
+    """Print an error as one line, which is not longer than anybody reads; returns the status."""
+    line = " ".join(message.split())
+    line = line if len(line) <= _LONGEST else f"{line[:_LONGEST]}…"
+    print(f"error: {line}", file=sys.stderr)
     return status

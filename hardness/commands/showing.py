@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from hardness.commands.options import InstancePath
-from hardness.doctor import examine
-from hardness.listing import LISTINGS
 from instances.errors import InputError
+
+_LISTS = ("solvers", "families", "reductions", "questions", "studies")
+"""What can be listed."""
 
 
 def draw(
@@ -16,13 +17,15 @@ def draw(
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Ends in .svg or .pdf.")],
 ) -> None:
     """Draw a network with two inputs: its regions, its value and the known witness."""
-    from hardness.draw import draw as drawn  # brings matplotlib, which takes a while to import
+    from hardness.draw import draw as drawn
 
     print(drawn(instance, out))
 
 
-def list_(what: Annotated[str, typer.Argument(metavar="|".join(LISTINGS))]) -> None:
+def list_(what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))]) -> None:
     """Show what there is."""
+    from hardness.listing import LISTINGS
+
     if what not in LISTINGS:
         raise InputError(f"nothing called {what!r} to list; known: {', '.join(LISTINGS)}")
     for line in LISTINGS[what]():
@@ -31,6 +34,8 @@ def list_(what: Annotated[str, typer.Argument(metavar="|".join(LISTINGS))]) -> N
 
 def doctor() -> int:
     """Say whether this machine can run and limit the solvers; the exit status is 1 if it cannot."""
+    from hardness.doctor import examine
+
     findings = list(examine())
     for finding in findings:
         print(f"{'ok' if finding.good else 'NO':<3} {finding.what}: {finding.found}")

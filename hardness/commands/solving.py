@@ -1,20 +1,13 @@
 """One instance decided, and one answer checked: solve, check."""
 
-from math import isfinite
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hardness.check import read_answer, recheck
 from hardness.commands.options import InstancePath, P, complain, given_values
-from hardness.solve import solve as decide
-from hardness.solve import solve_network, solve_specification
-from hardness.suite import GIB
+from hardness.isolation.jobs import solver_job
 from instances.errors import InputError
-from instances.formats.atomic import write_whole
-from instances.formats.suite import read_instance
-from solvers.solver import Limits
 
 
 def solve(
@@ -25,6 +18,10 @@ def solve(
     timeout: Annotated[float, typer.Option(metavar="S", min=0.0, help="Seconds of wall time.")] = 60.0,
     memory_gib: Annotated[float, typer.Option(metavar="G", min=0.1, help="GiB of memory.")] = 4.0,
     seed: Annotated[int, typer.Option(help="For the solver's random choices.")] = 0,
+    trust_scripts: Annotated[
+        bool,
+        typer.Option("--trust-scripts", help="Run a tool's scripts also if they reach beyond its processes."),
+    ] = False,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Write the answer as JSON; - for stdout.")] = None,
     proof: Annotated[
         Path | None,
@@ -47,7 +44,8 @@ def solve(
         str | None, typer.Option(metavar="T", help="Of positivity: is f(x) > T somewhere? Exact, 0 if not given.")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(metavar="SET", help="Of reachability: such as 'Y_0 >= 1 and Y_1 <= 1/2 or Y_1 > 3'.")
+        str | None,
+        typer.Option(metavar="SET", help="Of reachability: such as 'Y_0 >= 1 and Y_1 <= Y_0 + 1/2 or Y_1 > 3e-2'."),
     ] = None,
 ) -> int:
     """Decide one instance in a limited process and judge the answer.
@@ -55,21 +53,36 @@ def solve(
     The exit status is 10 for yes, 20 for no, 30 for a value, 0 for unknown, 1 for bad input or a failed solver, 2 for
     wrong usage.
     """
-    if not (isfinite(timeout) and isfinite(memory_gib)):
-        raise InputError(f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}")
-    limits = Limits(timeout, int(memory_gib * GIB), seed)
     given = given_values(p=p, kind=kind, threshold=threshold, target=target)
-    if vnnlib is not None:
-        if question is not None or box is not None or given:
-            raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
-        solved = solve_specification(instance, vnnlib, solver, limits, proof)
-    elif question is not None:
-        solved = solve_network(instance, question, given, box, solver, limits, proof)
-    elif box is not None or given:
+    if vnnlib is not None and (question is not None or box is not None or given):
+        raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
+    if vnnlib is None and question is None and (box is not None or given):
         option = "box" if box is not None else next(iter(given))
         raise InputError(f"--{option} goes with --question; an instance brings its own question and domain")
-    else:
-        solved = decide(instance, solver, limits, proof)
+    from hardness.isolation.pool import Pool
+    from solvers.registry import trusting
+
+    solver = trusting(solver) if trust_scripts else solver
+    with Pool() as pool:
+        pool.prepare(solver_job(solver))  # it loads while what is imported here is loaded
+        from hardness.reading import Asked
+        from hardness.solve import solve as decide
+        from hardness.solve import solve_asked
+        from hardness.suite import GIB, MOST_GIB, MOST_S
+        from instances.formats.atomic import write_whole
+        from solvers.solver import Limits
+
+        if not (timeout <= MOST_S and memory_gib <= MOST_GIB):
+            raise InputError(
+                f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}, and at most"
+                f" {MOST_S:g} s and {MOST_GIB:g} GiB can be asked for"
+            )
+        limits = Limits(timeout, int(memory_gib * GIB), seed)
+        if vnnlib is not None or question is not None:
+            asked = Asked(str(instance), None if vnnlib is None else str(vnnlib), question or "", given, box)
+            solved = solve_asked(asked, solver, limits, proof, pool)
+        else:
+            solved = decide(instance, solver, limits, proof, pool)
     if json == "-":
         print(solved.json, end="")
     else:
@@ -90,6 +103,9 @@ def check(
 
     The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked.
     """
+    from hardness.check import read_answer, recheck
+    from instances.formats.suite import read_instance
+
     finding = recheck(read_instance(instance), read_answer(answer), proof)
     print(finding.reason)
     return finding.holds.value

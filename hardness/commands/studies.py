@@ -5,13 +5,7 @@ from typing import Annotated
 
 import typer
 
-from hardness.built import build_study
 from hardness.commands.options import Out, StudyName
-from hardness.progress import progress_on_stderr
-from hardness.run import run_study
-from hardness.scheduling.dask import Dask
-from hardness.scheduling.local import Local
-from hardness.suite import read_study
 from instances.errors import InputError
 
 _SCHEDULERS = ("local", "dask")
@@ -19,9 +13,16 @@ _SCHEDULERS = ("local", "dask")
 
 def build(study: StudyName, out: Out) -> None:
     """Write the instances of a study."""
+    from hardness.built import build_study
+    from hardness.progress import progress_on_stderr
+    from hardness.suite import read_study
+
     with progress_on_stderr() as progress:
-        built = build_study(read_study(study), out, progress)
-    print(f"{len(built)} instances in {out}")
+        asked = read_study(study)
+        built = build_study(asked, out, progress)
+    planned = len(asked.recipes())
+    equal = f" ({planned} planned, {planned - len(built)} equal to others)" if planned > len(built) else ""
+    print(f"{len(built)} instances in {out}{equal}")
 
 
 def run(
@@ -43,6 +44,11 @@ def run(
     ] = None,
 ) -> None:
     """Run every solver of a study on every instance and store what came of it."""
+    from hardness.run import run_study
+    from hardness.scheduling.dask import Dask
+    from hardness.scheduling.local import Local
+    from hardness.suite import read_study
+
     if scheduler not in _SCHEDULERS:
         raise InputError(f"--scheduler is {scheduler!r}; it must be one of {', '.join(_SCHEDULERS)}")
     if scheduler == "local" and (address is not None or slurm is not None):
@@ -56,7 +62,7 @@ def report(
     out: Out,
 ) -> None:
     """Write a self-contained page, tables and figures about a store."""
-    from hardness.report import write_report  # brings the statistics, which take a while to import
+    from hardness.report import write_report
 
     write_report(store, out)
     print(out / "index.html")

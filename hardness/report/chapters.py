@@ -12,7 +12,8 @@ from markupsafe import Markup, escape
 
 from hardness.report import figures
 from hardness.report.cells import Cell
-from hardness.report.curves import Curve, Measure, trends
+from hardness.report.curves import Curve, Measure
+from hardness.report.headlines.trends import Trend
 from hardness.report.laws import Law
 from hardness.report.pairs import Pair
 from hardness.report.seeds import Spread
@@ -80,6 +81,7 @@ def draw_all(
     entries: Sequence[Entry],
     methods: Sequence[str],
     curves: Sequence[Curve],
+    trends: Sequence[Trend],
     pairs: Sequence[Pair],
     cells: Mapping[str, Sequence[Cell]],
     transitions: Sequence[Transition],
@@ -101,11 +103,11 @@ def draw_all(
         tuple(_pair(pair) for pair in pairs),
         {problem: _heatmaps(problem, found, methods) for problem, found in cells.items() if found},
         tuple(
-            _chapter(problem, measure, curves, methods)
+            _chapter(problem, measure, curves, trends, methods)
             for problem in dict.fromkeys(curve.problem for curve in curves)
             for measure in Measure
         ),
-        tuple(_law(law) for law in laws if law.headline),
+        tuple(_law(law) for law in laws if law.headline and law.drawable),
         tuple(_seeds(spreads)),
         tuple(
             Figure(figures.transition(found, methods, slug("transition", found.title, found.parameter)), found.title)
@@ -116,7 +118,8 @@ def draw_all(
 
 def kind(answer: str) -> str:
     """What instances with this answer are called."""
-    return {"undecided": "answer not known", "value": "value known"}.get(answer, f"{answer}-instances")
+    words = {"undecided": "instances without a known answer", "value": "instances with a value"}
+    return words.get(answer, f"{answer}-instances")
 
 
 def slug(*words: str) -> str:
@@ -170,8 +173,13 @@ def _law(law: Law) -> Figure:
     return Figure(drawing, f"{law.method}, {kind(law.answer)} of {law.problem}", note)
 
 
-def _chapter(problem: str, measure: Measure, drawn: Sequence[Curve], methods: Sequence[str]) -> Chapter:
-    own = [c for c in drawn if c.problem == problem and (c.unit == Measure.SECONDS) == (measure is Measure.SECONDS)]
+def _chapter(
+    problem: str, measure: Measure, drawn: Sequence[Curve], trends: Sequence[Trend], methods: Sequence[str]
+) -> Chapter:
+    def here(found: Curve | Trend) -> bool:
+        return found.problem == problem and (found.unit == Measure.SECONDS) == (measure is Measure.SECONDS)
+
+    own = [curve for curve in drawn if here(curve)]
     points = [point for curve in own for point in curve.points]
     if not points:
         return Chapter(problem, measure, (), ())
@@ -190,7 +198,7 @@ def _chapter(problem: str, measure: Measure, drawn: Sequence[Curve], methods: Se
                 costs.append(Figure(drawing, f"{method}, {kind(answer)}"))
     exponents = []
     for answer in ANSWERS:
-        lines = [trend for trend in trends(own) if trend.answer == answer]
+        lines = [trend for trend in trends if here(trend) and trend.answer == answer]
         if len({d for trend in lines for d in trend.slopes}) > 1:  # in one dimension there is nothing to see
             drawing = figures.exponent_against_dimension(lines, methods, slug("exponent", problem, measure, answer))
             exponents.append(Figure(drawing, f"{kind(answer)}, {measure}"))

@@ -5,7 +5,7 @@ in `hardness.scaling`, the drawing in `hardness.report.figures`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -14,15 +14,7 @@ from math import log
 from hardness.judge import Category
 from hardness.record import Run
 from hardness.report.tables import ANSWERS, Entry
-from hardness.scaling import Growth, NoSlope, Slope, Summary, fit_slope, size_group, slope_against_dimension, summarize
-
-PRINCIPAL_COUNTS = {
-    "region": ("regions",),
-    "sweep": ("crossings",),
-    "milp": ("nodes",),
-    "activation-sat": ("choices", "conflicts", "lps", "clauses", "nodes"),
-}
-"""The counts whose sum is a solver's work; of a solver that is not listed, all of its counts."""
+from hardness.scaling import NoSlope, Slope, Summary, fit_slope, size_group, summarize
 
 CLOCK_FLOOR_S = 0.01
 """Of a shorter time a fit knows only that it is shorter: it measures the clock and fixed costs."""
@@ -92,6 +84,8 @@ class Curve:
         By increasing n.
     fit
         Or why there is none.
+    varied
+        Names of the parameters in which the instances differ, seeds aside.
     biased
         Whether so many runs were killed before they told their work that the others give a wrong picture.
     """
@@ -103,7 +97,14 @@ class Curve:
     d: int
     points: tuple[Point, ...]
     fit: Slope | NoSlope
+    varied: tuple[str, ...] = ()
     biased: bool = False
+
+    @property
+    def rests_on(self) -> tuple[int, int] | None:
+        """The smallest and the largest n with a known cost; None without one."""
+        known = [point.n for point in self.points if not point.censored and not point.below]
+        return (min(known), max(known)) if known else None
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -115,18 +116,6 @@ class Curve:
             Group((own[0].n, own[-1].n), summarize([point.cost for point in own], [point.censored for point in own]))
             for own in groups.values()
         ]
-
-
-@dataclass(frozen=True)
-class Trend:
-    """How the exponents of one method on one kind of instance depend on the dimension."""
-
-    problem: str
-    answer: str
-    method: str
-    unit: str
-    slopes: dict[int, Slope]
-    growth: Growth | None
 
 
 def curves(entries: Sequence[Entry], measure: Measure) -> list[Curve]:
@@ -147,20 +136,27 @@ def curves(entries: Sequence[Entry], measure: Measure) -> list[Curve]:
     ]
 
 
-def trends(curves: Iterable[Curve]) -> list[Trend]:
-    """The exponents against the dimension, wherever there is at least one."""
-    slopes: dict[tuple[str, str, str, str], dict[int, Slope]] = defaultdict(dict)
-    for curve in curves:
-        if isinstance(curve.fit, Slope):
-            slopes[curve.problem, curve.answer, curve.method, curve.unit][curve.d] = curve.fit
-    return [
-        Trend(*names, by_dimension, slope_against_dimension(by_dimension)) for names, by_dimension in slopes.items()
+def mixed_sizes(curves: Sequence[Curve]) -> str:
+    """How n grows by different parameters of the instances at different d, in words; nothing if it does not.
+
+    Then the exponents at different d are those of instances that grow in different ways, and to compare them is to
+    compare the ways too.
+    """
+    ways: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for curve in sorted(curves, key=lambda curve: curve.d):
+        ways[curve.varied].append(curve.d)
+    if len(ways) < 2:
+        return ""
+    said = [
+        f"with {' and '.join(names) or 'chance alone'} at d = {', '.join(map(str, dimensions))}"
+        for names, dimensions in ways.items()
     ]
+    return f"n grows {' and '.join(said)}"
 
 
 def work(run: Run) -> int | None:
-    """The work of a run in its solver's principal counts; None if it reported none of them."""
-    names = PRINCIPAL_COUNTS.get(_solver(run), tuple(run.work))
+    """The work of a run, in the counts that its solver declares as such; None if it reported none of them."""
+    names = tuple(run.work) if run.counted is None else run.counted
     counts = [run.work[name] for name in names if name in run.work]
     return sum(counts) if counts else None
 
@@ -173,11 +169,7 @@ def problem_of(run: Run) -> str:
 
 def work_unit(run: Run, shift: int) -> str:
     """What `work` counts, `shift` added."""
-    return " + ".join((*PRINCIPAL_COUNTS.get(_solver(run), ("all counts",)), *["1"] * shift))
-
-
-def _solver(run: Run) -> str:
-    return run.solver.partition("[")[0]
+    return " + ".join((*(("all counts",) if run.counted is None else run.counted), *["1"] * shift))
 
 
 def cut_off(run: Run) -> bool:
@@ -188,7 +180,9 @@ def cut_off(run: Run) -> bool:
 def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], measure: Measure, shift: int) -> Curve:
     unit, floor = str(Measure.SECONDS), CLOCK_FLOOR_S
     if measure is Measure.WORK:
-        unit, floor = work_unit(runs[0], shift), COUNT_FLOOR
+        # A run that was killed has not told.
+        told = next((run for run in runs if run.counted is not None), runs[0])
+        unit, floor = work_unit(told, shift), COUNT_FLOOR
     by_instance = defaultdict(list)
     silent = 0
     for run in runs:
@@ -215,7 +209,12 @@ def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], 
             f"{silent} of {len(runs)} runs were killed before they told their work; without them it would be biased"
         )
         fit = NoSlope(reason, fit.runs, fit.censored)
-    return Curve(problem, answer, method, unit, d, tuple(points), fit, biased)
+    return Curve(problem, answer, method, unit, d, tuple(points), fit, _varied(runs), biased)
+
+
+def _varied(runs: Sequence[Run]) -> tuple[str, ...]:
+    names = sorted({name for run in runs for name in run.params if not name.endswith("seed")})
+    return tuple(name for name in names if len({run.params.get(name) for run in runs}) > 1)
 
 
 def cost(run: Run, measure: Measure, shift: int = 0) -> float | None:

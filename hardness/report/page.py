@@ -19,8 +19,11 @@ from hardness.record import Run, Store
 from hardness.report import figures, runs, tabular
 from hardness.report.cells import cells
 from hardness.report.chapters import draw_all, kind
-from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves, trends
+from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves
 from hardness.report.disguises import comparisons
+from hardness.report.headlines.outcomes import counts, soundness
+from hardness.report.headlines.trends import trends
+from hardness.report.headlines.winner import winners
 from hardness.report.laws import laws
 from hardness.report.options import option_table
 from hardness.report.pairs import pairs
@@ -29,7 +32,7 @@ from hardness.report.seeds import spreads
 from hardness.report.tables import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.report.theorems import theorem_table
 from hardness.report.transitions import transitions
-from hardness.scaling import Slope
+from hardness.scaling import Slope, parameters, rival_verdict
 from hardness.startup import Startup
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
@@ -75,11 +78,14 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         problem: cells([curve for curve in seconds if curve.problem == problem])
         for problem in dict.fromkeys(curve.problem for curve in seconds)
     }
-    two, turning, grown = pairs(listed, methods), transitions(listed), trends(drawn)
+    two, turning = pairs(listed, methods), transitions(listed)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
     theorems, compared = theorem_table(listed, methods), laws(drawn, listed, startups)
+    grown = trends(drawn, compared)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
-    shown = draw_all(listed, methods, drawn, two, grids, turning, compared, seeded)
+    shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded)
+    plan = store.plan()
+    standing = None if plan is None else plan.standing(store.digests(), {run.key for run in stored})
     tables = [
         tabular.solved_table(ranking),
         tabular.pairs_table(two),
@@ -108,7 +114,13 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in shown},
         "index.html": page.render(
             store=store.path.name,
+            plan=plan,
+            hosts=len({run.host for run in stored}),
+            standing=standing,
             runs=stored,
+            won=winners(listed, methods) if stored else (),
+            soundness=soundness(listed),
+            counts=counts(listed, standing),
             instances=_instances(listed),
             ranking=ranking,
             faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
@@ -148,6 +160,8 @@ def _environment() -> Environment:
         "number": figures.number,
         "kind": kind,
         "powers": _powers,
+        "parameters": parameters,
+        "judged": rival_verdict,
         "percent": lambda share: f"{100 * share:.0f} %",
     }
     environment.tests |= {"slope": lambda fit: isinstance(fit, Slope)}
@@ -159,12 +173,18 @@ def _instances(listed: Sequence[Entry]) -> dict[str, Any]:
     unique = {entry.run.digest: entry for entry in listed}.values()
     return {
         "count": len(unique),
-        "answers": {answer: sum(entry.answer == answer for entry in unique) for answer in ANSWERS},
+        "answers": _answers([entry.answer for entry in unique]),
         "families": sorted({entry.run.family for entry in unique}),
         "questions": sorted({entry.run.question for entry in unique}),
         "n": (min((e.run.n for e in unique), default=0), max((e.run.n for e in unique), default=0)),
         "d": sorted({entry.run.d for entry in unique}),
     }
+
+
+def _answers(answers: Sequence[str]) -> str:
+    """How many instances have which answer, in words."""
+    words = {"yes": "yes", "no": "no", "value": "a value", "undecided": "not known"}
+    return ", ".join(f"{words[answer]} for {answers.count(answer)}" for answer in ANSWERS if answer in answers)
 
 
 def _measured(runs: Sequence[Run], hosts: Sequence[Host], startups: Sequence[Startup]) -> list[tuple[str, str]]:

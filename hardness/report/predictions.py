@@ -54,16 +54,19 @@ class Prediction:
 
     @property
     def useful(self) -> bool:
-        """Whether it is better than the same guess for all, by more than a hundredth."""
-        return self.factors is not None and self.factors[0] < 0.99 * self.factors[1]
+        """Whether it is better than the same guess for all, by more than chance."""
+        return isinstance(self.model, CostModel) and self.model.better
 
     @property
     def drivers(self) -> tuple[tuple[str, float], ...]:
-        """The features that matter most, with the factor by which the error grows when they are shuffled; if useful."""
+        """The features that matter most, with the factor by which the error grows when they are shuffled; if useful.
+
+        Only those that matter by more than chance.
+        """
         if isinstance(self.model, NoCostModel) or not self.useful:
             return ()
         rises = self.model.importances[:SHOWN]
-        return tuple((found.feature, 10**found.rise) for found in rises if found.rise > log10(1.02))
+        return tuple((found.feature, 10**found.rise) for found in rises if found.sure and found.rise > log10(1.02))
 
 
 def predictions(

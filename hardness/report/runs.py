@@ -1,6 +1,5 @@
 """The runs themselves: for other programs as CSV, JSON lines and Parquet, and for the page as what its script reads."""
 
-import csv
 import io
 import json
 from collections.abc import Sequence
@@ -13,21 +12,19 @@ from markupsafe import Markup
 
 from hardness.record import Run
 from hardness.report.curves import work
+from hardness.report.spreadsheet import written
 from hardness.report.tables import Entry
 from instances.formats.witness import encode
 
 COLUMNS = tuple(field.name for field in fields(Run))
 
-_NESTED = ("params", "work", "witness", "source_witness")
+_NESTED = ("params", "work", "counted", "witness", "source_witness")
 
 
 def as_csv(entries: Sequence[Entry]) -> str:
     """One line a run; what is not a plain value is JSON."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_flat(entry.run) for entry in entries)
-    return text.getvalue()
+    rows = (_flat(entry.run) for entry in entries)
+    return written(COLUMNS, ([row[name] for name in COLUMNS] for row in rows))
 
 
 def as_json_lines(entries: Sequence[Entry]) -> str:

@@ -37,6 +37,9 @@ class Entry:
         The solver with its options, and with its version and limits where the store has it under several.
     answer
         One of `ANSWERS`.
+    backed
+        Whether an answer that nobody could check in full is that of another run on the instance that an exact check
+        accepted.
     against
         What contradicts the answer though nobody knew it when the run was judged: an answer to the same instance, by
         another run, that an exact check accepted or, if there is none, that is as unchecked as this one.
@@ -45,7 +48,13 @@ class Entry:
     run: Run
     method: str
     answer: str
+    backed: bool = False
     against: Run | None = None
+
+    @property
+    def worth(self) -> Category:
+        """The category of the run; of an answer that is `backed`, that of one that agrees with what is known."""
+        return Category.CORRECT if self.backed else self.run.category
 
     @property
     def solved(self) -> bool:
@@ -78,7 +87,8 @@ class Score:
     solved_yes, solved_no, solved_value
         Runs that count as solved, by the answer they gave.
     certified, correct, unchecked
-        The same runs by what the answer rests on: an exact check in full, agreement with the known answer, neither.
+        The same runs by what the answer rests on: an exact check in full; agreement with the known answer, or with one
+        of another run that an exact check accepted; neither.
     unique
         Instances that no other solver of the store solved.
     par2_s
@@ -148,8 +158,18 @@ def entries(runs: Sequence[Run]) -> list[Entry]:
         for place, condition in enumerate(_conditions(run)):
             conditions[run.solver, place].add(condition)
     answers, against = _answers(runs), _contradictions(runs)
+    proved = {(run.digest, said(run)) for run in runs if run.certified}
     ordered = sorted(runs, key=lambda run: (run.family, run.question, run.d, run.n, run.digest, run.solver, run.key))
-    return [Entry(run, _method(run, conditions), answers[run.digest], against.get(run.key)) for run in ordered]
+    return [
+        Entry(
+            run,
+            _method(run, conditions),
+            answers[run.digest],
+            run.category is Category.UNCERTIFIED and (run.digest, said(run)) in proved,
+            against.get(run.key),
+        )
+        for run in ordered
+    ]
 
 
 def scores(entries: Sequence[Entry]) -> list[Score]:
@@ -161,7 +181,7 @@ def scores(entries: Sequence[Entry]) -> list[Score]:
     rows = []
     for method in {entry.method for entry in entries}:
         own = [entry for entry in entries if entry.method == method]
-        categories = [entry.run.category for entry in own if entry.against is None]
+        categories = [entry.worth for entry in own if entry.against is None]
         found = [entry.fault for entry in own]
         stops = [entry.run.stop for entry in own if entry.run.category is Category.UNKNOWN]
         rows.append(

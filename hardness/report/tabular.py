@@ -3,26 +3,26 @@
 Here live the columns. The numbers are computed elsewhere in this package.
 """
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from math import isfinite, isnan
 from typing import Any
 
 from hardness.features import Described
 from hardness.report.cells import Cell
-from hardness.report.curves import Curve, Trend
+from hardness.report.curves import Curve
 from hardness.report.disguises import Comparison
+from hardness.report.headlines.trends import Trend
 from hardness.report.laws import Law
 from hardness.report.options import Options
 from hardness.report.pairs import Pair
 from hardness.report.predictions import Prediction
 from hardness.report.seeds import Spread
+from hardness.report.spreadsheet import written
 from hardness.report.tables import Entry, Proving, Score
 from hardness.report.theorems import Row
 from hardness.report.transitions import Transition
-from hardness.scaling import CostModel, NoCostModel, Rival, Slope, Split, Summary, Tail, rival_verdict
+from hardness.scaling import CostModel, NoCostModel, Slope, Split, Summary, Tail, parameters, rival_verdict
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,7 @@ class Table:
     @property
     def csv(self) -> str:
         """All digits; nothing where there is nothing to say."""
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(self.columns)
-        writer.writerows(self.rows)
-        return text.getvalue()
+        return written(self.columns, self.rows)
 
     @property
     def latex(self) -> str:
@@ -168,20 +164,21 @@ def laws_table(laws: Sequence[Law]) -> Table:
     """Every law of growth on every kind of instance, and how it predicted the runs that were held out."""
     columns = (
         *("problem", "answer", "method", "unit", "n_is", "law", "parameters", "startup", "sigma", "aic"),
-        *("instances", "censored", "loss", "coverage_larger_n", "coverage_larger_d", "told_apart", "verdict"),
+        *("startup_measured", "instances", "censored", "loss", "coverage_larger_n", "coverage_larger_d", "told_apart"),
+        *("verdict", "misfit", "not_told"),
     )
-    return _table(
-        "laws", "Laws of growth compared.", columns, (_law(law, r) for law in laws for r in law.comparison.rivals)
-    )
+    rows = (row for law in laws for row in _law(law))
+    return _table("laws", "Laws of growth compared.", columns, rows)
 
 
 def growth_table(trends: Sequence[Trend]) -> Table:
     """How the exponents grow with the dimension."""
-    columns = ("problem", "answer", "method", "unit", "dimensions", "growth", "low", "high")
+    columns = ("problem", "answer", "method", "unit", "dimensions", "growth", "low", "high", "not_told")
     rows = (
         (
             *(trend.problem, trend.answer, trend.method, trend.unit, " ".join(map(str, sorted(trend.slopes)))),
             *((trend.growth.slope, trend.growth.low, trend.growth.high) if trend.growth else (None, None, None)),
+            trend.silence or None,
         )
         for trend in trends
     )
@@ -271,15 +268,19 @@ def _fit(curve: Curve) -> tuple[Any, ...]:
     return (*head, *(None,) * 6, fit.reason)
 
 
-def _law(law: Law, rival: Rival) -> tuple[Any, ...]:
-    fit, coverage = rival.fit, {test.split: test.coverage for test in rival.held_out}
-    return (
-        *(law.problem, law.answer, law.method, law.unit, law.size, fit.model.law),
-        "; ".join(f"{e.name} = {e.value:.4g} [{e.low:.4g}, {e.high:.4g}]" for e in fit.estimates),
-        *(fit.startup.value if fit.startup else None, fit.sigma, fit.aic, fit.instances, fit.censored),
-        *(rival.loss if rival.held_out else None, coverage.get(Split.SIZE), coverage.get(Split.DIMENSION)),
-        *("yes" if rival.told_apart else "no", rival_verdict(rival).value),
-    )
+def _law(law: Law) -> Iterator[tuple[Any, ...]]:
+    """A row for every law that was fitted; one that says why, where none was compared."""
+    head = law.problem, law.answer, law.method, law.unit, law.size
+    for rival in law.comparison.rivals:
+        fit, coverage = rival.fit, {test.split: test.coverage for test in rival.held_out}
+        yield (
+            *(*head, fit.model.law, parameters(fit) or None, fit.startup.value if fit.startup else None, fit.sigma),
+            *(fit.aic, law.startup_s, fit.instances, fit.censored, rival.loss if rival.held_out else None),
+            *(coverage.get(Split.SIZE), coverage.get(Split.DIMENSION), "yes" if rival.told_apart else "no"),
+            *(rival_verdict(rival).value, rival.misfit, rival.reason or None),
+        )
+    if law.comparison.silent:
+        yield (*head, *(None,) * 14, law.comparison.silent)
 
 
 def _shown(value: Any) -> str:

@@ -79,7 +79,7 @@ def _cell(entries: Sequence[Entry]) -> Cell:
     refused = sum(entry.run.stop == "unsupported" for entry in entries)
     if refused == number:
         return Cell("refused", "refuses")
-    solved = [entry.run.category for entry in entries if entry.solved]
+    solved = [entry.worth for entry in entries if entry.solved]
     if len(solved) + refused < number:
         return Cell("open", _counted(number - refused - len(solved), number, "undecided"))
     worst = max(solved, key=list(Category).index)

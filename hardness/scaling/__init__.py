@@ -6,16 +6,17 @@ would pull every slope down, since it is the expensive runs that are missing, so
 says. docs/statistics.md explains the methods to readers.
 """
 
-from hardness.scaling.comparison import Comparison, Rival, compare
+from hardness.scaling.comparison import Comparison, Rival, compare, telling_dimensions, too_few
 from hardness.scaling.cost_model import CostModel, Importance, Kind, NoCostModel, cost_model
 from hardness.scaling.distribution import Distribution, Tail, distribution
 from hardness.scaling.fit import Estimate, Fit, NoFit, fit_model
 from hardness.scaling.held_out import HeldOut, HeldOutCell, Match, Split
+from hardness.scaling.lack_of_fit import bend, lack_of_fit
 from hardness.scaling.models import MODELS, Model
 from hardness.scaling.quantiles import Summary, median, summarize
 from hardness.scaling.sample import Sample
 from hardness.scaling.slope import Growth, NoSlope, Slope, fit_slope, size_group, slope_against_dimension
-from hardness.scaling.verdicts import Verdict, rival_verdict, sentences
+from hardness.scaling.verdicts import Verdict, parameters, rival_verdict, sentences
 
 __all__ = [
     "MODELS",
@@ -41,15 +42,20 @@ __all__ = [
     "Summary",
     "Tail",
     "Verdict",
+    "bend",
     "compare",
     "cost_model",
     "distribution",
     "fit_model",
     "fit_slope",
+    "lack_of_fit",
     "median",
+    "parameters",
     "rival_verdict",
     "sentences",
     "size_group",
     "slope_against_dimension",
     "summarize",
+    "telling_dimensions",
+    "too_few",
 ]

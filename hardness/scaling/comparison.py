@@ -1,22 +1,31 @@
-"""Laws against each other: who predicts the runs that no fit has seen, and who describes all of them best."""
+"""Laws against each other: which of them the runs that no fit has seen, and all runs together, leave standing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
 import numpy as np
-from scipy.special import chdtrc
 
-from hardness.scaling.fit import RESAMPLES, Fit, NoFit, fit_model, maximum
+from hardness.scaling.fit import RESAMPLES, Fit, NoFit, fit_model
 from hardness.scaling.held_out import HeldOut, Split, Tested, held_out_runs, tested
+from hardness.scaling.lack_of_fit import lack_of_fit
 from hardness.scaling.models import MODELS, Model
 from hardness.scaling.sample import Floats, Sample
 
-CLOSE = 2.0
-"""A difference in Akaike's criterion that says next to nothing (Burnham and Anderson 2002)."""
+CLEAR = 6.0
+"""A difference in Akaike's criterion that leaves little to a law (Burnham and Anderson 2002)."""
+
+FEWEST_DIMENSIONS = 2
+"""With fewer dimensions that are `telling`, laws across dimensions are not compared."""
+
+UNFIT = 0.01
+"""A law whose lack of fit has a smaller p-value does not fit, if the same holds of `UNFIT_TOGETHER`."""
+
+UNFIT_TOGETHER = 0.05
+"""The probability with which a law is said not to fit though it does, over all comparisons that are read together."""
 
 ROUGH = 100
-"""Bootstrap resamples for a law that is told apart from the best: nobody asks for more digits of its intervals."""
+"""Bootstrap resamples for a law that is not left alone: nobody asks for more digits of its intervals."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,13 +40,17 @@ class Rival:
         One entry for each way of keeping runs from the fit; empty if nothing can be kept from it, or if the law cannot
         be fitted to the rest, and then `reason` says why.
     told_apart
-        Whether it predicts worse than the best predictor by more than chance: the 95 % interval of the difference of
-        their losses over resampled instances lies above 0.
+        Whether it is worse than the best predictor by more than chance, in both senses: the 95 % interval of the
+        difference of their losses, over resamples of the instances to which both were fitted and of those that both
+        predicted, lies above 0; and Akaike's criterion over all runs is larger by more than `CLEAR`.
+    misfit
+        The p-value of its lack of fit, see `hardness.scaling.lack_of_fit`; None if it cannot be tested.
     """
 
     fit: Fit
     held_out: tuple[HeldOut, ...]
     told_apart: bool
+    misfit: float | None
     reason: str = ""
 
     @property
@@ -59,25 +72,46 @@ class Comparison:
     sample
         What they were fitted to.
     rivals
-        The best first: those not told apart from the best predictor by Akaike's criterion, but where it is within
-        `CLOSE` of the smallest, those of fewer parameters before; then the others by loss, then those that could not
-        predict.
+        Those that are not told apart by Akaike's criterion, then the others by loss.
     refused
         Laws that could not be fitted.
-    misfit
-        The p-value of the best law against the same with the further terms d and log(n)^2, as far as they are no part
-        of it, by the likelihood ratio: a small one says that none of the laws is the whole story. None without a test.
+    silent
+        Why no laws are compared, in one line; empty if they are.
+    together
+        Number of comparisons that are read together: of many one says something by chance (Bonferroni).
     """
 
     sample: Sample
     rivals: tuple[Rival, ...]
     refused: tuple[NoFit, ...]
-    misfit: float | None
+    silent: str = ""
+    together: int = 1
+
+    @property
+    def left(self) -> tuple[Rival, ...]:
+        """The laws that the runs leave standing, those that could not be tested among them; none where `unfit`."""
+        return () if self.unfit else self._standing
+
+    @property
+    def _standing(self) -> tuple[Rival, ...]:
+        return tuple(rival for rival in self.rivals if not rival.told_apart)
+
+    @property
+    def unfit(self) -> float | None:
+        """The largest p-value of a law that is not told apart, where none of them fits.
+
+        None where one does or cannot be tested.
+        """
+        found = [rival.misfit for rival in self._standing]
+        if not found or None in found:
+            return None
+        largest = max(p for p in found if p is not None)
+        return largest if largest < min(UNFIT, UNFIT_TOGETHER / self.together) else None
 
     @property
     def best(self) -> Rival | None:
-        """The rival that describes the runs best; None if no law could be fitted."""
-        return self.rivals[0] if self.rivals else None
+        """The law that is left, if it is one only; None where others are as good or none fits."""
+        return self.left[0] if len(self.left) == 1 and len(self.rivals) > 1 else None
 
     def rival(self, model: Model) -> Rival | None:
         """The rival with this law; None if it was refused."""
@@ -85,7 +119,12 @@ class Comparison:
 
 
 def compare(
-    sample: Sample, startup: bool, models: Sequence[Model] = MODELS, resamples: int = RESAMPLES, seed: int = 0
+    sample: Sample,
+    startup: bool,
+    models: Sequence[Model] = MODELS,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    together: int = 1,
 ) -> Comparison:
     """Fit every law to all runs, then to all but the largest n of each d, and to all but the largest d.
 
@@ -93,7 +132,12 @@ def compare(
     ----------
     startup
         Whether a start-up cost is fitted too: for times, not for counts.
+    together
+        As of `Comparison`.
     """
+    silent = too_few(telling_dimensions(sample))
+    if silent:
+        return Comparison(sample, (), (), silent)
     found = [fit_model(model, sample, startup, min(resamples, ROUGH), seed) for model in models]
     fits = [fit for fit in found if isinstance(fit, Fit)]
     splits = held_out_runs(sample)
@@ -106,23 +150,46 @@ def compare(
             reasons[fit.model] = f"without the held-out runs, {refused[0]}"
         elif tests:
             judged[fit.model] = {split: test for split, test in tests.items() if isinstance(test, Tested)}
-    apart = _told_apart(judged, sample.resampled_weights(resamples, seed + 1))
+    apart = _told_apart(judged, {fit.model: fit.aic for fit in fits}, sample, seed + 1)
+    alone = len(fits) == len(apart) + 1
     rivals = [
         Rival(
-            _refined(fit, sample, startup, resamples, seed) if fit.model not in apart else fit,
+            _refined(fit, sample, startup, resamples, seed) if fit.model not in apart and alone else fit,
             tuple(test.summary for test in judged.get(fit.model, {}).values()),
             fit.model in apart,
+            lack_of_fit(fit.model, sample, startup),
             reasons.get(fit.model, ""),
         )
         for fit in fits
     ]
-    eligible = [rival.fit.aic for rival in rivals if not rival.told_apart and (rival.held_out or not judged)]
-    rivals.sort(key=lambda rival: _rank(rival, bool(judged), min(eligible, default=0.0)))
-    return Comparison(
-        sample,
-        tuple(rivals),
-        tuple(fit for fit in found if isinstance(fit, NoFit)),
-        _misfit(rivals[0].model, sample, startup) if rivals else None,
+    rivals.sort(key=lambda rival: (rival.told_apart, rival.loss if rival.told_apart else rival.fit.aic))
+    return Comparison(sample, tuple(rivals), tuple(fit for fit in found if isinstance(fit, NoFit)), together=together)
+
+
+def telling_dimensions(sample: Sample) -> list[int]:
+    """The dimensions that say something of growth.
+
+    Those of which four costs and half of all costs are known, at three sizes, the largest at least twice the smallest.
+    """
+    found = []
+    for d in np.unique(sample.d):
+        own = sample.part(sample.d == d)
+        sizes = np.unique(own.size[own.known])
+        instances = len(np.unique(own.clusters[own.known]))
+        wide = len(sizes) >= 3 and sizes[-1] >= 2 * sizes[0]
+        if instances >= 4 and wide and np.average(own.known, weights=own.weights) >= 0.5:
+            found.append(int(d))
+    return found
+
+
+def too_few(dimensions: Sequence[int]) -> str:
+    """Why laws are not compared that have so few `telling_dimensions`; empty if they are enough."""
+    if len(dimensions) >= FEWEST_DIMENSIONS:
+        return ""
+    there = f"only d = {dimensions[0]} has" if dimensions else "none has"
+    return (
+        f"it takes {FEWEST_DIMENSIONS} dimensions with four known costs, half of all known, and three sizes of which"
+        f" the largest is twice the smallest; {there}"
     )
 
 
@@ -131,47 +198,26 @@ def _refined(fit: Fit, sample: Sample, startup: bool, resamples: int, seed: int)
     return refined if isinstance(refined, Fit) else fit
 
 
-def _rank(rival: Rival, judged: bool, least: float) -> tuple[float, ...]:
-    if judged and not rival.held_out:
-        return 3, rival.fit.aic
-    if rival.told_apart:
-        return 2, rival.loss
-    if rival.fit.aic <= least + CLOSE:
-        return 0, len(rival.model.parameters), rival.fit.aic
-    return 1, rival.fit.aic
-
-
-def _told_apart(judged: Mapping[Model, Mapping[Split, Tested]], weights: Floats) -> set[Model]:
-    """The models whose loss is above that of the best by more than chance."""
+def _told_apart(
+    judged: Mapping[Model, Mapping[Split, Tested]], aic: Mapping[Model, float], sample: Sample, seed: int
+) -> set[Model]:
+    """The models that are worse than the best predictor by more than chance and by Akaike's criterion."""
     if not judged:
         return set()
-    means = {
-        model: np.mean([_means(test, weights) for test in tests.values()], axis=0) for model, tests in judged.items()
-    }
     best = min(judged, key=lambda model: np.mean([test.summary.loss for test in judged[model].values()]))
-    return {model for model, drawn in means.items() if np.nanquantile(drawn - means[best], 0.025) > 0}
+    drawn = {model: _drawn(tests, sample, seed) for model, tests in judged.items()}
+    return {
+        model
+        for model in judged
+        if np.nanquantile(drawn[model] - drawn[best], 0.025) > 0 and aic[model] > aic[best] + CLEAR
+    }
 
 
-def _means(test: Tested, weights: Floats) -> Floats:
-    """Mean loss in each resample; nan in one without a held-out run."""
-    own = weights[:, test.held]
-    with np.errstate(invalid="ignore"):
-        return np.asarray(own @ test.losses / own.sum(axis=1))
-
-
-def _misfit(model: Model, sample: Sample, startup: bool) -> float | None:
-    further = (lambda n, d: d, lambda n, d: np.log(n) ** 2)
-    plain = maximum(model, sample, startup)
-    for terms in (further, further[1:], further[:1]):
-        wide = Model(
-            model.law,
-            (*model.parameters, *("" for _ in terms)),
-            lambda n, d, terms=terms: (*model.columns(n, d), *(term(n, d) for term in terms)),  # type: ignore[misc]
-        )
-        richer = maximum(wide, sample, startup)
-        if not isinstance(plain, NoFit) and not isinstance(richer, NoFit):
-            instances = float(sample.weights.sum())
-            # In a small sample the ratio is too large by about this factor.
-            ratio = 2 * (richer.value - plain.value) * (1 - len(richer.point) / instances)
-            return float(chdtrc(len(terms), max(0.0, ratio)))
-    return None
+def _drawn(tests: Mapping[Split, Tested], sample: Sample, seed: int) -> Floats:
+    """Mean loss in each resample, of the instances of the fit and of those held out; nan without a held-out one."""
+    means = []
+    for test in tests.values():
+        own = sample.resampled_weights(len(test.drawn), seed)[:, test.held]
+        with np.errstate(invalid="ignore"):
+            means.append((own * test.drawn).sum(axis=1) / own.sum(axis=1))
+    return np.asarray(np.mean(means, axis=0))

@@ -8,7 +8,7 @@ from math import log, sqrt
 import numpy as np
 from scipy.special import log_ndtr
 
-from hardness.scaling.sample import Flags, Floats
+from hardness.scaling.sample import Flags, Floats, Indices
 from instances.errors import InputError
 
 FOLDS = 10
@@ -31,12 +31,17 @@ class Kind(StrEnum):
     FOREST = "forest"
 
 
+_SURE = 2.58
+"""So many standard errors are more than chance: one in two hundred."""
+
+
 @dataclass(frozen=True)
 class Importance:
-    """By how much the error grows if a feature is shuffled among the held-out runs."""
+    """By how much the error grows if a feature is shuffled among the held-out runs, and whether by more than chance."""
 
     feature: str
     rise: float
+    sure: bool
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,8 @@ class CostModel:
     error, baseline
         Root mean square error of log10 of the cost under cross-validation, of the model and of always saying the mean;
         of a run that was cut off, only what the prediction falls short of its limit counts.
+    better
+        Whether it errs less than the mean does by more than chance, over the instances.
     importances
         The largest first; correlated features share theirs.
     """
@@ -58,6 +65,7 @@ class CostModel:
     censored: int
     error: float
     baseline: float
+    better: bool
     importances: tuple[Importance, ...]
 
 
@@ -130,7 +138,10 @@ def cost_model(
         predicted = predict(mixed.reshape(-1, len(names))).reshape(mixed.shape[:3])
         shuffled[:, test] = _square(y[test], predicted, cut[test]).mean(axis=1)
     error = sqrt(squares.mean())
-    rises = [Importance(name, sqrt(shuffled[place].mean()) - error) for place, name in enumerate(names)]
+    rises = [
+        Importance(name, sqrt(shuffled[place].mean()) - error, _sure(shuffled[place] - squares, clusters))
+        for place, name in enumerate(names)
+    ]
     return CostModel(
         kind,
         len(numbers),
@@ -138,8 +149,15 @@ def cost_model(
         int(cut.sum()),
         error,
         sqrt(plain.mean()),
+        _sure(plain - squares, clusters),
         tuple(sorted(rises, key=lambda importance: -importance.rise)),
     )
+
+
+def _sure(gains: Floats, clusters: Indices) -> bool:
+    """Whether the mean gain over the instances is above 0 by more than chance."""
+    means = np.bincount(clusters, gains) / np.bincount(clusters)
+    return bool(means.mean() > _SURE * means.std(ddof=1) / sqrt(len(means)))
 
 
 def _square(y: Floats, predicted: Floats, cut: Flags) -> Floats:

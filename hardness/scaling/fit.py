@@ -80,6 +80,11 @@ class Fit:
         reach = self._quantile * np.hypot(self._error(design), self.sigma)
         return middle - reach, middle + reach
 
+    def resampled_medians(self, size: Floats, d: Floats) -> Floats:
+        """Log of the median cost by the fit to each resample of the instances: shape (resamples, sizes)."""
+        design = _scaled(self.model.design(np.asarray(size, float), np.asarray(d, float)), self._scale)
+        return self._likelihood.log_median(design, self._draws)[0]
+
     @property
     def _quantile(self) -> float:
         """The 97.5 % quantile of Student's t with the degrees of freedom that the law leaves."""
@@ -173,8 +178,9 @@ def maximum(model: Model, sample: Sample, startup: bool) -> Maximum | NoFit:
         return NoFit(
             model, f"{informative} instances with a known cost are too few for {model.law}, which needs {needed}"
         )
-    if not np.isfinite(design).all():
-        return NoFit(model, f"{model.law} has no value at d = 1")
+    if not model.grows_on(sample.d):
+        dimensions = ", ".join(f"{d:g}" for d in np.unique(sample.d))
+        return NoFit(model, f"the exponent of {model.law} does not grow from each of d = {dimensions} to the next")
     spread = design[:, 1:].std(axis=0)
     scale = design[:, 1:].mean(axis=0), np.where(spread > 0, spread, 1.0)
     scaled = _scaled(design, scale)

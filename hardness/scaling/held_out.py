@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import exp, isinf
+from math import exp, inf, isinf
 
 import numpy as np
 
 from hardness.scaling.fit import Fit, NoFit, fit_model
 from hardness.scaling.models import Model
-from hardness.scaling.quantiles import median_interval
+from hardness.scaling.quantiles import median, median_interval
 from hardness.scaling.sample import Flags, Floats, Sample
 
 FEWEST_IN_CELL = 5
@@ -49,8 +49,8 @@ class HeldOutCell:
     instances, censored
         How many, and how many of their runs were cut off.
     observed
-        95 % interval of the median, each cost moved along the law to the mean size; its upper end is infinite where
-        too many runs were cut off.
+        Lower end of the 95 % interval of the median, median and upper end, each cost moved along the law to the mean
+        size; infinite where too many runs were cut off for the number to be known.
     predicted
         Lower end of the 95 % interval of the median, estimate, upper end.
     """
@@ -59,12 +59,12 @@ class HeldOutCell:
     size: float
     instances: int
     censored: int
-    observed: tuple[float, float]
+    observed: tuple[float, float, float]
     predicted: tuple[float, float, float]
 
     @property
     def match(self) -> Match:
-        (low, high), (bottom, _, top) = self.observed, self.predicted
+        (low, _, high), (bottom, _, top) = self.observed, self.predicted
         if bottom > high:
             return Match.ABOVE
         if top < low:
@@ -73,6 +73,12 @@ class HeldOutCell:
             return Match.SILENT
         within = (low <= bottom and top <= high) or (bottom <= low and high <= top)
         return Match.WITHIN if within else Match.OVERLAPS
+
+    @property
+    def near(self) -> bool:
+        """Whether the predicted median is within a factor of 2 of the observed one, as far as that is known."""
+        (_, seen, _), (_, expected, _) = self.observed, self.predicted
+        return seen <= 2 * expected and (expected <= 2 * seen or isinf(seen))
 
 
 @dataclass(frozen=True)
@@ -102,10 +108,17 @@ class HeldOut:
 
 @dataclass(frozen=True, eq=False)
 class Tested:
-    """The held-out runs, the loss of each, and what comes of them together."""
+    """The held-out runs, the loss of each, and what comes of them together.
+
+    Parameters
+    ----------
+    drawn
+        The losses of the same runs by the law fitted to each resample of the others: shape (resamples, held out).
+    """
 
     held: Flags
     losses: Floats
+    drawn: Floats
     summary: HeldOut
 
 
@@ -143,18 +156,24 @@ def tested(model: Model, sample: Sample, held: Flags, split: Split, startup: boo
     _, predicted, _ = fit.median(rest.size, rest.d)
     low, high = fit.interval(rest.size, rest.d)
     limit = rest.log_cost
-    error = np.where(rest.censored, np.maximum(limit - predicted, 0), np.abs(limit - predicted))
-    error = np.where(rest.below, np.maximum(predicted - limit, 0), error)
+    losses = _losses(rest, predicted)
     # Of a run that was cut off the cost is at least the limit, of one below the floor at most the floor.
     covered = (rest.censored | (low <= limit)) & (rest.below | (limit <= high))
     summary = HeldOut(
         split,
-        float(np.average(error / 2, weights=rest.weights)),
+        float(np.average(losses, weights=rest.weights)),
         float(np.average(covered, weights=rest.weights)),
         int(rest.clusters.max()) + 1,
         _cells(fit, rest),
     )
-    return Tested(held, error / 2, summary)
+    return Tested(held, losses, _losses(rest, fit.resampled_medians(rest.size, rest.d)), summary)
+
+
+def _losses(rest: Sample, predicted: Floats) -> Floats:
+    """Half of what a predicted log median misses each run by, one row a prediction."""
+    error = rest.log_cost - predicted
+    error = np.where(rest.censored, np.maximum(error, 0), np.where(rest.below, np.minimum(error, 0), error))
+    return np.asarray(np.abs(error) / 2)
 
 
 def _cells(fit: Fit, rest: Sample) -> tuple[HeldOutCell, ...]:
@@ -180,11 +199,14 @@ def _cell(fit: Fit, cell: Sample) -> HeldOutCell:
     moved = cell.log_cost + logs[1] - fit.median(cell.size, cell.d)[1]
     # What an exponential law says of large sizes may be no float.
     moved, (low, middle, high) = np.exp(np.clip(moved, -_LARGEST, _LARGEST)), np.exp(np.minimum(logs, _LARGEST))
+    costs, cut = moved.tolist(), cell.censored.tolist()
+    bottom, top = median_interval(costs, cut)
+    seen = median(costs, cut)
     return HeldOutCell(
         int(cell.d[0]),
         exp(middle_of),
         len(np.unique(cell.clusters)),
         int(cell.censored.sum()),
-        median_interval(moved.tolist(), cell.censored.tolist()),
+        (bottom, inf if seen is None else seen, top),
         (float(low), float(middle), float(high)),
     )

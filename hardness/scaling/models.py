@@ -21,11 +21,26 @@ class Model:
         Their names, in the order of the columns.
     columns
         From sizes and dimensions, arrays of shape (runs,), to the columns.
+    growth
+        With which function of d the exponent of n grows; None if it does not.
     """
 
     law: str
     parameters: tuple[str, ...]
     columns: Callable[[Floats, Floats], tuple[Floats, ...]]
+    growth: Callable[[Floats], Floats] | None = None
+
+    def grows_on(self, d: Floats) -> bool:
+        """Whether the exponent grows from each of these dimensions to the next, as the law says; without one, True.
+
+        d/log(d) falls from 2 to 3 and takes the same value at 2 and 4: where it does not grow, to fit it is to fit
+        another law than that of an exponent that grows slower than d.
+        """
+        if self.growth is None:
+            return True
+        with np.errstate(divide="ignore"):
+            values = self.growth(np.unique(d))
+        return bool(np.isfinite(values).all() and (np.diff(values) > 0).all())
 
     def design(self, size: Floats, d: Floats) -> Floats:
         """The columns with a column of ones before them: shape (runs, 1 + parameters); not finite for log d = 0."""
@@ -43,6 +58,7 @@ def _growing(written: str, growth: Callable[[Floats], Floats]) -> Model:
         f"g^{written} n^(a {written} + b)".replace("g^d/log(d)", "g^(d/log(d))"),
         ("a", "b", "log g"),
         lambda n, d: (growth(d) * np.log(n), np.log(n), growth(d)),
+        growth,
     )
 
 

@@ -22,8 +22,9 @@ class Summary:
     median_interval
         From order statistics, which holds for any distribution; of fewer than 6 costs their range.
     mean, mean_interval
-        Student's; None where a cost was cut off, since nobody knows by how much, and for fewer than 2 costs. The costs
-        of search have heavy tails: the mean is the less stable number.
+        Student's; None where a cost was cut off, since nobody knows by how much, and for fewer than 2 costs. No
+        interval where it would reach below 0, where no cost is: so few and uneven costs do not determine their mean.
+        The costs of search have heavy tails: the mean is the less stable number.
     """
 
     costs: int
@@ -47,7 +48,7 @@ def summarize(costs: Sequence[float], censored: Sequence[bool]) -> Summary:
     if not cut.any() and len(values) > 1:
         mean = float(values.mean())
         reach = float(stdtrit(len(values) - 1, 0.975) * values.std(ddof=1) / np.sqrt(len(values)))
-        spread = mean - reach, mean + reach
+        spread = (mean - reach, mean + reach) if reach < mean else None
     return Summary(
         len(values),
         int(cut.sum()),

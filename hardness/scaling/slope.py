@@ -7,7 +7,7 @@ from math import exp, floor, inf, log, log2, sqrt
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
-from scipy.special import log_ndtr, stdtrit
+from scipy.special import log_ndtr, ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -68,8 +68,8 @@ class NoSlope:
 class Growth:
     """exponent = intercept + slope * d, d the input dimension.
 
-    `low` and `high` are the 95 % interval of the slope; both are None for two values of d, through which there is
-    always a line, so that nothing is left to judge it by.
+    `low` and `high` are the 95 % interval of the slope, or wider, see `slope_against_dimension`; both are None for two
+    values of d, through which there is always a line, so that nothing is left to judge it by.
     """
 
     slope: float
@@ -163,7 +163,7 @@ def fit_slope(
     )
 
 
-def slope_against_dimension(slopes: Mapping[int, Slope]) -> Growth | None:
+def slope_against_dimension(slopes: Mapping[int, Slope], together: int = 1) -> Growth | None:
     """How the exponent grows with the dimension: a line through the slopes, weighted by their intervals.
 
     The interval rests on the intervals of the slopes, widened by the root of the reduced chi square where the slopes
@@ -173,6 +173,8 @@ def slope_against_dimension(slopes: Mapping[int, Slope]) -> Growth | None:
     ----------
     slopes
         By dimension d.
+    together
+        Number of such intervals that are read together: all of them hold at once with 95 % (Bonferroni).
 
     Returns
     -------
@@ -191,7 +193,7 @@ def slope_against_dimension(slopes: Mapping[int, Slope]) -> Growth | None:
     if len(d) == 2:
         return Growth(slope, intercept, None, None, 2)
     scatter = float(weights @ (exponents - intercept - slope * d) ** 2) / (len(d) - 2)
-    reach = 1.96 * sqrt(max(1.0, scatter) / leverage)
+    reach = float(ndtri(1 - 0.025 / together)) * sqrt(max(1.0, scatter) / leverage)
     return Growth(slope, intercept, slope - reach, slope + reach, len(d))
 
 

@@ -7,12 +7,18 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from hardness.scaling.comparison import Comparison, Rival
-from hardness.scaling.fit import Estimate
-from hardness.scaling.held_out import HeldOutCell, Match, Split
-from hardness.scaling.models import SUBLINEAR
+from hardness.scaling.fit import Fit
+from hardness.scaling.held_out import FEWEST_IN_CELL, HeldOutCell, Match, Split
 
-FEWEST_CELLS = 2
-"""With fewer held-out cells a law is not judged."""
+FEWEST_CELLS = 3
+"""With fewer held-out cells that tell something a law is not judged."""
+
+
+LARGEST = 5.0
+"""A parameter of a law that is larger is not believed."""
+
+WIDEST = 4.0
+"""Nor one whose 95 % interval is wider."""
 
 
 class Verdict(StrEnum):
@@ -40,10 +46,11 @@ def verdict(cells: Sequence[HeldOutCell]) -> Verdict:
 
     agreeing = share(Match.WITHIN, Match.OVERLAPS)
     strongly_at_the_end = share(Match.WITHIN, of=ordered[len(ordered) // 2 :]) >= 0.9
-    if share(Match.WITHIN) >= 0.9 or (agreeing >= 0.9 and strongly_at_the_end):
+    near = sum(cell.near for cell in told) >= 0.75 * len(told)
+    if near and (share(Match.WITHIN) >= 0.9 or (agreeing >= 0.9 and strongly_at_the_end)):
         return Verdict.CONSISTENT
     if agreeing >= 0.9:
-        return Verdict.ROUGHLY
+        return Verdict.ROUGHLY if near else Verdict.UNTESTED
     above, below = share(Match.ABOVE), share(Match.BELOW)
     if max(above, below) >= 0.7:
         return Verdict.OVER if above > below else Verdict.UNDER
@@ -57,57 +64,56 @@ def rival_verdict(rival: Rival) -> Verdict:
     return verdict([cell for test in rival.held_out for cell in test.cells])
 
 
-def shown(estimate: Estimate) -> str:
-    """An estimate with its interval."""
-    return f"{estimate.name} = {estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}]"
+def parameters(fit: Fit) -> str:
+    """The exponents of a law with their intervals, in words; empty if the runs do not determine all of them.
+
+    No cost is known to fall with n or d, and an exponent that may be 2 as well as 8 is none. The factor g, which only
+    makes up for the unit of n, is left out.
+    """
+    found = [estimate for estimate in fit.estimates if estimate.name != "log g"]
+    if any(e.high < 0 or abs(e.value) > LARGEST or e.high - e.low > WIDEST for e in found):
+        return ""
+    return ", ".join(f"{e.name} = {e.value:.2f} [{e.low:.2f}, {e.high:.2f}]" for e in found)
 
 
 def sentences(comparison: Comparison) -> tuple[str, ...]:
     """What the comparison says of these runs, the most important first; one line each."""
-    best = comparison.best
-    if best is None:
+    if comparison.silent:
+        return (f"Not compared: {comparison.silent}.",)
+    if not comparison.rivals:
         return (f"No law could be fitted: {comparison.refused[0].reason}.",)
-    said = [f"{best.model.law} describes these runs best, with {', '.join(shown(v) for v in best.fit.estimates)}."]
-    if best.held_out:
-        judged = rival_verdict(best)
-        tested = "" if judged is Verdict.UNTESTED else f"it {judged} the medians at held-out sizes; "
-        said.append(f"Fitted without the held-out runs, {tested}its 95 % prediction interval holds {_coverages(best)}.")
-        level = [rival.model.law for rival in comparison.rivals[1:] if rival.held_out and not rival.told_apart]
-        apart = [rival.model.law for rival in comparison.rivals if rival.told_apart]
-        if level:
-            said.append(f"Not told apart from the best predictor on held-out runs: {', '.join(level)}.")
-        if apart:
-            said.append(f"Worse on held-out runs by more than chance: {', '.join(apart)}.")
-        said.extend(_sublinear(comparison))
-    else:
-        said.append("Nothing could be held out, so that the order rests on Akaike's criterion alone.")
-    if comparison.misfit is not None and comparison.misfit < 0.01:
-        said.append(
-            f"But the runs ask for further terms in d and log n (p = {comparison.misfit:.1g}): no law here is the whole"
-            " story."
+    if comparison.unfit is not None:
+        return (
+            f"None of these laws fits: each leaves more than chance unexplained (p = {comparison.unfit:.1g} or less).",
         )
-    return tuple(said)
+    apart = [rival.model.law for rival in comparison.rivals if rival.told_apart]
+    if not apart:
+        return ("These runs do not tell the laws apart.",)
+    worse = f"Worse on held-out runs by more than chance: {', '.join(apart)}."
+    if comparison.best is None:
+        return (f"Not told apart: {', '.join(_standing(rival) for rival in comparison.left)}.", worse)
+    return (*_alone(comparison.best), worse)
 
 
-def _coverages(rival: Rival) -> str:
+def _standing(rival: Rival) -> str:
+    return rival.model.law if rival.held_out else f"{rival.model.law} (not tested on held-out runs)"
+
+
+def _alone(best: Rival) -> list[str]:
+    """What is said of a law that alone is left."""
+    values = parameters(best.fit)
+    known = f", with {values}" if values else "; they do not determine its parameters"
+    said = [f"{best.model.law} describes these runs best{known}."]
+    judged = rival_verdict(best)
+    told = [f"it {judged} the medians at held-out sizes"] if judged is not Verdict.UNTESTED else []
     words = {Split.SIZE: "of the largest n of each d", Split.DIMENSION: "of the largest d"}
-    return " and ".join(
-        f"{100 * test.coverage:.0f} % of the {test.instances} instance{'s' * (test.instances > 1)} {words[test.split]}"
-        for test in rival.held_out
-    )
-
-
-def _sublinear(comparison: Comparison) -> list[str]:
-    """Whether an exponent that grows slower than d is told apart from what was measured."""
-    slower = [rival for model in SUBLINEAR if (rival := comparison.rival(model)) is not None and rival.held_out]
-    if not slower:
-        return []
-    largest = int(comparison.sample.d.max())
-    if all(rival.told_apart for rival in slower):
-        return [
-            f"On d <= {largest} an exponent that grows like sqrt(d) or d/log(d) predicts worse by more than chance."
-        ]
-    return [
-        f"An exponent that grows slower than d is not ruled out on d <= {largest}:"
-        f" {', '.join(rival.model.law for rival in slower if not rival.told_apart)}."
+    held = [
+        f"{100 * test.coverage:.0f} % of the {test.instances} instances {words[test.split]}"
+        for test in best.held_out
+        if test.instances >= FEWEST_IN_CELL
     ]
+    if held:
+        told.append(f"its 95 % prediction interval holds {' and '.join(held)}")
+    if told:
+        said.append(f"Fitted without the held-out runs, {'; '.join(told)}.")
+    return said

@@ -5,9 +5,10 @@ process. Dask does the tasks of a worker that dies again, elsewhere; as a run is
 This package has to be installed, in the same version, wherever there are workers.
 """
 
+import atexit
 import logging
 import tempfile
-import time
+import threading
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -18,11 +19,13 @@ from pathlib import Path
 from typing import Any
 
 from hardness.cores import physical_cores, slots
-from hardness.execute import TICK_S
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.isolation.waiting import wait
+from hardness.solving import loaded
 from hardness.task import Attempt, Finished, Task
 from instances.errors import InputError
 from instances.formats.fields import Fields
-from solvers.registry import load
 
 _CONNECTING_S = 10.0
 """Seconds within which a scheduler must answer."""
@@ -76,7 +79,7 @@ class Dask:
 
     def run(self, tasks: Iterator[Task]) -> Generator[Finished, None, None]:
         """See `hardness.scheduling.scheduler.Scheduler`."""
-        from distributed import wait
+        from distributed import wait as first_of
         from distributed.scheduler import KilledWorker
 
         first = next(tasks, None)
@@ -93,11 +96,11 @@ class Dask:
                 # One more for each worker waits there, so that none is idle while the next instance is built.
                 while len(under_way) < 2 * max(1, workers) and (task := next(tasks, None)) is not None:
                     with _reaching():
-                        under_way.add(client.submit(work, task, cores, key=f"hardness-{task.key}"))
+                        under_way.add(client.submit(work, task.elsewhere, cores, key=f"hardness-{task.key}"))
                 if not under_way:
                     break
                 try:
-                    done = wait(under_way, _PAUSE_S, "FIRST_COMPLETED").done
+                    done = first_of(under_way, _PAUSE_S, "FIRST_COMPLETED").done
                 except TimeoutError:
                     continue
                 for future in done:
@@ -190,16 +193,29 @@ def work(task: Task, cores: Sequence[Sequence[int]]) -> Finished:
     """
     from distributed import get_worker
 
-    version = load(task.solver).version
+    pool = _at_hand()
+    (version,) = loaded([task.solver], pool)
+    if isinstance(version, InputError):
+        raise version
     if version != task.version:
         raise InputError(f"{task.solver} is {version} on a worker and {task.version} here; install the same there")
     mine = cores[int(get_worker().name)] if cores else ()
-    with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
-        here = task.moved(Path(folder))
-        with closing(Attempt(here, mine)) as attempt:
-            while (finished := attempt.poll()) is None:
-                time.sleep(TICK_S)
-            return finished
+    with closing(Spool(pool.workspace.path)) as spool, closing(Attempt(task.made(pool, spool), mine)) as attempt:
+        while (finished := attempt.poll()) is None:
+            wait(attempt.awaited)
+        return finished
+
+
+_MINE = threading.local()
+
+
+def _at_hand() -> Pool:
+    """The templates of this thread of a worker, which end with the worker."""
+    if not hasattr(_MINE, "pool"):
+        _MINE.pool = Pool()
+        atexit.register(_MINE.pool.close)
+    pool: Pool = _MINE.pool
+    return pool
 
 
 @contextmanager

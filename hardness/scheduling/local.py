@@ -1,15 +1,14 @@
 """Runs on this machine: as many at a time as wanted, each a process that this one watches.
 
-All of it happens in one thread, which only looks after processes, so nothing has to be locked. An instance is built in
+All of it happens in one thread, which only waits for processes, so nothing has to be locked. An instance is built in
 that thread too, and only when a slot is free: so that never more processes are busy than there are slots.
 """
 
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from hardness.cores import physical_cores, slots
-from hardness.execute import TICK_S
+from hardness.isolation.waiting import wait
 from hardness.task import Attempt, Finished, Task
 from instances.errors import InputError
 
@@ -41,7 +40,7 @@ class Local:
                     under_way[Attempt(task, cores)] = cores
                 if not under_way:
                     return
-                time.sleep(TICK_S)
+                wait(*(attempt.awaited for attempt in under_way))
                 for attempt in list(under_way):
                     finished = attempt.poll()
                     if finished is not None:

@@ -9,9 +9,10 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import Literal, get_args, get_origin, get_type_hints
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.families.gaussian_network import gaussian_network
 from instances.families.generic_shallow_network import generic_shallow_network
 from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
@@ -25,6 +26,7 @@ from instances.families.tent import tent
 from instances.families.zero_map_pair import zero_map_pair
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
+from instances.rationals import read_number
 
 Value = int | float | str
 """What a parameter can be (a bool is an int)."""
@@ -70,9 +72,9 @@ class Parameter:
         if text in self.words:
             return text
         try:
-            return {"true": True, "false": False}[text.lower()] if self.kind is bool else self.kind(text)
-        except (KeyError, ValueError):
-            raise InputError(f"{text!r} is not {self.expected}") from None
+            return {"true": True, "false": False}[text.lower()] if self.kind is bool else read_number(text, self.kind)
+        except (KeyError, InputError):
+            raise InputError(f"{shown(text)} is not {self.expected}") from None
 
 
 @dataclass(frozen=True)
@@ -87,10 +89,14 @@ class Family:
         The function that makes an instance. Its parameters, but for `seed`, are annotated
         ``Annotated[type, "doc"]``, where the type is int, float or bool, or int or float with literal
         strings.
+    effort
+        About how many random numbers, entries or steps the function takes for values of its parameters, by which those
+        are refused that would take too long.
     """
 
     name: str
     draw: Callable[..., SourceProblem | KnownNetwork]
+    effort: Callable[..., float] = lambda **params: 0
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -107,46 +113,111 @@ class Family:
                 found[name] = Parameter(kind, words, doc, default)
         return found
 
+    def check(self, *, seed: int, **params: Value) -> None:
+        """Raise what `build` would raise before it draws anything."""
+        if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
+            raise InputError(f"family {self.name}: seed is {shown(seed)}; it must be an integer of at least 0")
+        for name, value in params.items():
+            if name not in self.parameters:
+                known = ", ".join(self.parameters)
+                raise InputError(f"family {self.name}: unknown parameter {shown(name)}; known: {known}")
+            if not self.parameters[name].accepts(value):
+                raise InputError(
+                    f"family {self.name}: {name} is {shown(value)}; it must be {self.parameters[name].expected}"
+                )
+        for name, parameter in self.parameters.items():
+            if parameter.default is None and name not in params:
+                raise InputError(f"family {self.name}: parameter {name!r} is missing; it must be {parameter.expected}")
+        if not self._affordable(params):
+            told = ", ".join(f"{name} = {shown(value)}" for name, value in params.items())
+            raise InputError(f"family {self.name}: {told} would take too long or too much memory to be drawn")
+
     def build(self, *, seed: int, **params: Value) -> SourceProblem | KnownNetwork:
         """Draw the instance of this seed, the same on every machine.
 
         Raises
         ------
         InputError
-            Naming the family and the parameter that is unknown, missing, of the wrong type or out of range.
+            Naming the family and the parameter that is unknown, missing, of the wrong type or out of range; or if
+            drawing would take too long.
         """
-        if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
-            raise InputError(f"family {self.name}: seed is {seed!r}; it must be an integer of at least 0")
-        for name, value in params.items():
-            if name not in self.parameters:
-                raise InputError(f"family {self.name}: unknown parameter {name!r}; known: {', '.join(self.parameters)}")
-            if not self.parameters[name].accepts(value):
-                raise InputError(
-                    f"family {self.name}: {name} is {value!r}; it must be {self.parameters[name].expected}"
-                )
-        for name, parameter in self.parameters.items():
-            if parameter.default is None and name not in params:
-                raise InputError(f"family {self.name}: parameter {name!r} is missing; it must be {parameter.expected}")
+        self.check(seed=seed, **params)
         try:
             return self.draw(seed=seed, **params)
         except InputError as error:
             raise InputError(f"family {self.name}: {error}") from None
 
+    def _affordable(self, params: Mapping[str, Value]) -> bool:
+        """Whether drawing takes a reasonable effort; values that the family refuses by itself are left to it."""
+        values = {name: parameter.default for name, parameter in self.parameters.items()} | dict(params)
+        numbers = [value for value in values.values() if isinstance(value, (int, float))]
+        if not all(0 <= number < inf for number in numbers):
+            return True
+        try:
+            return self.effort(**values) <= MOST_EFFORT
+        except OverflowError:
+            return False
+
+
+MOST_EFFORT = 50_000_000
+"""No instance is drawn that takes more of it: some seconds, and some hundred MiB."""
+
+_ENTRY, _CALIBRATION = 10, 2000
+"""Of a random number that is kept, and of those that calibration draws for each of them."""
+
+
+def _each(parameter: object) -> int:
+    """The effort for each random number, where a parameter may ask for a calibration."""
+    return _CALIBRATION if parameter == "calibrated" else _ENTRY
+
 
 FAMILIES: dict[str, Family] = {
     family.name: family
     for family in (
-        Family("gnp-multicolored-clique", gnp_multicolored_clique),
-        Family("random-ksat", random_ksat),
-        Family("random-multicolored-set-cover", random_multicolored_set_cover),
-        Family("random-digraph", random_digraph),
-        Family("nae-gadget-digraph", nae_gadget_digraph),
-        Family("gaussian-network", gaussian_network),
-        Family("generic-shallow-network", generic_shallow_network),
-        Family("max-network", max_network),
+        Family(
+            "gnp-multicolored-clique",
+            gnp_multicolored_clique,
+            lambda colors, nodes, density, planted: (colors * nodes) ** 2 / 2 * _each(density) + _ENTRY * colors**2,
+        ),
+        Family(
+            "random-ksat",
+            random_ksat,
+            lambda variables, ratio, width: (
+                variables * (10 if isinstance(ratio, str) else 1 + ratio * width) * _each(ratio)
+            ),
+        ),
+        Family(
+            "random-multicolored-set-cover",
+            random_multicolored_set_cover,
+            lambda colors, labels, elements, density: (
+                (colors * labels + 1) * (1000 if isinstance(elements, str) else elements) * _each(elements) / 10
+                + _ENTRY * colors * labels
+            ),
+        ),
+        Family("random-digraph", random_digraph, lambda nodes, density: _ENTRY * nodes**2),
+        Family(
+            "nae-gadget-digraph", nae_gadget_digraph, lambda variables, ratio: _ENTRY * variables * (25 + 40 * ratio)
+        ),
+        Family(
+            "gaussian-network",
+            gaussian_network,
+            lambda inputs, width, bias, second_width: (
+                4 * (inputs + second_width + 1) * (width + 1) * _each(bias) + _ENTRY * inputs
+            ),
+        ),
+        Family(
+            "generic-shallow-network",
+            generic_shallow_network,
+            lambda inputs, neurons: _ENTRY * (inputs + 1) * (neurons + 1),
+        ),
+        Family("max-network", max_network, lambda inputs: _ENTRY * inputs**2),
         Family("max-of-five-network", max_of_five_network),
-        Family("tent", tent),
-        Family("zero-map-pair", zero_map_pair),
+        Family("tent", tent, lambda folds: 1000 * folds),
+        Family(
+            "zero-map-pair",
+            zero_map_pair,
+            lambda inputs, width, hidden_layers, nudged: _ENTRY * (width + 1) * (inputs + 4 * width + 1),
+        ),
     )
 }
 """Every family by its name."""

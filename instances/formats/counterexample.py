@@ -9,12 +9,13 @@ from fractions import Fraction
 from math import prod
 from pathlib import Path
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.formats.compressed import read_text
 from instances.formats.sexpr import Nested, Symbol, read_expressions
 from instances.network import Point
+from instances.rationals import read_rational
 
-_NUMBER = re.compile(r"[+-]?(?:\d{1,300}\.?\d{0,300}|\.\d{1,300})(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_VERDICT = re.compile(r"(?:sat|violated)(?:,.{0,40})?")
 _HEADER = re.compile(r"(\S+) +\S+ +\[([0-9, ]{1,100})\]", re.ASCII)
 
 
@@ -27,7 +28,7 @@ def read_counterexample(path: Path) -> Point:
         ``file:line: what; what would be right``.
     """
     lines = read_text(path).splitlines()
-    if lines and lines[0].strip() in ("sat", "violated"):
+    if lines and _VERDICT.fullmatch(lines[0].strip()):
         lines[0] = ""
     text = "\n".join(lines)
     if not text.strip():
@@ -77,6 +78,7 @@ def _blocks(lines: list[str], where: str) -> Point:
 
 
 def _number(text: str, place: str) -> Fraction:
-    if _NUMBER.fullmatch(text) is None:
-        raise InputError(f"{place}: {text[:40]!r} is no decimal number")
-    return Fraction(text)
+    try:
+        return read_rational(text)
+    except InputError:
+        raise InputError(f"{place}: {shown(text)} is no decimal number") from None

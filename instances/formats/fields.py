@@ -9,11 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Self
 
-import yaml
-
 from instances.errors import InputError, shown
+from instances.formats.plain_yaml import read_yaml
 from instances.network import Point
 from instances.rationals import read_rational
+
+LONGEST_PATH = 1000
+"""Characters of a file's name in a file."""
 
 
 class Fields:
@@ -36,17 +38,7 @@ class Fields:
 
     @classmethod
     def read(cls, file: Path) -> "Fields":
-        try:
-            return cls(file, "", yaml.safe_load(file.read_bytes()))
-        except FileNotFoundError:
-            raise InputError(f"{file}: no such file") from None
-        except OSError as error:
-            raise InputError(f"{file}: cannot be read: {error.strerror}") from None
-        except yaml.MarkedYAMLError as error:
-            line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-            raise InputError(f"{file}{line}: not valid YAML: {error.problem}") from None
-        except (yaml.YAMLError, UnicodeDecodeError):
-            raise InputError(f"{file}: not valid YAML text") from None
+        return cls(file, "", read_yaml(file))
 
     @property
     def where(self) -> str:
@@ -88,6 +80,13 @@ class Fields:
         if not isinstance(value, str):
             raise self.wrong(name, value, "a text")
         return value
+
+    def path(self, name: str) -> Path:
+        """A file or folder, sought from the folder that this file is in."""
+        value = self.text(name)
+        if not value.isprintable() or not 0 < len(value) <= LONGEST_PATH:
+            raise self.wrong(name, value, "the name of a file")
+        return self.file.parent / value
 
     def rational(self, name: str) -> Fraction:
         try:

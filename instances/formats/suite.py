@@ -4,6 +4,7 @@ The source text of an instance that was made from a file lies in sources/DIGEST.
 back wherever the folder goes. NAME says nothing of the answer. Networks themselves are `instances.formats.onnx`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from fractions import Fraction
@@ -14,6 +15,7 @@ import yaml
 
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
+from instances.formats.compressed import read_text
 from instances.formats.fields import Fields
 from instances.formats.onnx import read_network, write_network
 from instances.formats.witness import decode, decode_value, encode, encode_value
@@ -56,7 +58,7 @@ def read_instance(path: Path) -> Instance:
     described = path.with_suffix(".yaml") if path.suffix == ".onnx" else path
     data = Fields.read(described)
     network_data = data.fields("network")
-    file = described.parent / network_data.text("file")
+    file = network_data.path("file")
     network = read_network(file)
     digest = network_data.text("digest")
     if network.digest != digest:
@@ -219,18 +221,22 @@ def _family_origin(data: Fields) -> FamilyOrigin:
     seed = data.entry("seed")
     if not isinstance(seed, int) or isinstance(seed, bool):
         raise data.wrong("seed", seed, "an integer")
-    return FamilyOrigin(data.text("family"), _params(data), seed)
+    origin = FamilyOrigin(data.text("family"), _params(data), seed)
+    with data.placing():
+        origin.check()
+    return origin
 
 
 def _file_origin(data: Fields, directory: Path) -> FileOrigin:
     digest = data.text("digest")
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise data.wrong("digest", digest, "a SHA-256 in hexadecimal")
     file = _source(directory, digest)
     try:
-        origin = FileOrigin(data.text("problem"), data.text("file"), file.read_bytes().decode())
-    except FileNotFoundError:
-        raise InputError(f"{file}: no such file; {data.file} needs the source it was made from") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{file}: not UTF-8 text") from None
+        text = read_text(file)
+    except InputError as error:
+        raise InputError(f"{error}; {data.file} needs the source it was made from") from None
+    origin = FileOrigin(data.text("problem"), data.text("file"), text)
     if origin.digest != digest:
         raise InputError(f"{file}: the source's digest is {origin.digest[:10]}…; {data.file} expects {digest[:10]}…")
     return origin

@@ -10,14 +10,15 @@ from fractions import Fraction
 
 from instances.errors import InputError
 from instances.network import Network
-from instances.output_set import Alternatives, Inequality, set_text
+from instances.output_set import Alternatives, Bound, Inequality, set_text
 from instances.question import Box
 from instances.questions.reachability import Reachability
+from instances.rationals import shown_rational, write_rational
 
 
 @dataclass(frozen=True)
 class Specification:
-    """A box of inputs, the number of outputs, and a set of them.
+    """A box of inputs, the number of outputs, and a set of them, which may be another one on each part of the box.
 
     Parameters
     ----------
@@ -26,7 +27,7 @@ class Specification:
     outputs
         Their number, likewise flattened.
     alternatives
-        The set that is asked for.
+        The set that is asked for. Their bounds of inputs are within the box.
     """
 
     box: Box
@@ -73,7 +74,7 @@ def version_1(specification: Specification, comments: Sequence[str] = ()) -> str
     """
     lines = [f"(declare-const X_{i} Real)" for i in range(specification.box.dimension)]
     lines += [f"(declare-const Y_{i} Real)" for i in range(specification.outputs)]
-    if any(one.strict for alternative in specification.alternatives for one in alternative):
+    if any(one.strict for alternative in specification.alternatives for one in alternative.inequalities):
         raise InputError("VNN-LIB 1.0 has no strict inequalities; give the question a gap")
     return _text(comments, lines, specification, "X_{}".format, "Y_{}".format)
 
@@ -109,12 +110,19 @@ def _text(comments: Sequence[str], lines: list[str], specification: Specificatio
     box = specification.box
     for i, (low, high) in enumerate(zip(box.lower, box.upper, strict=True)):
         lines += [f"(assert (>= {x(i)} {decimal(low)}))", f"(assert (<= {x(i)} {decimal(high)}))"]
-    written = [[_inequality(one, y) for one in alternative] for alternative in specification.alternatives]
+    written = [
+        [_bound(one, x) for one in alternative.bounds] + [_inequality(one, y) for one in alternative.inequalities]
+        for alternative in specification.alternatives
+    ]
     if len(written) == 1:
         lines += [f"(assert {one})" for one in written[0]]
     else:
         lines += ["(assert (or", *(f"    (and {' '.join(alternative)})" for alternative in written), "))"]
     return "".join(f"{line}\n" for line in (*(f"; {comment}".rstrip() for comment in comments), *lines))
+
+
+def _bound(one: Bound, x: Name) -> str:
+    return f"({'<=' if one.upper else '>='} {x(one.input)} {decimal(one.value)})"
 
 
 def _inequality(one: Inequality, y: Name) -> str:
@@ -151,7 +159,7 @@ def decimal(value: Fraction) -> str:
             power += 1
         places = max(places, power)
     if rest != 1:
-        raise InputError(f"{value} is no finite decimal, and VNN-LIB knows no other numbers")
+        raise InputError(f"{shown_rational(value)} is no finite decimal, and VNN-LIB knows no other numbers")
     places = max(places, 1)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    digits = write_rational(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
     return f"{'-' if value < 0 else ''}{digits[:-places]}.{digits[-places:]}"

@@ -11,6 +11,14 @@ from instances.errors import InputError, shown
 from instances.question import Value
 from instances.rationals import read_rational, write_rational
 
+MOST_ENTRIES = 100_000
+"""So many numbers a witness may have."""
+
+_DEEPEST = 8
+
+_LONGEST = 60
+"""So many characters of a value are shown in a message."""
+
 
 def encode(witness: Any) -> Any:
     """Plain data from a witness: None, an int, a Fraction, or nested tuples of these.
@@ -33,13 +41,26 @@ def decode(data: Any) -> Any:
     Raises
     ------
     InputError
-        If an entry is neither an integer nor a rational of the form "p/q".
+        If an entry is neither an integer nor a rational of the form "p/q", or there are more than `MOST_ENTRIES`, or
+        lists in lists beyond any witness.
 
     >>> decode(['1/2', '3'])
     (Fraction(1, 2), Fraction(3, 1))
     """
+    level, entries = [data], 0
+    for _ in range(_DEEPEST):
+        level = [entry for part in level if isinstance(part, list) for entry in part]
+        entries += len(level)
+        if entries > MOST_ENTRIES:
+            raise InputError(f"a witness has at most {MOST_ENTRIES} numbers; this one has more")
+    if level:
+        raise InputError("a witness is a point or a few of them; this one is nested more deeply")
+    return _decoded(data)
+
+
+def _decoded(data: Any) -> Any:
     if isinstance(data, list):
-        return tuple(decode(entry) for entry in data)
+        return tuple(_decoded(entry) for entry in data)
     if isinstance(data, str):
         return read_rational(data)
     if data is None or (isinstance(data, int) and not isinstance(data, bool)):
@@ -58,6 +79,16 @@ def encode_value(value: Value | None) -> str | None:
     if isinstance(value, (Fraction, int)):
         return write_rational(value)
     raise TypeError(f"a value is an exact rational or infinite; got {shown(value)}")
+
+
+def brief(value: Value) -> str:
+    """A value as a message shows it, which is not to be as long as some values are.
+
+    >>> brief(Fraction(7, 2)), brief(Fraction(10**100))
+    ('7/2', '10000000000000000000… (101 characters)')
+    """
+    exact = encode_value(value) or ""
+    return exact if len(exact) <= _LONGEST else f"{exact[:20]}… ({len(exact)} characters)"
 
 
 def decode_value(data: Any) -> Value | None:

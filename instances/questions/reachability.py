@@ -6,17 +6,17 @@ from typing import ClassVar
 
 from instances.errors import InputError
 from instances.network import Network, Point
-from instances.output_set import Alternatives, contains, parse_set, set_text
+from instances.output_set import Alternative, Alternatives, parse_set, set_text
 from instances.problem import Verdict
-from instances.question import Domain, Question, is_point
+from instances.question import Box, Domain, Question, is_point
 
 
 @dataclass(frozen=True)
 class Reachability(Question[Point]):
     """Is f(x) in the target for some x of the domain?
 
-    The target is a union of polyhedra, an or of ands of linear inequalities between the outputs. This is what VNN-LIB
-    asks: a yes is its ``sat``.
+    The target is an or of ands of linear inequalities between the outputs. An alternative may also bound inputs: then
+    it counts only where x is within these bounds. This is what VNN-LIB asks: a yes is its ``sat``.
 
     Parameters
     ----------
@@ -26,12 +26,14 @@ class Reachability(Question[Point]):
         All of R^d, or a box.
     target
         Such as ``Y_0 >= 1 and Y_1 <= 1/3 or Y_1 > 2``; it is kept in the one form that `instances.output_set` writes.
-        The inequalities of one alternative are all strict or none is.
+        The inequalities of one alternative are all strict or none is. Of a domain that is a box, alternatives may be
+        about a part each, such as ``X_0 <= 1/2 and Y_0 >= 1 or X_0 >= 1/2 and Y_0 >= 2``.
 
     Raises
     ------
     InputError
-        If the target is malformed, names an output that is not there, or mixes ``>`` and ``>=`` in one alternative.
+        If the target is malformed, names an output or input that is not there, mixes ``>`` and ``>=`` in one
+        alternative, or bounds inputs of R^d.
     """
 
     name: ClassVar[str] = "reachability"
@@ -45,19 +47,40 @@ class Reachability(Question[Point]):
         alternatives = parse_set(self.target)
         object.__setattr__(self, "target", set_text(alternatives))
         for alternative in alternatives:
-            highest = max(inequality.coefficients[-1][0] for inequality in alternative)
-            if highest >= self.network.outputs:
-                raise InputError(f"the target names output Y_{highest}; the network has {self.network.outputs} outputs")
-            if len({inequality.strict for inequality in alternative}) > 1:
-                raise InputError("the target mixes strict and non-strict inequalities in one alternative; use one kind")
+            self._possible(alternative)
+
+    def _possible(self, alternative: Alternative) -> None:
+        highest = max(alternative.outputs)
+        if highest >= self.network.outputs:
+            raise InputError(f"the target names output Y_{highest}; the network has {self.network.outputs} outputs")
+        if len({inequality.strict for inequality in alternative.inequalities}) > 1:
+            raise InputError("the target mixes strict and non-strict inequalities in one alternative; use one kind")
+        if alternative.bounds and not isinstance(self.domain, Box):
+            raise InputError(
+                "the target bounds inputs, and the domain is all of R^d; give a box, of which it bounds parts"
+            )
+        if alternative.bounds and alternative.bounds[-1].input >= self.network.inputs:
+            last = alternative.bounds[-1].input
+            raise InputError(f"the target names input X_{last}; the network has {self.network.inputs} inputs")
 
     @cached_property
     def alternatives(self) -> Alternatives:
         """The target as values."""
         return parse_set(self.target)
 
+    @cached_property
+    def cases(self) -> tuple[tuple[Domain, Alternative], ...]:
+        """The alternatives, each with the part of the domain that it is about; those that have none are left out."""
+        found = []
+        for alternative in self.alternatives:
+            part = alternative.within(self.domain) if isinstance(self.domain, Box) else self.domain
+            if part is not None:
+                found.append((part, alternative))
+        return tuple(found)
+
     def check(self, witness: Point) -> bool:
         """Whether `witness` is a rational point of the domain with f(witness) in the target, in exact arithmetic."""
         if not is_point(witness, self.network.inputs) or not self.domain.contains(witness):
             return False
-        return contains(self.alternatives, self.network.exact(witness))
+        outputs = self.network.exact(witness)
+        return any(part.contains(witness) and alternative.holds(outputs) for part, alternative in self.cases)

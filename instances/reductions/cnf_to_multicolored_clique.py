@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import combinations, permutations
 from typing import ClassVar
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.problem import Combination
 from instances.problems import Cnf, MulticoloredClique
 from instances.reduction import Reduction
@@ -15,6 +15,9 @@ from instances.reductions.gadgets import proper_clauses
 
 MAXIMUM_NODES = 200_000
 """Most nodes, or partial assignments on the way to them, of one group."""
+
+MAXIMUM_GROUPS = 10_000
+"""Most groups, each of which is an input."""
 
 MAXIMUM_EDGES = 2_000_000
 """Most edges altogether."""
@@ -52,8 +55,8 @@ class CnfToMulticoloredClique(Reduction[Cnf, Combination, MulticoloredClique, Co
     Raises
     ------
     InputError
-        If `groups` is below 1, or (by `target`) if a group needs more than `MAXIMUM_NODES` nodes, naming the group,
-        or all together more than `MAXIMUM_EDGES` edges.
+        If `groups` is below 1 or above `MAXIMUM_GROUPS`, or (by `target`) if a group needs more than `MAXIMUM_NODES`
+        nodes, naming the group, or all together more than `MAXIMUM_EDGES` edges.
 
     Examples
     --------
@@ -70,12 +73,17 @@ class CnfToMulticoloredClique(Reduction[Cnf, Combination, MulticoloredClique, Co
     source_type: ClassVar[type[Cnf]] = Cnf
     target_type: ClassVar[type[MulticoloredClique]] = MulticoloredClique
     upper_bounds: ClassVar[frozenset[str]] = frozenset({"nodes", "edges"})
+    bounded: ClassVar[bool] = True
     source: Cnf
     groups: int = 3
 
     def __post_init__(self) -> None:
         if self.groups < 1:
             raise InputError(f"{self.name}: {self.groups} groups are too few; at least 1 is needed")
+        if self.groups > MAXIMUM_GROUPS:
+            raise InputError(
+                f"{self.name}: {shown(self.groups)} groups are too many; at most {MAXIMUM_GROUPS} are made"
+            )
 
     @cached_property
     def assignments(self) -> tuple[tuple[int, ...], ...]:

@@ -7,10 +7,11 @@ from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import ClassVar
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.problem import Combination
 from instances.problems import Cnf, MulticoloredSetCover
 from instances.reduction import Reduction
+from instances.reductions.cnf_to_multicolored_clique import MAXIMUM_GROUPS
 
 MAXIMUM_LABELS = 2**16
 """Most labels, partial assignments, of one colour."""
@@ -42,7 +43,8 @@ class CnfToMulticoloredSetCover(Reduction[Cnf, Combination, MulticoloredSetCover
     Raises
     ------
     InputError
-        If `groups` is below 1, or (by `target`) if a group has more than `MAXIMUM_LABELS` assignments.
+        If `groups` is below 1 or above `MAXIMUM_GROUPS`, or (by `target`) if a group has more than
+        `MAXIMUM_LABELS` assignments.
 
     Examples
     --------
@@ -63,6 +65,10 @@ class CnfToMulticoloredSetCover(Reduction[Cnf, Combination, MulticoloredSetCover
     def __post_init__(self) -> None:
         if self.groups < 1:
             raise InputError(f"{self.name}: {self.groups} groups are too few; at least 1 is needed")
+        if self.groups > MAXIMUM_GROUPS:
+            raise InputError(
+                f"{self.name}: {shown(self.groups)} groups are too many; at most {MAXIMUM_GROUPS} are made"
+            )
 
     @cached_property
     def variables(self) -> tuple[range, ...]:

@@ -15,6 +15,7 @@ from math import lcm
 
 import numpy as np
 
+from solvers.limits import checkpoint
 from solvers.presolve import Pieces, RidgeSum
 from solvers.presolve.integers import Integers, integers, kind, largest, times
 
@@ -83,6 +84,7 @@ class Bound:
 
         A negative entry of `choice` leaves its ridge free. None if the multipliers prove nothing.
         """
+        checkpoint(len(self._points))
         room = kind(2 * self._largest * (denominator + max(map(abs, prices), default=0)))
         terms = -np.array(prices, dtype=room)[self._ridge_of] * self._points.astype(room)
         if objective:

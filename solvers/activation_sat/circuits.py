@@ -8,18 +8,28 @@ b and c are its proof. A negative coefficient reads the ridge from the other end
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import accumulate, combinations, pairwise
+from itertools import accumulate, combinations, islice, pairwise
 from math import gcd, lcm
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.limits import checkpoint, watched
 from solvers.presolve import Pieces
 from solvers.presolve.integers import Integers, kind, largest
 
 MOST_PAIRS = 4_000_000
 """Relations are used from the cheapest on until they have looked at this many pairs of pieces."""
+
+MOST_RELATIONS = 1 << 16
+"""Among all directions so many are looked for: far more than are ever used."""
+
+MOST_DIRECTIONS = 3_000
+"""All pairs of more would take too much memory."""
+
+PAIRS_AT_ONCE = 1 << 18
+"""So many pairs, of directions or of pieces, are looked at together: bounds the time."""
 
 PRIME = 2**31 - 1
 """Small enough that a product of two residues fits int64."""
@@ -45,15 +55,20 @@ class Relation:
 
 
 def relations(directions: Integers) -> list[Relation]:
-    """A relation for every three directions, of shape (n, d), that lie in a plane."""
-    found = []
+    """A relation for every three directions, of shape (n, d), that lie in a plane; `MOST_RELATIONS` if there are more.
+
+    None for more than `MOST_DIRECTIONS`, whose pairs would take too much memory.
+    """
+    return list(islice(_relations(directions), MOST_RELATIONS))
+
+
+def _relations(directions: Integers) -> Iterator[Relation]:
     for flat in _flats(directions):
         members = directions[flat].tolist()
-        for (i, p), (j, q), (k, r) in combinations(zip(flat, members, strict=True), 3):
+        for (i, p), (j, q), (k, r) in watched(combinations(zip(flat, members, strict=True), 3)):
             relation = _relation((i, j, k), p, q, r)
             if relation is not None:
-                found.append(relation)
-    return found
+                yield relation
 
 
 def _flats(directions: Integers) -> list[list[int]]:
@@ -64,13 +79,19 @@ def _flats(directions: Integers) -> list[list[int]]:
     chance, are found out when their relation is computed.
     """
     n, d = directions.shape
-    if n < 3:
+    if not 3 <= n <= MOST_DIRECTIONS:
         return []
     room = kind(2 * max(CHART) ** 2 * (d * largest(directions)) ** 2)
     w, x, y = (directions.astype(room) @ _chart(d).astype(room)).T
-    above = ~np.tri(n, dtype=bool)  # every pair once
-    runs, rises = ((products - products.T)[above] for products in (np.outer(w, x), np.outer(w, y)))
-    slopes = _quotients(rises, runs, 2 * largest(w) * max(largest(x), largest(y)))
+    bound = 2 * largest(w) * max(largest(x), largest(y))
+    parts, at_once = [], max(1, (PAIRS_AT_ONCE >> 4 if room is object else PAIRS_AT_ONCE) // n)
+    for i in range(0, n, at_once):
+        rows = slice(i, i + at_once)
+        checkpoint(len(w[rows]) * n // (1 if room is object else 20))
+        above = np.arange(n)[None, :] > np.arange(n)[rows, None]  # every pair once
+        runs, rises = ((w[rows, None] * v - v[rows, None] * w)[above] for v in (x, y))
+        parts.append(_quotients(rises, runs, bound))
+    slopes = np.concatenate(parts)
     ordered = np.sort(slopes)
     shared = np.unique(ordered[2:][ordered[2:] == ordered[:-2]])
     if not len(shared):
@@ -79,7 +100,7 @@ def _flats(directions: Integers) -> list[list[int]]:
     these = np.flatnonzero(shared[places] == slopes)
     these = these[np.argsort(places[these], kind="stable")]
     ends = np.searchsorted(places[these], np.arange(len(shared) + 1)).tolist()
-    first, second = (part[these].tolist() for part in np.nonzero(above))
+    first, second = (part[these].tolist() for part in np.triu_indices(n, 1))
     return [sorted({*first[start:end], *second[start:end]}) for start, end in pairwise(ends)]
 
 
@@ -200,12 +221,17 @@ def _clauses(
     common = lcm(*(ladder.scale for _, ladder in sides))
     (a, p), (b, q), (c, r) = ((v * (common // ladder.scale), ladder) for v, ladder in sides)
     room = kind(max(v * (1 + max(largest(it.starts), largest(it.ends))) for v, it in ((2 * a, p), (2 * b, q), (c, r))))
-    reach = a * p.starts.astype(room)[:, None] + b * q.starts.astype(room)[None, :]
-    forced = np.searchsorted(c * r.ends.astype(room), reach.ravel(), side="left").reshape(reach.shape)
-    # `forced` grows with both rungs, so a clause is dominated exactly if a rung less forces as much.
-    stronger = forced > 0
-    stronger[1:] &= forced[1:] > forced[:-1]
-    stronger[:, 1:] &= forced[:, 1:] > forced[:, :-1]
-    i, j = np.nonzero(stronger)
-    for clause in np.stack([-p.literals[i], -q.literals[j], r.literals[forced[i, j]]], axis=1).tolist():
-        yield clause if all(clause) else [v for v in clause if v]
+    starts, others, ends = (v * of.astype(room) for v, of in ((a, p.starts), (b, q.starts), (c, r.ends)))
+    before = np.zeros(len(others), dtype=np.int64)  # what one rung less of the first forces
+    most = max(1, PAIRS_AT_ONCE // max(1, len(others)))
+    for row in range(0, len(starts), most):
+        reach = starts[row : row + most, None] + others[None, :]
+        checkpoint(reach.size // (2 if room is object else 20))
+        forced = np.searchsorted(ends, reach.ravel(), side="left").reshape(reach.shape)
+        # `forced` grows with both rungs, so a clause is dominated exactly if a rung less forces as much.
+        stronger = forced > np.vstack([before, forced[:-1]])
+        stronger[:, 1:] &= forced[:, 1:] > forced[:, :-1]
+        before = forced[-1]
+        i, j = np.nonzero(stronger)
+        for clause in np.stack([-p.literals[row + i], -q.literals[j], r.literals[forced[i, j]]], axis=1).tolist():
+            yield clause if all(clause) else [v for v in clause if v]

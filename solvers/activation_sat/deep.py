@@ -1,36 +1,28 @@
 """The search for networks with two and more hidden layers: a SAT solver chooses signs, linear programs dispose."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 
 from instances.network import Point
-from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Positivity
 from solvers.activation_sat.circuits import affordable, circuit_clauses, relations
 from solvers.activation_sat.clauses import Clauses
 from solvers.activation_sat.deep_theory import DeepTheory
 from solvers.activation_sat.draft import Draft
+from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.lowering import lowering_clauses
 from solvers.activation_sat.pattern_lp import Neuron
 from solvers.activation_sat.proof_deep import DeepProof
-from solvers.answer import Answer, Stop, unknown
 from solvers.directions import Direction, hyperplanes
+from solvers.limits import watched
 from solvers.presolve import Pieces, extent, intervals
 from solvers.presolve.integers import integers
-from solvers.solver import Deadline
 
 
-def deep_positivity(
-    question: Positivity,
-    structure: bool,
-    deadline: Deadline,
-    pull: Callable[[Point], Point],
-    draft: Draft | None = None,
-) -> Answer:
-    """Decide positivity on a box of a network with at least one hidden layer.
+def deep_positivity(question: Positivity, structure: bool, effort: Effort, draft: Draft | None = None) -> Point | None:
+    """A point of a box with f above the threshold, or None if there is none; at least one hidden layer.
 
     One literal says that a neuron is active; parallel neurons of the first hidden layer share an order. Neurons that
     have one sign on the whole box have no literal, and neither have those of the last hidden layer whose output weight
@@ -45,20 +37,12 @@ def deep_positivity(
     assert isinstance(question.domain, Box), "the search needs a bounded domain"
     proof = None if draft is None else DeepProof(draft, question.network, question.domain)
     told = None if proof is None else proof.bounded
+    theory = DeepTheory(question.network, question.domain, question.threshold)
+    effort.include(lambda: {"lps": theory.lps})
+    theory.bound_neurons(told)
     with Clauses(traced=proof is not None) as clauses:
-        try:
-            theory = DeepTheory(question.network, question.domain, question.threshold, deadline, told)
-        except TimeoutError:
-            return unknown(Stop.TIME, "time limit while bounding the neurons", clauses.work)
-        try:
-            point = _Search(question, structure, deadline, theory, clauses, proof).point()
-        except TimeoutError:
-            reason = f"time limit after {clauses.learned} lemmas"
-            return unknown(Stop.TIME, reason, {**clauses.work, "lps": theory.lps})
-        work = {**clauses.work, "lps": theory.lps}
-        if point is None:
-            return Answer(Verdict.NO, Stop.FINISHED, work=work)
-        return Answer(Verdict.YES, Stop.FINISHED, pull(point), work=work)
+        effort.include(lambda: clauses.work)
+        return _Search(question, structure, theory, clauses, proof).point()
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,19 +51,12 @@ class _Search:
 
     question: Positivity
     structure: bool
-    deadline: Deadline
     theory: DeepTheory
     clauses: Clauses
     proof: DeepProof | None
 
     def point(self) -> Point | None:
-        """A point with f > threshold, or None if there is none.
-
-        Raises
-        ------
-        TimeoutError
-            If the deadline passes first.
-        """
+        """A point with f > threshold, or None if there is none."""
         theory, clauses, proof = self.theory, self.clauses, self.proof
         first = theory.hint(theory.fixed)
         if isinstance(first, tuple):
@@ -92,7 +69,7 @@ class _Search:
         likely = theory.pattern(theory.fixed)
         if likely is not None:
             clauses.prefer([name if likely[depth][i] > 0 else -name for (depth, i), name in literals.items()])
-        while (true := clauses.model(self.deadline)) is not None:
+        while (true := clauses.model()) is not None:
             signs = [fixed.copy() for fixed in theory.fixed]
             for (depth, i), name in literals.items():
                 signs[depth][i] = 1 if (abs(name) in true) == (name > 0) else -1
@@ -129,7 +106,7 @@ class _Search:
         literals: dict[Neuron, int] = {}
         pieces: list[Pieces] = []
         orders: dict[Direction, dict[Fraction, int]] = {}
-        for u, members in groups.items():
+        for u, members in watched(groups.items()):
             crossing = [(i, factor, b) for i, factor, b in members if self.theory.fixed[0][i] == 0]
             if not crossing:
                 continue
@@ -148,5 +125,5 @@ class _Search:
         if proof is not None:
             proof.related(list(orders), affordable(found, [len(options) for options in pieces]))
         elif self.structure and len(network.layers) == 3:
-            clauses.state(lowering_clauses(network, box, self.theory.most, orders, clauses, self.deadline))
+            clauses.state(lowering_clauses(network, box, self.theory.most, orders, clauses))
         return literals

@@ -17,7 +17,8 @@ from instances.question import Box
 from solvers.activation_sat.network_lp import NetworkLP, Proposal
 from solvers.activation_sat.pattern_lp import Neuron, maximum
 from solvers.activation_sat.relaxation import Affine, Bound, Prices, Relaxation, Sign, Signs, Vector, chord, exactly
-from solvers.solver import Deadline
+from solvers.floats import as_float
+from solvers.limits import checkpoint, watched
 
 DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 24)
 """Prices proposed in floats are rounded to these denominators in turn until the bound verifies."""
@@ -58,33 +59,28 @@ class DeepTheory:
         One output, at least one hidden layer.
     box, threshold
         Is f above the threshold on the box?
-    told
-        Called while the neurons are bounded.
 
     Attributes
     ----------
     fixed
-        1 where a neuron is active on the whole box, -1 where it is inactive, else 0.
-
-    Raises
-    ------
-    TimeoutError
-        If the deadline passes before the neurons are bounded.
+        1 where a neuron is active on the whole box, -1 where it is inactive, else 0; once they are bounded.
     """
 
-    def __init__(
-        self, network: Network, box: Box, threshold: Fraction, deadline: Deadline, told: Told | None = None
-    ) -> None:
+    def __init__(self, network: Network, box: Box, threshold: Fraction) -> None:
         self.fixed: list[Sign] = []
         self.exact_lps = 0
         self._network, self._box, self._threshold = network, box, threshold
-        self._exact, self._floats, self._lp = Relaxation(box, exactly), Relaxation(box, float), NetworkLP(box)
+        self._exact, self._floats, self._lp = Relaxation(box, exactly), Relaxation(box, as_float), NetworkLP(box)
         self._highest: list[list[Fraction]] = []
+        self._told: Told | None = None
+        self._goal, self._float_goal = (self._above(r, network.layers[-1]) for r in (self._exact, self._floats))
+
+    def bound_neurons(self, told: Told | None = None) -> None:
+        """What comes before anything else; `told` is called for all neurons beyond the first hidden layer."""
         self._told = told
-        *hidden, output = network.layers
+        *hidden, output = self._network.layers
         for number, layer in enumerate(hidden):
-            self._append(layer, output if number + 1 == len(hidden) else None, deadline)
-        self._goal, self._float_goal = (self._above(r, output) for r in (self._exact, self._floats))
+            self._append(layer, output if number + 1 == len(hidden) else None)
 
     @property
     def lps(self) -> int:
@@ -127,10 +123,11 @@ class DeepTheory:
         if proposal is None or not proposal.point:
             return None
         values, found = np.array(proposal.point), []
-        for layer in self._network.layers[:-1]:
-            z = layer.weights @ values + layer.bias
-            found.append(np.where(z > 0, 1, -1).astype(np.int8))
-            values = np.maximum(z, 0.0)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for layer in self._network.layers[:-1]:
+                z = layer.weights @ values + layer.bias
+                found.append(np.where(z > 0, 1, -1).astype(np.int8))
+                values = np.maximum(z, 0.0)
         return found
 
     def _above(self, relaxation: Relaxation, output: Layer) -> Affine:
@@ -138,12 +135,11 @@ class DeepTheory:
         weights, bias = relaxation.affine(output)
         return Affine(weights[0], bias[0] - relaxation.vector([self._threshold])[0])
 
-    def _append(self, layer: Layer, output: Layer | None, deadline: Deadline) -> None:
+    def _append(self, layer: Layer, output: Layer | None) -> None:
         """Bound the neurons of the next layer exactly, by the layers before it."""
         chords, signs, highest = [], [], []
         for i in range(layer.outputs):
-            if deadline.passed:
-                raise TimeoutError
+            checkpoint()
             # A neuron that only ever lowers f needs no good bounds: f is concave in it.
             tightened = len(self.fixed) > 0 and (output is None or output.weights[0, i] > 0)
             high, above = self._maximum(layer.weights[i], layer.bias[i], tightened)
@@ -233,7 +229,7 @@ class DeepTheory:
         signs, prices = [s.copy() for s in signs], [p.copy() for p in prices]
         wishes = sorted((self._cost(bound, prices, depth, i), depth, i) for depth, i in self._needed(bound))
         value = bound.value
-        for _, depth, i in wishes:
+        for _, depth, i in watched(wishes):
             sign, price = signs[depth][i], prices[depth][i]
             # The nearest that an undecided neuron allows: y >= 0 for an active one, y >= z for an inactive one.
             signs[depth][i], prices[depth][i] = 0, float(sign < 0)
@@ -246,7 +242,7 @@ class DeepTheory:
 
     def _cost(self, bound: Bound, prices: Prices, depth: int, i: int) -> float:
         """Roughly how much the bound grows if a sign is dropped: it only says in which order to try."""
-        below_chord = max(float(bound.before[depth][i]), 0.0) * float(self._highest[depth][i])
+        below_chord = max(float(bound.before[depth][i]), 0.0) * as_float(self._highest[depth][i])
         return abs(float(prices[depth][i])) + below_chord
 
     def _roundings(self, point: Sequence[float]) -> list[Point]:

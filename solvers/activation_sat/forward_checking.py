@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.activation_sat.circuits import Relation, affordable
+from solvers.limits import checkpoint
 from solvers.presolve import Pieces
 from solvers.presolve.integers import Integers, kind, largest
 
@@ -66,6 +67,7 @@ class ForwardChecking:
         self._fits: dict[int, list[tuple[int, list[int]]]] = {}
         """Of a ridge, other ridges with the pieces that fit each of its pieces."""
         for relation in self.relations:
+            checkpoint(50)
             (i, _), (j, _), _ = terms = relation.shortest_first(sizes)
             fits = _fits([(c, pieces[r]) for r, c in terms])
             self._fits.setdefault(i, []).append((j, _bits(fits)))
@@ -93,6 +95,8 @@ class ForwardChecking:
                 return False
             self._path[-1].advance()
             self.choices += 1
+            if self.choices % CHOICES_FOR_LEMMA == 0:
+                checkpoint(5 * CHOICES_FOR_LEMMA)
             self._next = self._narrowed(self._path[-1])
             if self._next is not None and not self._next:
                 self.fitting = {branch.ridge: branch.piece for branch in self._path}

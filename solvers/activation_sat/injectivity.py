@@ -11,21 +11,21 @@ hardly needed. For the difference rows of a digraph the second kind are its dire
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
-from flint import fmpz_mat
-
 from instances.network import Point
 from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Injectivity
 from solvers.activation_sat.clauses import Clauses
+from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.negative_lp import NegativeLP
 from solvers.activation_sat.proof_rank import RankProof
-from solvers.answer import Answer, Stop, unknown
+from solvers.answer import Answer, Stop
 from solvers.collision import collision
 from solvers.directions import seen_everywhere
+from solvers.elimination import matrix
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.limits import checkpoint, watched
 from solvers.proof.write import ProofWriter
-from solvers.solver import Deadline
 
 Contradiction = Mapping[int, Fraction]
 """Rows that are nowhere negative together, with positive weights: their sum is a constant that is not negative."""
@@ -34,26 +34,23 @@ SHORT = 4
 """Rows with at most so many entries state clauses before the search."""
 
 
-def decide_injectivity(question: Injectivity, deadline: Deadline, writer: ProofWriter | None = None) -> Answer:
-    """Decide injectivity; `work` counts SAT conflicts, lemmas, clauses and linear programs.
+def decide_injectivity(question: Injectivity, effort: Effort, writer: ProofWriter | None = None) -> Answer:
+    """Decide injectivity; `effort` counts SAT conflicts, lemmas, clauses and linear programs.
 
     A proof of a yes is written inside the section that is open, if a writer is given.
     """
     layer = _Layer(question)
+    effort.include(lambda: {"lps": layer.lps})
     proof = None if writer is None or not any(map(any, layer.rows)) else RankProof(writer, question.network)
     with Clauses(traced=proof is not None) as clauses:
-        try:
-            x = _search(layer, clauses, deadline, proof)
-        except TimeoutError:
-            reason = f"time limit after {clauses.learned} lemmas"
-            return unknown(Stop.TIME, reason, clauses.work | {"lps": layer.lps})
-        work = clauses.work | {"lps": layer.lps}
-        if x is None:
-            return Answer(Verdict.YES, Stop.FINISHED, work=work)
-        return Answer(Verdict.NO, Stop.FINISHED, collision(question.network, x), work=work)
+        effort.include(lambda: clauses.work)
+        x = _search(layer, clauses, proof)
+    if x is None:
+        return Answer(Verdict.YES, Stop.FINISHED, work=effort.work)
+    return Answer(Verdict.NO, Stop.FINISHED, collision(question.network, x), work=effort.work)
 
 
-def _search(layer: "_Layer", clauses: Clauses, deadline: Deadline, proof: RankProof | None) -> Point | None:
+def _search(layer: "_Layer", clauses: Clauses, proof: RankProof | None) -> Point | None:
     """A point at which the active rows do not span, or None if there is none."""
     inactive = clauses.variables(len(layer.rows))
     named = [(i, name) for i, name in enumerate(inactive) if any(layer.rows[i])]  # zero rows do not matter
@@ -62,7 +59,7 @@ def _search(layer: "_Layer", clauses: Clauses, deadline: Deadline, proof: RankPr
     if proof is not None:
         for clause in kernel:
             proof.spans(clause)
-    while (true := clauses.model(deadline)) is not None:
+    while (true := clauses.model()) is not None:
         reply = layer.negative_somewhere([i for i, name in named if name in true])
         if not isinstance(reply, tuple):
             for contradiction in reply:
@@ -92,7 +89,7 @@ def _kernel_clauses(layer: "_Layer", inactive: list[int], moves: list[int]) -> I
     yield moves
     known = [(row, [name]) for row, name in zip(layer.rows, inactive, strict=True)]
     known += [(list(direction), []) for direction in layer.seen]
-    for row, unless in known:
+    for row, unless in watched(known):
         met = [moves[j] for j, v in enumerate(row) if v != 0]
         if len(met) <= SHORT:
             for one in met:
@@ -122,7 +119,7 @@ class _Layer:
         given = list(indices)
         vectors = [*self.seen, *(self.rows[i] for i in given)]
         columns = [vector[j] for j in range(self.dimension) for vector in vectors]
-        reduced, _, rank = fmpz_mat(self.dimension, len(vectors), columns).rref()
+        reduced, _, rank = matrix(self.dimension, len(vectors), columns).rref()
         pivots = [next(j for j in range(len(vectors)) if reduced[r, j] != 0) for r in range(rank)]
         return [given[j - len(self.seen)] for j in pivots if j >= len(self.seen)], rank == self.dimension
 
@@ -138,6 +135,7 @@ class _Layer:
         found: list[Contradiction] = []
         left = set(indices)
         while True:
+            checkpoint()
             self.lps += 1
             proposal = self._floats.solve(left)
             if proposal is None or not proposal.support:
@@ -160,7 +158,7 @@ class _Layer:
         """The one linear relation of the rows, if its coefficients are positive and it does not leave them < 0."""
         rows = [self.rows[i] for i in indices]
         columns = [j for j in range(self.dimension) if any(row[j] for row in rows)]
-        transposed = fmpz_mat(len(columns), len(rows), [row[j] for j in columns for row in rows])
+        transposed = matrix(len(columns), len(rows), [row[j] for j in columns for row in rows])
         kernel, nullity = transposed.nullspace()
         if nullity != 1:
             return None

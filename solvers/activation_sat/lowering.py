@@ -16,8 +16,8 @@ from instances.network import Layer, Network
 from instances.question import Box
 from solvers.activation_sat.clauses import Clauses
 from solvers.directions import Direction
+from solvers.limits import checkpoint
 from solvers.presolve import RidgeSum, extent, ridge_sum
-from solvers.solver import Deadline
 
 Order = Mapping[Fraction, int]
 """The literals "u . x is not below b" of one direction, by b ascending."""
@@ -29,7 +29,6 @@ def lowering_clauses(
     most: Fraction,
     orders: Mapping[Direction, Order],
     clauses: Clauses,
-    deadline: Deadline,
 ) -> Iterator[list[int]]:
     """Clauses over the literals and new variables, which stand for sets of intervals of one direction.
 
@@ -43,19 +42,13 @@ def lowering_clauses(
         For every direction all hyperplanes that cut the box.
     clauses
         Makes the new variables.
-
-    Raises
-    ------
-    TimeoutError
-        If the deadline passes first.
     """
     first, second, output = network.layers
     names: dict[tuple[Direction, tuple[bool, ...]], int] = {}
     for weight, row, bias in zip(output.weights[0].tolist(), second.weights, second.bias.tolist(), strict=True):
         if weight >= 0:
             continue
-        if deadline.passed:
-            raise TimeoutError
+        checkpoint()
         below = ridge_sum(Network((first, Layer(-row[None], [-bias]))), box)
         choices = _choices(replace(below, constant=below.constant + most / -Fraction(weight)), orders)
         if not choices or any(all(left) for left in choices.values()):

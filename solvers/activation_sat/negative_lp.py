@@ -7,6 +7,8 @@ import highspy
 import numpy as np
 
 from instances.network import Layer
+from solvers import float_lp
+from solvers.limits import watched
 
 _TINY = 1e-9
 """Multipliers below this count as 0; nothing depends on it, since contradictions are verified exactly."""
@@ -39,16 +41,13 @@ class NegativeLP:
 
     def __init__(self, layer: Layer) -> None:
         self.solved = 0
-        self._lp = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
-            self._lp.setOptionValue(option, value)
-        self._lp.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._lp = float_lp.warm()
         self._dimension, self._allowed = layer.inputs, set[int]()
         for _ in range(layer.inputs):
             self._lp.addRow(0.0, 0.0, 0, np.empty(0, dtype=np.int32), np.empty(0))
         self._lp.addRow(1.0, 1.0, 0, np.empty(0, dtype=np.int32), np.empty(0))
         last = np.array([layer.inputs], dtype=np.int32)
-        for row, offset in zip(layer.weights, layer.bias, strict=True):
+        for row, offset in watched(zip(layer.weights, layer.bias, strict=True)):
             unit = max(float(np.abs(row).max()), abs(float(offset))) or 1.0
             entries = np.flatnonzero(row).astype(np.int32)
             places = np.append(entries, last)
@@ -62,11 +61,10 @@ class NegativeLP:
         for i in wanted ^ self._allowed:
             self._lp.changeColBounds(i, 0.0, 1.0 if i in wanted else 0.0)
         self._allowed = wanted
-        self._lp.run()
-        if self._lp.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+        if float_lp.run(self._lp) != highspy.HighsModelStatus.kOptimal:
             return None
         solution = self._lp.getSolution()
         *multipliers, rest = solution.col_value
-        if rest > 0.5 or float(self._lp.getInfo().objective_function_value) < -_TINY:
+        if rest > 0.5 or float_lp.value(self._lp) < -_TINY:
             return Proposal([-v for v in solution.row_dual[: self._dimension]], [])
         return Proposal([], [i for i, v in enumerate(multipliers) if v > _TINY])

@@ -6,10 +6,14 @@ from fractions import Fraction
 
 import highspy
 import numpy as np
+from numpy.typing import NDArray
 
 from instances.network import Floats, Layer
 from instances.question import Box
+from solvers import float_lp
 from solvers.activation_sat.relaxation import Signs
+from solvers.floats import as_float
+from solvers.limits import watched
 
 _INFINITY = highspy.kHighsInf
 
@@ -42,12 +46,10 @@ class NetworkLP:
 
     def __init__(self, box: Box) -> None:
         self.solved = 0
-        self._lp = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
-            self._lp.setOptionValue(option, value)
-        self._lp.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._lp = float_lp.warm()
+        self._refused = False  # whether HiGHS takes a number for infinite: then it proposes nothing
         for low, high in zip(box.lower, box.upper, strict=True):
-            self._lp.addVar(float(low), float(high))
+            self._lp.addVar(as_float(low), as_float(high))
         self._dimension = box.dimension
         self._outputs = np.arange(box.dimension, dtype=np.int32)
         self._columns: list[int] = []  # of each hidden layer: its first column; z and y alternate
@@ -60,37 +62,44 @@ class NetworkLP:
         column = self._lp.getNumCol()
         self._columns.append(column)
         self._rows.append(self._lp.getNumRow())
-        for i, (slope, offset) in enumerate(chords):
+        for i, (slope, offset) in watched(enumerate(chords)):
             z = column + 2 * i
             self._lp.addVar(-_INFINITY, _INFINITY)
             self._lp.addVar(0.0, _INFINITY)
             bias, pair = float(layer.bias[i]), np.array([z, z + 1], dtype=np.int32)
             entries = np.append(-layer.weights[i], 1.0)
-            self._lp.addRow(bias, bias, len(entries), np.append(self._outputs, np.int32(z)), entries)
-            self._lp.addRow(0.0, _INFINITY, 2, pair, np.array([-1.0, 1.0]))
-            self._lp.addRow(-_INFINITY, float(offset), 2, pair, np.array([-float(slope), 1.0]))
-        self._offsets.append([float(offset) for _, offset in chords])
+            self._row(bias, bias, np.append(self._outputs, np.int32(z)), entries)
+            self._row(0.0, _INFINITY, pair, np.array([-1.0, 1.0]))
+            self._row(-_INFINITY, as_float(offset), pair, np.array([-as_float(slope), 1.0]))
+        self._offsets.append([as_float(offset) for _, offset in chords])
         self._signs.append([0] * len(chords))
         self._outputs = np.arange(column + 1, column + 2 * len(chords), 2, dtype=np.int32)
 
     def maximise(self, weights: Floats, constant: float, signs: Signs) -> Proposal | None:
         """The proposal for weights . y + constant of the last hidden layer; None if HiGHS does not finish."""
+        if self._refused:
+            return None
         self.solved += 1
         self._assume(signs)
         self._lp.changeColsCost(len(weights), self._outputs, weights)
-        self._lp.run()
-        status = self._lp.getModelStatus()
+        status = float_lp.run(self._lp)
         found = None
         if status == highspy.HighsModelStatus.kOptimal:
             solution = self._lp.getSolution()
-            value = float(self._lp.getInfo().objective_function_value) + constant
+            value = float_lp.value(self._lp) + constant
             found = Proposal(value, list(solution.col_value[: self._dimension]), self._multipliers(solution.row_dual))
         elif status == highspy.HighsModelStatus.kInfeasible:
             _, exists, ray = self._lp.getDualRay()
             if exists and (largest := float(np.abs(ray).max())) > 0:
                 found = Proposal(-_INFINITY, [], self._multipliers((-np.asarray(ray) / largest).tolist()))
         self._lp.changeColsCost(len(weights), self._outputs, np.zeros(len(weights)))
+        if found is None or not np.isfinite(np.concatenate([found.point, *found.multipliers])).all():
+            return None
         return found
+
+    def _row(self, low: float, high: float, columns: NDArray[np.int32], entries: Floats) -> None:
+        if self._lp.addRow(low, high, len(entries), columns, entries) == highspy.HighsStatus.kError:
+            self._refused = True
 
     def _assume(self, signs: Signs) -> None:
         for depth, wanted in enumerate(signs):

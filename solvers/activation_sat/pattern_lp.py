@@ -11,6 +11,7 @@ from instances.question import Box
 from solvers.activation_sat.relaxation import Signs
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.limits import watched
 
 Neuron = tuple[int, int]
 """Hidden layer and index, both from 0."""
@@ -70,7 +71,7 @@ class _Program:
         self._owners: dict[int, tuple[Neuron, Fraction]] = {}
         for depth, (layer, assumed) in enumerate(zip(network.layers[1:], signs, strict=True)):
             whole = zip(self.affine.rows, self.affine.offsets, strict=True)
-            for i, (row, offset) in enumerate(whole):
+            for i, (row, offset) in watched(enumerate(whole)):
                 sign = int(assumed[i])
                 if sign != 0 and rows[depth][i] == 0:
                     self._push((depth, i), [*(-sign * v for v in row), *[0] * len(bent)], sign * offset, Fraction(1))

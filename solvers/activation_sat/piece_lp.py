@@ -8,7 +8,9 @@ import highspy
 import numpy as np
 
 from instances.network import Floats
+from solvers import float_lp
 from solvers.exact_lp import length_unit
+from solvers.limits import watched
 from solvers.presolve import Pieces, RidgeSum
 from solvers.presolve.integers import as_floats
 from solvers.presolve.tilt import upper_hull
@@ -41,14 +43,20 @@ class PieceLP:
 
     t_r = lower end + sum of step lengths, one step a linear segment of the piece. As slopes decrease along a concave
     piece, the maximum fills the steps in order. Rows: u_r . x - (steps of r) = lower end; their duals are lambda.
+
+    Raises
+    ------
+    ArithmeticError
+        If floats cannot hold the program.
     """
 
+    @np.errstate(over="raise", invalid="raise")
     def __init__(self, ridges: RidgeSum, pieces: Sequence[Pieces]) -> None:
         self._dimension = ridges.box.dimension
         # Directions of float weights have integers beyond what HiGHS takes: its rows are in units of their largest.
         self._length = length_unit(ridges.box)
         self._units = [max(map(abs, ridge.direction)) * self._length for ridge in ridges.ridges]
-        self._shapes = [_Shapes(options, unit) for options, unit in zip(pieces, self._units, strict=True)]
+        self._shapes = [_Shapes(options, unit) for options, unit in watched(zip(pieces, self._units, strict=True))]
         self._constant = float(ridges.constant)
         self._tops = [float(ridge.maximum) for ridge in ridges.ridges]
         self._normals = [
@@ -56,10 +64,7 @@ class PieceLP:
             for ridge, unit in zip(ridges.ridges, self._units, strict=True)
         ]
         self._widths = [shapes.width for shapes in self._shapes]
-        self._highs = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off"), ("solver", "simplex")):
-            self._highs.setOptionValue(option, value)
-        self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._highs = float_lp.warm()
         self._lower = np.array([float(v / self._length) for v in ridges.box.lower])
         self._upper = np.array([float(v / self._length) for v in ridges.box.upper])
         self._margin = 1.0 + self._upper - self._lower
@@ -70,7 +75,7 @@ class PieceLP:
             self._highs.addVar(0.0, 0.0)
         self._columns: list[range] = []
         column = self._dimension
-        for ridge, unit, width in zip(ridges.ridges, self._units, self._widths, strict=True):
+        for ridge, unit, width in watched(zip(ridges.ridges, self._units, self._widths, strict=True)):
             entries = [(i, u * self._length / unit) for i, u in enumerate(ridge.direction) if u]
             entries += [(column + i, -1.0) for i in range(width)]
             indices, values = zip(*entries, strict=True)
@@ -132,25 +137,28 @@ class PieceLP:
             indices = np.array(columns, dtype=np.int32)
             highs.changeColsBounds(len(columns), indices, np.zeros(len(columns)), np.array(lengths))
             highs.changeColsCost(len(columns), indices, np.array(slopes))
-        highs.run()
-        status = highs.getModelStatus()
+        status = float_lp.run(highs)
         if status == highspy.HighsModelStatus.kOptimal:
             solution = highs.getSolution()
             point = [v * self._length for v in solution.col_value[: self._dimension]]
-            value = self._constant + float(highs.getInfo().objective_function_value)
+            value = self._constant + float_lp.value(highs)
             value += sum(
                 top if i is None else shapes.start(i)[1]
                 for i, shapes, top in zip(wanted, self._shapes, self._tops, strict=True)
             )
-            return Proposal(value, point, self._multipliers(solution.row_dual))
+            return _finite(Proposal(value, point, self._multipliers(solution.row_dual)))
         if status == highspy.HighsModelStatus.kInfeasible:
             _, exists, ray = highs.getDualRay()
             if exists and (largest := float(np.abs(ray).max())) > 0:
-                return Proposal(-highspy.kHighsInf, [], self._multipliers(-ray / largest))
+                return _finite(Proposal(-highspy.kHighsInf, [], self._multipliers(-ray / largest)))
         return None
 
     def _multipliers(self, duals: Sequence[float]) -> list[float]:
         return [-float(v) / unit for v, unit in zip(duals, self._units, strict=True)]
+
+
+def _finite(proposal: Proposal) -> Proposal | None:
+    return proposal if np.isfinite([*proposal.point, *proposal.multipliers]).all() else None
 
 
 class _Shapes:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from solvers.limits import watched
 from solvers.proof.write import NO_PRICES, Prices, ProofWriter
 
 
@@ -33,7 +34,7 @@ class ClauseProof:
 
     def refuted(self, trace: Iterable[str]) -> None:
         """The lemmas contradict each other: the SAT solver's proof in the format DRUP. Ends the section."""
-        for line in trace:
+        for line in watched(trace):
             deleted = line.startswith("d")
             literals = self._named(int(word) for word in line.removeprefix("d").split()[:-1])
             if not literals:

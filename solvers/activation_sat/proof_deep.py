@@ -17,6 +17,7 @@ from solvers.activation_sat.draft import Draft
 from solvers.activation_sat.proof_clauses import ClauseProof
 from solvers.activation_sat.relaxation import Bound, exactly
 from solvers.directions import Direction, hyperplanes
+from solvers.limits import watched
 from solvers.unit_bounds import unit_bounds
 
 Interval = tuple[fmpq, fmpq]
@@ -55,7 +56,7 @@ class DeepProof:
         """The preactivation of a neuron has an upper or a lower end."""
         unit = self._unit(depth, index)
         (low, high), at = self._ends[unit], exactly(end)
-        if low < at < high:
+        if at < high if sense == "<=" else at > low:
             self._writer.range(unit, sense, end, self._prices(bound, {}))
             self._ends[unit] = (low, at) if sense == "<=" else (at, high)
 
@@ -106,7 +107,7 @@ class DeepProof:
         """The prices of a bound that are not slopes of chords anyway, where some intervals are shorter."""
         prices: dict[int, fmpq] = {}
         for depth, (before, after) in enumerate(zip(bound.before, bound.after, strict=True)):
-            for unit, hinges in self._hinges(depth):
+            for unit, hinges in watched(self._hinges(depth)):
                 found = [(before[i], s, b) for i, s, b in hinges]
                 price = sum((s * after[i] for i, s, _ in hinges), ZERO)
                 if price != _chord(found, *assumed.get(unit, self._ends[unit])):

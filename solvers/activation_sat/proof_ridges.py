@@ -50,6 +50,11 @@ class RidgeProof:
             self._writer.set(self._prices)
         self._tilts = {ridge.direction: slopes[ridge.direction] for ridge in ridges.ridges}
 
+    def bounded(self) -> None:
+        """The sum of the ridge functions' maxima is not positive: nothing is left to be done at these prices."""
+        self._writer.leaf("f")
+        self._writer.qed()
+
     def filtered(self, pieces: Sequence[Pieces], relations: Iterable[Relation]) -> None:
         """What the threshold filter leaves of each ridge: between two of its pieces is an atom, numbered on."""
         for unit, ridge, options in zip(self._units, self._ridges, pieces, strict=True):

@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 
 from instances.network import Layer
 from instances.question import Box
+from solvers.floats import as_float
+from solvers.limits import checkpoint, watched
 
 Vector = NDArray[Any]
 """Entries fmpq or float64."""
@@ -34,6 +36,9 @@ Signs = Sequence[Sign]
 
 Prices = Sequence[Vector]
 """One number a neuron of each hidden layer, as in the module's head."""
+
+PRODUCTS = 1 << 16
+"""Of rationals, between two checkpoints."""
 
 SLOPE_DENOMINATOR = 1 << 20
 """Chords need not be the best ones; small slopes keep all later numbers small."""
@@ -75,12 +80,12 @@ class Relaxation:
     box
         The domain.
     number
-        Makes an entry of a rational: `exactly` or ``float``.
+        Makes an entry of a rational: `exactly` or `as_float`.
     """
 
     def __init__(self, box: Box, number: Callable[[Fraction], Any]) -> None:
         self._number = number
-        self._kind: Any = np.float64 if number is float else object
+        self._kind: Any = np.float64 if number is as_float else object
         self._lower, self._upper = self.vector(box.lower), self.vector(box.upper)
         self._zero = number(Fraction(0))
         self._layers: list[tuple[Vector, Vector, Vector, Vector]] = []
@@ -95,8 +100,9 @@ class Relaxation:
 
     def affine(self, layer: Layer) -> tuple[Vector, Vector]:
         """Weights and bias of a layer as numbers of this relaxation."""
-        weights = self.vector(map(Fraction, layer.weights.ravel().tolist()))
-        return weights.reshape(layer.weights.shape), self.vector(map(Fraction, layer.bias.tolist()))
+        rows = [self.vector(map(Fraction, row)) for row in watched(layer.weights.tolist())]
+        weights = np.array(rows, dtype=self._kind).reshape(layer.weights.shape)
+        return weights, self.vector(map(Fraction, layer.bias.tolist()))
 
     def append(self, layer: Layer, chords: Sequence[tuple[Fraction, Fraction]]) -> None:
         """Add a hidden layer; a chord is the slope and the offset of a line above the neuron's ReLU on the box."""
@@ -108,7 +114,7 @@ class Relaxation:
         return self._pass(goal, signs, lambda depth, c: prices[depth])
 
     def relative(self, goal: Affine, signs: Signs, multipliers: Prices) -> list[Vector]:
-        """The valid prices under which every q is as near as it can be to the given one."""
+        """The valid prices under which every q is as near as it can be to the given one, where floats can tell."""
         prices: list[Vector] = [np.empty(0)] * self.depth
 
         def nearest(depth: int, c: Vector) -> Vector:
@@ -120,8 +126,9 @@ class Relaxation:
             return prices[depth]
 
         self._pass(goal, signs, nearest)
-        return prices
+        return [np.nan_to_num(price, posinf=0.0, neginf=0.0) for price in prices]
 
+    @np.errstate(over="ignore", invalid="ignore")  # floats only propose
     def _pass(self, goal: Affine, signs: Signs, prices: Callable[[int, Vector], Vector]) -> Bound:
         c, value = goal.weights, goal.constant
         needed: list[NDArray[np.bool_]] = []
@@ -137,8 +144,12 @@ class Relaxation:
             before.append(c)
             after.append(q)
             value = value + (c * offsets)[under_chord].sum() + (q * bias).sum()
-            used = np.flatnonzero(q)
-            c = (q[used, None] * weights[used]).sum(axis=0) + self._zero
+            used, c = np.flatnonzero(q), np.full(weights.shape[1], self._zero, dtype=self._kind)
+            most = max(1, PRODUCTS // max(1, weights.shape[1]))
+            for first in range(0, len(used), most):
+                some = used[first : first + most]
+                checkpoint(0 if self._kind is np.float64 else len(some) * weights.shape[1] // 2)
+                c = c + (q[some, None] * weights[some]).sum(axis=0)
         value = value + np.where(c > 0, c * self._upper, c * self._lower).sum()
         return Bound(value, needed[::-1], before[::-1], after[::-1])
 

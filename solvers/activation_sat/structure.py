@@ -25,7 +25,6 @@ class Structure:
     ridges: RidgeSum
     related: bool
 
-    @cached_property
     def relations(self) -> list[Relation]:
         """A relation for every three ridges with directions in a plane; none if there is no need for them."""
         # In the plane all directions are related, which takes long to say and is worth it for many pieces only.
@@ -40,7 +39,7 @@ class Structure:
         Ridges with more than two pieces make a tree wide, unless they are exceptions. Else there must be relations
         enough, or most ridges share inputs with few of those that have a choice.
         """
-        return self._wide or self._local or len(self.relations) >= len(self._choices)
+        return self._wide or self._local or len(self.relations()) >= len(self._choices)
 
     @cached_property
     def _bends(self) -> NDArray[np.int64]:

@@ -7,7 +7,6 @@ exactly.
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
 from math import lcm
 
 from instances.network import Point
@@ -15,6 +14,7 @@ from instances.question import Box
 from solvers.activation_sat.bound import Bound, Lemma
 from solvers.activation_sat.piece_lp import FREE, PieceLP, Proposal
 from solvers.exact_lp import ExactLP, Infeasible
+from solvers.limits import checkpoint, watched
 from solvers.presolve import Piece, Pieces, RidgeSum
 
 DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 24)
@@ -47,14 +47,21 @@ class Theory:
         self._pieces = pieces
         self._branching = [r for r, options in enumerate(pieces) if len(options) > 1]
         self._single = [r for r, options in enumerate(pieces) if len(options) == 1]
+        self._made: tuple[PieceLP | None, Bound] | None = None
 
-    @cached_property
-    def _bound(self) -> Bound:
-        return Bound(self._sum, self._pieces)
+    @property
+    def _programs(self) -> tuple[PieceLP | None, Bound]:
+        """What proposes and what verifies: made when they are first needed, since a search can be over before.
 
-    @cached_property
-    def _lp(self) -> PieceLP:
-        return PieceLP(self._sum, self._pieces)
+        Nothing proposes if floats cannot hold the linear program.
+        """
+        if self._made is None:
+            try:
+                lp: PieceLP | None = PieceLP(self._sum, self._pieces)
+            except ArithmeticError:
+                lp = None
+            self._made = lp, Bound(self._sum, self._pieces)
+        return self._made
 
     def decide(self, choice: Sequence[int]) -> Point | list[Lemma]:
         """A point of the box with f > 0 (exactly), or lemmas that `choice` violates, at least one.
@@ -101,9 +108,11 @@ class Theory:
         free = [r for r in self._branching if partial[r] == FREE]
         if not free:
             return self._exactly([max(i, 0) for i in partial])  # what is still free has one piece
-        if proposal is None or not proposal.point:
+        lp, _ = self._programs
+        if lp is None or proposal is None or not proposal.point:
             return free[0]
-        gaps = {r: self._lp.gap(r, proposal.point) for r in free}
+        place = proposal.point
+        gaps = {r: lp.gap(r, place) for r in free}
         if proposal.value - sum(gaps.values()) > 0 and (point := self._confirmed(proposal)) is not None:
             return point
         return max(free, key=lambda r: gaps[r])
@@ -115,22 +124,27 @@ class Theory:
         return next((x for x in self._roundings(proposal.point) if self._sum.at(x) > 0), None)
 
     def _propose(self, choice: Sequence[int], kept: Sequence[int], inflated: bool) -> Proposal | None:
+        lp, _ = self._programs
+        if lp is None:
+            return None
         self.lps += 1
-        return self._lp.solve(choice, kept, inflated)
+        return lp.solve(choice, kept, inflated)
 
     def _losing(self, proposal: Proposal | None) -> list[int]:
         """Ridges with one piece that are clearly below their maximum at the proposed point."""
-        if proposal is None or not proposal.point:
+        lp, _ = self._programs
+        if lp is None or proposal is None or not proposal.point:
             return []
-        return [r for r in self._single if self._lp.loss(r, proposal.point) > ROUNDING]
+        return [r for r in self._single if lp.loss(r, proposal.point) > ROUNDING]
 
     def _refute(self, choice: Sequence[int], proposal: Proposal | None) -> Lemma | None:
         """The lemma of the proposed multipliers, if some rounding of them verifies."""
         if proposal is None or proposal.value > ROUNDING:
             return None
+        _, bound = self._programs
         for denominator in DENOMINATORS:
             scaled = [round(v * denominator) for v in proposal.multipliers]
-            lemma = self._bound.lemma(choice, scaled, denominator, objective=bool(proposal.point))
+            lemma = bound.lemma(choice, scaled, denominator, objective=bool(proposal.point))
             if lemma is not None:
                 return lemma
         return None
@@ -146,11 +160,12 @@ class Theory:
 
     def _exactly(self, choice: Sequence[int]) -> Point | Lemma:
         """The same by exact linear programming: first whether the pieces meet, then the maximum of f there."""
+        checkpoint()
         lp = ExactLP(self._sum.box)
         chosen = [pieces[i] for pieces, i in zip(self._pieces, choice, strict=True)]
         sides = [
             lp.push(ridge.direction, piece.lower, piece.upper)
-            for ridge, piece in zip(self._sum.ridges, chosen, strict=True)
+            for ridge, piece in watched(zip(self._sum.ridges, chosen, strict=True))
         ]
         self.exact_lps += 1
         meets = lp.maximise([0] * self._sum.box.dimension)
@@ -170,13 +185,13 @@ class Theory:
         objective = [Fraction(0)] * d + [Fraction(1)] * len(bent)
         slopes = [piece.segments[0][1] if len(piece.points) == 2 else Fraction(0) for piece in chosen]
         sides = []
-        for ridge, piece, slope in zip(ridges, chosen, slopes, strict=True):
+        for ridge, piece, slope in watched(zip(ridges, chosen, slopes, strict=True)):
             for i, u in enumerate(ridge.direction):
                 objective[i] += slope * u
             sides.append(lp.push([*ridge.direction, *[0] * len(bent)], piece.lower, piece.upper))
         tops: list[list[tuple[int, Fraction]]] = [[] for _ in ridges]
         for column, r in enumerate(bent):
-            for (_, slope), t, g in zip(chosen[r].segments, chosen[r].points, chosen[r].values, strict=False):
+            for (_, slope), t, g in watched(zip(chosen[r].segments, chosen[r].points, chosen[r].values, strict=False)):
                 row = [-slope * u for u in ridges[r].direction] + [Fraction(i == column) for i in range(len(bent))]
                 tops[r].append((lp.push(row, None, g - slope * t)[0], slope))
         self.exact_lps += 1
@@ -194,7 +209,8 @@ class Theory:
 
     def _verified(self, choice: Sequence[int], multipliers: Sequence[Fraction], objective: bool) -> Lemma:
         denominator = lcm(*(v.denominator for v in multipliers))
-        lemma = self._bound.lemma(choice, [int(v * denominator) for v in multipliers], denominator, objective)
+        _, bound = self._programs
+        lemma = bound.lemma(choice, [int(v * denominator) for v in multipliers], denominator, objective)
         assert lemma is not None, "exact multipliers prove their bound"
         return lemma
 

@@ -19,18 +19,18 @@ from solvers.activation_sat.tree_boxes import LEAF, Halvings, gains, halved_ofte
 from solvers.activation_sat.tree_cells import Bend, Cells
 from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import Hinges
+from solvers.limits import checkpoint
 from solvers.presolve import RidgeSum
-from solvers.presolve.integers import Integers
-from solvers.solver import Deadline
+from solvers.presolve.integers import Integers, largest
 
 BATCH = 512
-"""So many boxes are looked at together."""
+"""At most so many boxes are looked at together."""
+
+ROOM = 1 << 21, 1 << 16
+"""And as many as have so many entries of gradients in int64, or in Python's integers: they take no long time."""
 
 FEW = 16
 """Fewer boxes than so many are halved again at once: to look at them takes as long as to look at so many."""
-
-MOST_BOXES = 1 << 16
-"""After so many boxes the whole question is left to linear programs: there are too many inputs."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,12 @@ class Tree:
         self._cells = Cells(ridges, hinges.owners[: hinges.convex], remembers)
         self._concave = Concave(hinges)
         # By how much a hinge's output changes along every input; a concave one that bends makes bounds worse, too.
-        self._influence = np.abs((hinges.slopes * hinges.weights[:, None]).astype(np.float64))
+        self._influence = _sizes(hinges.slopes * hinges.weights[:, None])
         self._remembers = remembers
         self._halvings = Halvings()
+        entries = max(1, hinges.slopes.size)
+        self._most = max(1, min(BATCH, ROOM[hinges.slopes.dtype == object] // entries))
+        self._work = entries * (20 if hinges.slopes.dtype == object else 1)
         self._waiting = [(hinges.whole, np.zeros(1, dtype=np.int64))]
 
     @property
@@ -92,30 +95,23 @@ class Tree:
         """Number of linear programs solved so far."""
         return self._concave.lps + self._cells.lps
 
-    def search(self, deadline: Deadline) -> Point | None:
-        """A point with f > 0, or None if there is none.
-
-        Raises
-        ------
-        TimeoutError
-            If the deadline passes first.
-        """
+    def search(self) -> Point | None:
+        """A point with f > 0, or None if there is none."""
         while self._waiting:
-            if deadline.passed:
-                raise TimeoutError
-            if self.boxes >= MOST_BOXES:
-                low, high = self._convex(self._hinges.ranges(self._hinges.whole))
-                self._halvings = Halvings()
-                return self._cells.decide(low[0], high[0], deadline)
-            point = self._look(*self._batch(), deadline)
+            point = self._look(*self._batch())
             if point is not None:
                 return point
         return None
 
+    def search_whole(self) -> Point | None:
+        """The same without halving, by linear programs alone: where there are too many inputs, boxes stay large."""
+        low, high = self._convex(self._hinges.ranges(self._hinges.whole))
+        return self._cells.decide(low[0], high[0])
+
     def steps(self) -> Iterator[Halving | Bend | Leaf]:
         """After a search without a point: why there is none, depth first."""
         walk = self._halvings.walk(self._hinges.whole[0])
-        while several := list(islice(walk, BATCH)):
+        while several := list(islice(walk, self._most)):
             leaves = self._leaves([box for box, which in several if which == LEAF])
             for box, which in several:
                 if which == LEAF:
@@ -151,15 +147,17 @@ class Tree:
     def _batch(self) -> tuple[Integers, NDArray[np.int64]]:
         """The boxes to look at next, and their numbers."""
         boxes, numbers = self._waiting.pop()
-        while self._waiting and len(boxes) < BATCH:
+        while self._waiting and len(boxes) < self._most:
             others, their = self._waiting.pop()
             boxes, numbers = np.concatenate([others, boxes]), np.concatenate([their, numbers])
-        if len(boxes) > BATCH:
-            self._waiting.append((boxes[:-BATCH], numbers[:-BATCH]))
-        return boxes[-BATCH:], numbers[-BATCH:]
+        most = self._most
+        if len(boxes) > most:
+            self._waiting.append((boxes[:-most], numbers[:-most]))
+        return boxes[-most:], numbers[-most:]
 
-    def _look(self, boxes: Integers, numbers: NDArray[np.int64], deadline: Deadline) -> Point | None:
+    def _look(self, boxes: Integers, numbers: NDArray[np.int64]) -> Point | None:
         """Halve the boxes that have no proof, unless a point with f > 0 is met."""
+        checkpoint(200 + len(boxes) * self._work // 50)
         hinges = self._hinges
         self.boxes += len(boxes)
         low, high = hinges.ranges(boxes)
@@ -181,7 +179,7 @@ class Tree:
         for i in np.flatnonzero(~divisible)[::-1]:
             if not self._refuted(boxes[[i]], convex[0][[i]], convex[1][[i]])[0]:
                 if bent[i].any():
-                    point = self._cells.decide(convex[0][i], convex[1][i], deadline)
+                    point = self._cells.decide(convex[0][i], convex[1][i])
                 else:
                     point = self._concave.decide(boxes[i], low[i])
                 if point is not None:
@@ -203,3 +201,9 @@ class Tree:
     def _refuted(self, boxes: Integers, low: Integers, high: Integers) -> NDArray[np.bool_]:
         """Where linear programs have said that f is not positive, by ranges of the convex hinges of shape (m, n)."""
         return self._concave.refuted(boxes, low, high) | self._cells.refuted(low, high)
+
+
+def _sizes(values: Integers) -> Floats:
+    """Absolute values in floats, in a unit in which none is too large."""
+    unit = max(0, largest(values).bit_length() - 1000)
+    return np.abs((values if unit == 0 else values >> unit).astype(np.float64))

@@ -7,7 +7,6 @@ allows, so it refutes others, too.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +16,9 @@ from solvers.activation_sat.bound import Lemma
 from solvers.activation_sat.piece_lp import FREE
 from solvers.activation_sat.theory import Theory
 from solvers.activation_sat.tree_concave import Sides, within
+from solvers.limits import checkpoint, watched
 from solvers.presolve import Pieces, RidgeSum
 from solvers.presolve.integers import Integers
-from solvers.solver import Deadline
 
 
 @dataclass(frozen=True)
@@ -52,17 +51,13 @@ class Cells:
         self.nodes = 0
         self._replies: dict[tuple[int, ...], Lemma | int] | None = {} if remembers else None
         self._ridges = ridges
+        self._pieces: list[Pieces] = []
         self._theory: Theory | None = None
         self._owners = owners
         self._orders = np.arange(len(owners)) - np.searchsorted(owners, owners)
         self._lemmas: list[Lemma] = []
         # Of each lemma the hinges that are not negative where it holds, and those that are not positive.
         self._sides: list[Sides] = []
-
-    @cached_property
-    def _pieces(self) -> list[Pieces]:
-        """All concave pieces of every ridge."""
-        return [ridge.concave_pieces(min(ridge.values) - 1) for ridge in self._ridges.ridges]
 
     @property
     def lps(self) -> int:
@@ -73,6 +68,7 @@ class Cells:
         """Where a lemma says that f is not positive, by ranges of the convex hinges of shape (m, n)."""
         found = np.zeros(len(low), dtype=bool)
         for sides in self._sides:
+            checkpoint(10 + low.size // 50)
             found |= within(sides, low, high)
         return found
 
@@ -96,19 +92,14 @@ class Cells:
                 yield Bend(reply, Fraction(end, pieces.scale))
             yield from self._told(_with(partial, reply, piece))
 
-    def decide(self, low: Integers, high: Integers, deadline: Deadline) -> Point | None:
-        """A point with f > 0 in some cell that allows these ranges of the hinges, shape (n,), or None.
-
-        Raises
-        ------
-        TimeoutError
-            If the deadline passes first.
-        """
+    def decide(self, low: Integers, high: Integers) -> Point | None:
+        """A point with f > 0 in some cell that allows these ranges of the hinges, shape (n,), or None."""
         choice = self._choice(low, high)
         if self._theory is None:
+            self._pieces = [ridge.concave_pieces(min(ridge.values) - 1) for ridge in watched(self._ridges.ridges)]
             self._theory = Theory(self._ridges, self._pieces)
         if FREE in choice:
-            return self._search(self._theory, choice, deadline)
+            return self._search(self._theory, choice)
         self.nodes += 1
         reply = self._theory.settle(choice)
         if isinstance(reply, tuple):
@@ -125,12 +116,11 @@ class Cells:
         found: list[int] = choice.tolist()
         return found
 
-    def _search(self, theory: Theory, start: list[int], deadline: Deadline) -> Point | None:
+    def _search(self, theory: Theory, start: list[int]) -> Point | None:
         """Depth first over the pieces of free ridges, splitting the one at which the concave hulls err most."""
         waiting = [start]
         while waiting:
-            if deadline.passed:
-                raise TimeoutError
+            checkpoint()
             partial = waiting.pop()
             self.nodes += 1
             reply = theory.split(partial)

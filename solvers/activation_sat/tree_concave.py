@@ -19,6 +19,7 @@ from instances.network import Point
 from instances.question import Box
 from solvers.activation_sat.tree_hinges import SHARES, Hinges
 from solvers.exact_lp import ExactLP, Infeasible
+from solvers.limits import checkpoint
 from solvers.presolve.integers import Integers
 
 REACH = 2
@@ -79,6 +80,7 @@ class Concave:
         """On which of some boxes f is known not to be positive, by ranges of the convex hinges of shape (m, n)."""
         found = np.zeros(len(low), dtype=bool)
         for known in self._known:
+            checkpoint(10 + low.size // 50)
             found |= known.holds(boxes, low, high)
         return found
 

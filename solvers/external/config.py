@@ -12,15 +12,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from instances.errors import InputError
+from instances.errors import InputError, shown
 from instances.formats.fields import Fields
+from solvers.external.scripts import reaching
 from solvers.registry import NotInstalledError
 
 PLACES = ("onnx", "vnnlib", "timeout", "result", "seed")
 """What a command line may ask for, as ``{onnx}`` and so on."""
 
-RUN, PREPARE = "run_instance.sh", "prepare_instance.sh"
-"""The scripts that are called; the third, install_tool.sh, is for a person to run once."""
+RUN, PREPARE, INSTALL = "run_instance.sh", "prepare_instance.sh", "install_tool.sh"
+"""The scripts. The first two are called; the third is for a person to run once, and need not be there."""
+
+CATEGORY = "relu-hardness"
+"""What scripts are told if nobody says another."""
 
 
 @dataclass(frozen=True)
@@ -53,31 +57,39 @@ class Config:
         return not any("{result}" in word for word in self.run)
 
 
-def read_config(path: Path) -> Config:
+def read_config(path: Path, category: str = "", trusted: bool = False) -> Config:
     """Read a YAML file, or take a folder with the scripts.
+
+    Parameters
+    ----------
+    category
+        What scripts are told, whatever the file says; empty for what it says.
+    trusted
+        Whether scripts may reach beyond their own processes and files; see `solvers.external.scripts`.
 
     Raises
     ------
     InputError
-        If the file or a script is missing or malformed.
+        If the file or a script is missing or malformed, or a script reaches so far and is not trusted.
     NotInstalledError
         If the program is not there.
     """
     if path.is_dir():
-        return _scripts(path.resolve().name, "", path.resolve(), "relu-hardness", {})
+        return _scripts(path.resolve().name, "", path.resolve(), category or CATEGORY, {}, trusted)
     data = Fields.read(path).only("name", "version", "command", "scripts", "category", "environment")
     name = data.text("name")
     version = data.text("version") if data.has("version") else ""
     environment = data.entry("environment") if data.has("environment") else {}
-    if not isinstance(environment, dict) or not all(isinstance(v, str) for kv in environment.items() for v in kv):
+    said = [text for pair in environment.items() for text in pair] if isinstance(environment, dict) else [None]
+    if not all(isinstance(text, str) and "\0" not in text for text in said):
         raise data.wrong("environment", environment, 'a mapping of names to texts, such as OMP_NUM_THREADS: "1"')
     folder = path.resolve().parent
     if data.has("command") == data.has("scripts"):
         raise InputError(f"{path}: give either command, a command line, or scripts, a folder with {RUN}")
     if data.has("scripts"):
-        category = data.text("category") if data.has("category") else "relu-hardness"
-        return _scripts(name, version, folder / data.text("scripts"), category, environment)
-    if data.has("category"):
+        category = category or (data.text("category") if data.has("category") else CATEGORY)
+        return _scripts(name, version, data.path("scripts").resolve(), category, environment, trusted)
+    if data.has("category") or category:
         raise InputError(f"{path}: category goes with scripts; a command line says it itself")
     words = _words(data)
     program = words[0]
@@ -90,6 +102,8 @@ def read_config(path: Path) -> Config:
 
 def _words(data: Fields) -> tuple[str, ...]:
     text = data.text("command")
+    if "\0" in text:
+        raise data.wrong("command", text, "a command line")
     try:
         words = tuple(shlex.split(text))
     except ValueError as error:
@@ -103,7 +117,11 @@ def _words(data: Fields) -> tuple[str, ...]:
     return words
 
 
-def _scripts(name: str, version: str, folder: Path, category: str, environment: Mapping[str, str]) -> Config:
+def _scripts(
+    name: str, version: str, folder: Path, category: str, environment: Mapping[str, str], trusted: bool
+) -> Config:
+    if "\0" in category:
+        raise InputError(f"{folder}: category is {shown(category)}; a word of the competition's is right")
     for script in (RUN, PREPARE):
         if not (folder / script).is_file():
             raise InputError(
@@ -111,10 +129,19 @@ def _scripts(name: str, version: str, folder: Path, category: str, environment: 
             )
         if not os.access(folder / script, os.X_OK):
             raise InputError(f"{folder / script}: may not be executed; say: chmod +x {folder / script}")
+    there = [folder / script for script in (RUN, PREPARE, INSTALL) if (folder / script).is_file()]
+    for file in () if trusted else there:
+        found = reaching(file)
+        if found is not None:
+            line, text, why = found
+            raise InputError(
+                f"{file}:{line}: {shown(text)}: {why}. Look at the scripts, and if they may do that here, say so:"
+                " --trust-scripts, or in a study [trust-scripts=on] after the folder"
+            )
     common = "v1", category, "{onnx}", "{vnnlib}"
     return Config(
         name,
-        _version(version, folder / RUN, folder / PREPARE),
+        _version(version, *there),
         (str(folder / RUN), *common, "{result}", "{timeout}"),
         (str(folder / PREPARE), *common),
         environment,

@@ -23,6 +23,7 @@ class Highs:
     """
 
     name = "highs"
+    principal_counts = ("nodes",)
 
     @property
     def version(self) -> str:

@@ -148,32 +148,60 @@ def _signal_all(number: signal.Signals, command: "subprocess.Popen[bytes]") -> i
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(command.pid, number)
         return 0
-    found = _descendants()
+    found = descendants(os.getpid())
     for process in found:
         with contextlib.suppress(ProcessLookupError):
             os.kill(process, number)
     return len(found)
 
 
-def _descendants() -> list[int]:
-    """Of this process, the zombies left out."""
-    children: dict[int, list[int]] = {}
-    living = set()
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with contextlib.suppress(OSError):
-                with open(f"/proc/{entry}/stat", "rb") as file:
-                    state, parent = file.read().rpartition(b")")[2].split()[:2]
-                children.setdefault(int(parent), []).append(int(entry))
-                if state not in (b"Z", b"X"):
-                    living.add(int(entry))
-    found, queue = [], [os.getpid()]
+def descendants(of: int) -> list[int]:
+    """The living processes below a process, its own children first."""
+    children = _children_of_all() if _children(of) is None else None
+    found, queue = [], [of]
     while queue:
-        for child in children.get(queue.pop(), ()):
+        parent = queue.pop(0)
+        for child in (_children(parent) or []) if children is None else children.get(parent, []):
             queue.append(child)
-            if child in living:
+            if _state(child) not in (b"", b"Z", b"X"):
                 found.append(child)
     return found
+
+
+def _children(process: int) -> list[int] | None:
+    """What the kernel says are the children of a process; None if it does not say."""
+    found: list[int] = []
+    try:
+        for thread in os.listdir(f"/proc/{process}/task"):
+            with open(f"/proc/{process}/task/{thread}/children", "rb") as file:
+                found += map(int, file.read().split())
+    except OSError:
+        return None
+    return found
+
+
+def _children_of_all() -> dict[int, list[int]]:
+    """The children of every process, for kernels that do not say: by asking each for its parent."""
+    children: dict[int, list[int]] = {}
+    for entry in os.listdir("/proc"):
+        if entry.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                children.setdefault(int(_stat(int(entry))[1]), []).append(int(entry))
+    return children
+
+
+def _state(process: int) -> bytes:
+    """As in ``ps``, such as Z for a zombie; nothing if there is no such process."""
+    try:
+        return _stat(process)[0]
+    except (OSError, IndexError):
+        return b""
+
+
+def _stat(process: int) -> list[bytes]:
+    """What the kernel says of a process, from its state on."""
+    with open(f"/proc/{process}/stat", "rb") as file:
+        return file.read().rpartition(b")")[2].split()
 
 
 if __name__ == "__main__":

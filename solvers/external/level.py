@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Generic, TypeVar
 
-from instances.network import Network, Point
+from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import Positivity
@@ -78,19 +78,17 @@ def posed(
     return Posed(asked, built, deadline)
 
 
-def claimed(question: Positivity, point: Sequence[float | Fraction] | None, work: Mapping[str, int]) -> Answer:
+def claimed(question: Positivity, point: Sequence[float | Fraction], work: Mapping[str, int]) -> Answer:
     """The yes of a tool, with an exact witness if there is one at its point or, by exact means, near it.
 
-    Without one it is still the tool's yes: with its point as it is, which the exact check refuses, or with none.
+    Without one it is still the tool's yes, with its point as it is, which the exact check refuses.
 
     Parameters
     ----------
     question
         On a box.
     point
-        A point of as many finite numbers as there are inputs; None if the tool gave none.
+        A point of as many finite numbers as there are inputs.
     """
-    witness: Point | None = None
-    if point is not None:
-        witness = confirm(question, point) or tuple(Fraction(v) for v in point)
+    witness = confirm(question, point) or tuple(Fraction(v) for v in point)
     return Answer(Verdict.YES, Stop.FINISHED, witness, work=work)

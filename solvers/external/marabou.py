@@ -4,7 +4,10 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from importlib.metadata import version
+from importlib.util import find_spec
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -17,12 +20,19 @@ from solvers.external.big_m import ranges
 from solvers.external.level import claimed, posed, why_not
 from solvers.solver import Deadline, Limits
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # that TensorFlow is missing, which nothing here needs
-    from maraboupy import Marabou as Interface
-    from maraboupy import MarabouCore
-    from maraboupy.MarabouNetwork import MarabouNetwork
-    from maraboupy.MarabouUtils import Equation
+if find_spec("maraboupy") is None:
+    raise ImportError("No module named 'maraboupy'")
+
+
+@cache
+def _library() -> Any:
+    """Marabou's modules, which bring those of other formats, and are imported by the first `solve`."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that TensorFlow is missing, which nothing here needs
+        from maraboupy import Marabou, MarabouCore
+        from maraboupy.MarabouNetwork import MarabouNetwork
+        from maraboupy.MarabouUtils import Equation
+    return SimpleNamespace(Marabou=Marabou, MarabouCore=MarabouCore, MarabouNetwork=MarabouNetwork, Equation=Equation)
 
 
 @dataclass(frozen=True)
@@ -34,6 +44,7 @@ class Marabou:
     """
 
     name = "marabou"
+    principal_counts = ("splits",)
 
     @property
     def version(self) -> str:
@@ -48,9 +59,10 @@ class Marabou:
         if isinstance(asked, Answer):
             return asked
         query, inputs = asked.model
-        options = Interface.createOptions(verbosity=0, timeoutInSeconds=max(1, round(asked.deadline.remaining_s)))
-        code, values, statistics = MarabouCore.solve(query, options, "")
-        work = {"splits": int(statistics.getUnsignedAttribute(MarabouCore.StatisticsUnsignedAttribute.NUM_SPLITS))}
+        marabou, core = _library().Marabou, _library().MarabouCore
+        options = marabou.createOptions(verbosity=0, timeoutInSeconds=max(1, round(asked.deadline.remaining_s)))
+        code, values, statistics = core.solve(query, options, "")
+        work = {"splits": int(statistics.getUnsignedAttribute(core.StatisticsUnsignedAttribute.NUM_SPLITS))}
         if code == "sat":
             return claimed(asked.question, [values[x] for x in inputs], work)
         if code == "unsat":
@@ -61,7 +73,7 @@ class Marabou:
 
 
 def _query(network: Network, box: Box, level: Fraction, deadline: Deadline) -> tuple[Any, list[int]] | None:
-    built = MarabouNetwork()
+    built = _library().MarabouNetwork()
     values = inputs = [built.getNewVariable() for _ in box.lower]
     low, high = list(box.lower), list(box.upper)
     _bound(built, inputs, low, high)
@@ -90,7 +102,7 @@ def _bound(network: Any, variables: Sequence[int], low: Sequence[Fraction], high
 
 
 def _equal(network: Any, terms: Iterable[tuple[float, int]], right: float) -> None:
-    equation = Equation(MarabouCore.Equation.EQ)
+    equation = _library().Equation(_library().MarabouCore.Equation.EQ)
     for coefficient, variable in terms:
         if coefficient:
             equation.addAddend(coefficient, variable)

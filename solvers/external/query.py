@@ -116,9 +116,12 @@ class Query:
             case Verdict.NO:
                 return Answer(Verdict.NO, Stop.FINISHED)
             case Verdict.YES:
-                if said.point is None and ended.code != 0:
+                if said.point is not None:
+                    return claimed(self._question, said.point, {})
+                if ended.code != 0:
                     return self._silence(ended)
-                return claimed(self._question, said.point, {})
+                note = f"{self._config.name} says sat and writes no counterexample"
+                return Answer(Verdict.YES, Stop.FINISHED, note=note, unwitnessed=True)
             case Stop.CRASHED:
                 return self._silence(ended)
         return unknown(

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
+from instances.errors import InputError, shown
 from instances.network import Point
 from instances.problem import Verdict
+from instances.rationals import read_rational
 from solvers.answer import Stop
 
 _WORDS: dict[str, Verdict | Stop] = {
@@ -20,11 +22,10 @@ _WORDS: dict[str, Verdict | Stop] = {
     "error": Stop.CRASHED,
 }
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?")
-_ENTRY = re.compile(r"\(\s*([XY])_(\d+)\s+([^\s()]+)\s*\)")
-_HEADER = re.compile(r"([A-Za-z_]\w*)\s+\w+\s+\[([\d,\s]*)\]")
-_LONGEST = 1000
-"""Characters of a number: more would be an attack on the memory."""
+_ENTRY = re.compile(r"\(\s*([XY])_([0-9]{1,9})\s+([^\s()]+)\s*\)")
+_HEADER = re.compile(r"([A-Za-z_]\w*)\s+\w+\s+\[([0-9,\s]{0,200})\]")
+_VERDICT = re.compile(r"([a-z-]+)(?:,\s*[0-9.e+-]{1,40})?", re.IGNORECASE | re.ASCII)
+"""A verdict, after which some tools write the seconds that it took: ``sat,4.83``."""
 
 
 class MalformedError(ValueError):
@@ -66,10 +67,10 @@ def parse(text: str, inputs: int) -> Said:
     Said(verdict=<Verdict.YES: 'yes'>, point=(Fraction(1, 2),))
     """
     first, _, rest = text.lstrip().partition("\n")
-    verdict = _WORDS.get(first.strip().lower())
+    verdict = _verdict(first)
     if verdict is None:
         known = ", ".join(_WORDS)
-        raise MalformedError(f"the result begins with {first[:60]!r}; a verdict is one of {known}")
+        raise MalformedError(f"the result begins with {shown(first)}; a verdict is one of {known}")
     if verdict is not Verdict.YES or not rest.strip():
         return Said(verdict)
     return Said(verdict, _pairs(rest, inputs) if rest.lstrip().startswith("(") else _arrays(rest, inputs))
@@ -78,8 +79,14 @@ def parse(text: str, inputs: int) -> Said:
 def find(printed: str) -> str:
     """The result in what a tool printed: from the first line that is a verdict; nothing if there is none."""
     lines = printed.splitlines()
-    start = next((i for i, line in enumerate(lines) if line.strip().lower() in _WORDS), len(lines))
+    start = next((i for i, line in enumerate(lines) if _verdict(line) is not None), len(lines))
     return "\n".join(lines[start:])
+
+
+def _verdict(line: str) -> Verdict | Stop | None:
+    """What a line says if it is a verdict."""
+    match = _VERDICT.fullmatch(line.strip())
+    return None if match is None else _WORDS.get(match[1].lower())
 
 
 def _pairs(text: str, inputs: int) -> Point:
@@ -87,7 +94,7 @@ def _pairs(text: str, inputs: int) -> Point:
     entries = {(m[1], int(m[2])): m[3] for m in _ENTRY.finditer(text)}
     left = _ENTRY.sub("", text).split()
     if left not in ([], ["(", ")"], ["()"]):
-        raise MalformedError(f"the counterexample has {' '.join(left)[:60]!r} between its (X_i value)")
+        raise MalformedError(f"the counterexample has {shown(' '.join(left))} between its (X_i value)")
     return _point([entries.get(("X", i)) for i in range(inputs)], sum(name == "X" for name, _ in entries))
 
 
@@ -97,7 +104,7 @@ def _arrays(text: str, inputs: int) -> Point:
     header = _HEADER.fullmatch(lines[0])
     if header is None:
         raise MalformedError(
-            f"the counterexample begins with {lines[0][:60]!r}; expected (X_0 value) or X float32 [1,n]"
+            f"the counterexample begins with {shown(lines[0])}; expected (X_0 value) or X float32 [1,n]"
         )
     size = prod(int(v) for v in header[2].split(",") if v.strip())
     values = lines[1 : 1 + size]
@@ -112,6 +119,7 @@ def _point(values: list[str | None], given: int) -> Point:
 
 
 def _exact(text: str) -> Fraction:
-    if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
-        raise MalformedError(f"the counterexample has {text[:60]!r}, which is no finite decimal number")
-    return Fraction(text)
+    try:
+        return read_rational(text)
+    except InputError:
+        raise MalformedError(f"the counterexample has {shown(text)}, which is no finite decimal number") from None

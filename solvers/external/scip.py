@@ -23,6 +23,7 @@ class Scip:
     """
 
     name = "scip"
+    principal_counts = ("nodes",)
 
     @property
     def version(self) -> str:

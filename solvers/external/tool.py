@@ -3,28 +3,21 @@
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from instances.errors import InputError
-from instances.network import Layer, Network
 from instances.problem import Verdict
-from instances.question import Box, Gap, Question
+from instances.question import Question
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.config import Config, read_config
 from solvers.external.level import boxed, why_not
 from solvers.external.query import PREPARE_S, Query
+from solvers.external.start_up import remember, remembered_s
 from solvers.solver import Limits
-
-TRIVIAL = Positivity(
-    Network((Layer([[1.0]], [0.0]), Layer([[1.0]], [0.0]))),
-    Box.cube(1, 0, 1),
-    gap=Gap(yes=Fraction(1), no=Fraction(0)),
-)
-"""Is max(0, x) > 0 in [0, 1]? Who takes long for this takes long to start."""
+from solvers.trivial import TRIVIAL
 
 
 @dataclass(frozen=True)
@@ -33,27 +26,33 @@ class Tool:
 
     It is asked whether f >= t with a t inside the gap that the question promises, and refuses without a gap. Its
     counterexample is checked exactly, and a witness near it is looked for by exact means only; without one, its yes is
-    an invalid witness. A no rests on the tool alone.
+    an invalid witness. A no rests on the tool alone, and so does the yes of a tool that writes no counterexample.
 
     Parameters
     ----------
     config
         A YAML file, or a folder with the scripts.
+    category
+        What scripts are told, whatever the file says; empty for what it says.
+    trust_scripts
+        Whether scripts may reach beyond their own processes and files.
 
     Raises
     ------
     InputError
-        If the description is missing or malformed.
+        If the description is missing or malformed, or a script reaches so far and is not trusted.
     """
 
     config: str
+    category: str = ""
+    trust_scripts: bool = False
 
     def __post_init__(self) -> None:
         _ = self._described
 
     @cached_property
     def _described(self) -> Config:
-        return read_config(Path(self.config))
+        return read_config(Path(self.config), self.category, self.trust_scripts)
 
     @property
     def name(self) -> str:
@@ -71,17 +70,28 @@ class Tool:
         return self._ready(question, limits)(limits)
 
     def prepare(self, question: Question[Any], limits: Limits) -> Callable[[Limits], Answer]:
-        """As `solve` in two steps; in the first, the tool is also asked about a trivial network.
+        """As `solve` in two steps; in the first, a tool that was not yet is asked about a trivial network.
 
         That warms up the machine for it, and how long it takes is said in the answer's note.
         """
         note = self._start_up(limits)
         ready = self._ready(question, limits)
-        return lambda left: replace(ready(left), note=note)
+
+        def decide(left: Limits) -> Answer:
+            answer = ready(left)
+            return replace(answer, note="; ".join(filter(None, (answer.note, note))))
+
+        return decide
 
     def _start_up(self, limits: Limits) -> str:
+        """How long the tool takes to start: as it is remembered, else by asking it."""
+        seconds = remembered_s(self._described)
+        if seconds is not None:
+            return f"{self.name} takes {seconds:.3f} s for a trivial network, as measured before"
         with closing(Query(self._described, TRIVIAL)) as query:
             answer, seconds = query.ask(replace(limits, wall_s=PREPARE_S))
+        if answer.verdict is Verdict.YES:
+            remember(self._described, seconds)
         said = "" if answer.verdict is Verdict.YES else f", where it says {answer.verdict.value}: {answer.reason}"
         return f"{self.name} takes {seconds:.3f} s for a trivial network{said}"
 

@@ -25,6 +25,7 @@ class Z3:
     """
 
     name = "z3"
+    principal_counts = ("conflicts", "decisions")
 
     @property
     def version(self) -> str:

@@ -9,7 +9,8 @@ import highspy
 import numpy as np
 
 from instances.network import Floats, Layer, Network
-from solvers.solver import Deadline
+from solvers import float_lp
+from solvers.limits import checkpoint
 
 Interval = tuple[Floats, Floats]
 """Lower and upper bounds, one entry a neuron or input."""
@@ -29,47 +30,48 @@ class Bounds:
     hidden
         One interval a hidden layer, one entry a neuron. An upper bound of at most 0 means that the neuron is never
         active, a lower bound of at least 0 that it always is.
-    lps
-        Number of linear programs solved.
     """
 
     inputs: Interval
     hidden: tuple[Interval, ...]
-    lps: int
 
 
-def bound(network: Network, box: Interval, deadline: Deadline) -> Bounds:
+@np.errstate(over="ignore", invalid="ignore")
+def bound(network: Network, box: Interval, work: dict[str, int]) -> Bounds:
     """Bound every preactivation on the box.
 
     In the first hidden layer intervals are the best there is. From the second on, each neuron that the intervals
-    leave undecided is minimised and maximised over the triangle relaxation of the layers before it (Ehlers 2017),
-    until the deadline has passed.
+    leave undecided is minimised and maximised over the triangle relaxation of the layers before it (Ehlers 2017).
+
+    Parameters
+    ----------
+    work
+        Where ``lps`` are counted.
 
     Raises
     ------
     OverflowError
         If a preactivation leaves the range of float64.
     """
-    relaxation = _Relaxation(box, deadline)
+    relaxation = _Relaxation(box, work)
     reached, intervals = box, list[Interval]()
     for number, layer in enumerate(network.layers[:-1]):
-        low, high = _propagate(layer, reached)
+        low, high = propagate(layer, reached)
         if not (np.isfinite(low).all() and np.isfinite(high).all()):
             raise OverflowError(f"a preactivation of hidden layer {number + 1} is beyond float64 on the box")
         if number:
             for i in np.flatnonzero((low < 0) & (high > 0)):
-                if deadline.passed:
-                    break
                 low[i] = max(low[i], -relaxation.maximum(-layer.weights[i], -layer.bias[i]))
                 high[i] = min(high[i], relaxation.maximum(layer.weights[i], layer.bias[i]))
         if number + 2 < len(network.layers):
             relaxation.append(layer, low, high)
         intervals.append((low, high))
         reached = np.maximum(low, 0), np.maximum(high, 0)
-    return Bounds(box, tuple(intervals), relaxation.solved)
+    return Bounds(box, tuple(intervals))
 
 
-def _propagate(layer: Layer, interval: Interval) -> Interval:
+def propagate(layer: Layer, interval: Interval) -> Interval:
+    """What a layer makes of intervals; infinite beyond the range of floats."""
     low, high = interval
     positive, negative = np.maximum(layer.weights, 0), np.minimum(layer.weights, 0)
     with np.errstate(over="ignore", invalid="ignore"):
@@ -79,13 +81,10 @@ def _propagate(layer: Layer, interval: Interval) -> Interval:
 class _Relaxation:
     """The linear program of the layers so far; its last columns are the outputs of the last of them."""
 
-    def __init__(self, box: Interval, deadline: Deadline) -> None:
-        self.solved = 0
+    def __init__(self, box: Interval, work: dict[str, int]) -> None:
+        self._work = work
         self._outputs = np.arange(len(box[0]), dtype=np.int32)
-        self._lp = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1), ("time_limit", deadline.remaining_s)):
-            self._lp.setOptionValue(option, value)
-        self._lp.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._lp = float_lp.empty()
         for low, high in zip(*box, strict=True):
             self._lp.addVar(low, high)
 
@@ -94,6 +93,7 @@ class _Relaxation:
         inputs, first = self._outputs, self._lp.getNumCol()
         self._outputs = np.arange(first, first + layer.outputs, dtype=np.int32)
         for i, column in enumerate(self._outputs):
+            checkpoint()
             self._lp.addVar(max(low[i], 0.0), max(high[i], 0.0))
             if high[i] > 0:
                 columns, row = np.append(inputs, column), np.append(-layer.weights[i], 1.0)
@@ -105,11 +105,10 @@ class _Relaxation:
 
     def maximum(self, weights: Floats, bias: float) -> float:
         """An upper bound of weights . y + bias over the relaxation; infinite if HiGHS does not finish."""
-        self.solved += 1
+        self._work["lps"] += 1
         self._lp.changeColsCost(len(weights), self._outputs, weights)
-        self._lp.run()
-        finished = self._lp.getModelStatus() == highspy.HighsModelStatus.kOptimal
-        value = float(self._lp.getInfo().objective_function_value) + bias
+        finished = float_lp.run(self._lp) == highspy.HighsModelStatus.kOptimal
+        value = float_lp.value(self._lp) + bias
         self._lp.changeColsCost(len(weights), self._outputs, np.zeros(len(weights)))
         if not finished:
             return np.inf

@@ -7,6 +7,7 @@ from itertools import groupby
 from instances.network import Layer
 from solvers.affine import AffineMap
 from solvers.directions import Direction, hyperplanes
+from solvers.limits import watched
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,5 @@ def chains(layer: Layer) -> tuple[Chain, ...]:
                 for place, members in groupby(sorted(neurons, key=lambda n: n[2]), key=lambda n: n[2])
             ),
         )
-        for direction, neurons in groups.items()
+        for direction, neurons in watched(groups.items())
     )

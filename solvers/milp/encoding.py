@@ -7,8 +7,8 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from instances.network import Network
+from solvers.limits import checkpoint
 from solvers.milp.bounds import Bounds
-from solvers.solver import Deadline
 
 Term = tuple[mathopt.Variable, float]
 """A variable with its coefficient."""
@@ -33,8 +33,8 @@ class Encoding:
     binaries: int
 
 
-def encode(network: Network, bounds: Bounds, deadline: Deadline) -> Encoding | None:
-    """The big-M model (Tjeng, Xiao, Tedrake 2019); None if the deadline passes before it is built.
+def encode(network: Network, bounds: Bounds) -> Encoding:
+    """The big-M model (Tjeng, Xiao, Tedrake 2019).
 
     The output y of a neuron with preactivation z in [l, u] is 0 if u <= 0 and z if l >= 0. Otherwise a binary a
     says whether it is active:
@@ -53,8 +53,7 @@ def encode(network: Network, bounds: Bounds, deadline: Deadline) -> Encoding | N
         needed = np.any(following.weights != 0, axis=0)
         outputs: list[mathopt.Variable | None] = []
         for i, (low, high) in enumerate(zip(*map(_floats, bounds.hidden[number]), strict=True)):
-            if deadline.passed:
-                return None
+            checkpoint()
             if high <= 0 or not needed[i]:
                 outputs.append(None)
                 continue

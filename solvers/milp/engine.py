@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ortools.math_opt.python import mathopt
 
 from solvers.answer import Stop
-from solvers.solver import Deadline
+from solvers.limits import LONGEST_S, checkpoint, time_left_s
+from solvers.native import Native
 
 ENGINES = {
     "highs": mathopt.SolverType.HIGHS,
@@ -16,6 +17,10 @@ ENGINES = {
 
 ZERO = 1e-6
 """The feasibility tolerance of the engines, below which their values say nothing."""
+
+
+LATE_S = 0.2
+"""Seconds after its limit within which an engine that stops by itself can say what it has done."""
 
 
 class StuckError(Exception):
@@ -34,8 +39,6 @@ class Engine:
     ----------
     name
         A key of `ENGINES`.
-    deadline
-        When to stop.
     seed
         For the engine's random choices.
     work
@@ -43,7 +46,6 @@ class Engine:
     """
 
     name: str
-    deadline: Deadline
     seed: int
     work: dict[str, int]
 
@@ -74,7 +76,7 @@ class Engine:
         return result
 
     def _run(self, model: mathopt.Model, name: str, target: float | None, to_the_end: bool) -> mathopt.SolveResult:
-        time_limit = datetime.timedelta(seconds=min(self.deadline.remaining_s, 1e9))  # it cannot be infinite
+        time_limit = datetime.timedelta(seconds=min(time_left_s(), LONGEST_S))  # it cannot be infinite
         parameters = mathopt.SolveParameters(time_limit=time_limit, random_seed=self.seed)
         if to_the_end:
             parameters.relative_gap_tolerance = parameters.absolute_gap_tolerance = 0.0
@@ -85,13 +87,18 @@ class Engine:
             parameters.highs.string_options["parallel"] = "off"
             if target is not None:
                 parameters.highs.double_options["objective_target"] = target
+        checkpoint()
+        # Engines look at the time seldom while they build and presolve. What is late is left alone.
+        thread = Native()
         try:
-            return mathopt.solve(model, ENGINES[name], params=parameters)
-        except MemoryError:
+            return thread.run(lambda: mathopt.solve(model, ENGINES[name], params=parameters), LATE_S)
+        except (MemoryError, TimeoutError):
             raise
         except Exception as error:
             # OR-Tools 9.15 stumbles over an engine's refusal; the refusal is then what it was handling.
             raise StuckError(Stop.INEXACT, f"{name} refuses the model: {error.__context__ or error}") from error
+        finally:
+            thread.close()
 
     def stop_at_limits(self, result: mathopt.SolveResult) -> None:
         """Raise `StuckError` if the engine reached a limit."""

@@ -7,6 +7,7 @@ from instances.network import Network, Point
 from instances.question import Box
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.limits import watched
 
 Pattern = tuple[tuple[bool, ...], ...]
 """Which neurons are active, one tuple a hidden layer."""
@@ -32,18 +33,13 @@ def interior(network: Network, box: Box, pattern: Pattern) -> Point | Conflict:
     box
         Full-dimensional, so that around a point of it with strict signs there are points inside it; or a slice of a
         full-dimensional domain.
-
-    Raises
-    ------
-    OverflowError
-        If a number is beyond the range of floats, in which linear programs are proposed.
     """
     first, *following = network.layers
     affine = AffineMap.first(first)
     lp = ExactLP(Box((*box.lower, Fraction(0)), (*box.upper, Fraction(1))))
     owners: list[tuple[int, int]] = []
     for number, (layer, active) in enumerate(zip(following, pattern, strict=True)):
-        for i, (row, offset, on) in enumerate(zip(affine.rows, affine.offsets, active, strict=True)):
+        for i, (row, offset, on) in watched(enumerate(zip(affine.rows, affine.offsets, active, strict=True))):
             if any(row):
                 sign = 1 if on else -1
                 lp.push([*(-sign * v for v in row), 1], None, sign * offset)

@@ -8,14 +8,15 @@ local Lipschitz constant of ReLU networks; here with exact products of a binary 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from operator import mul
 
 import numpy as np
 from ortools.math_opt.python import mathopt
 
 from instances.network import Floats, Network
+from solvers.limits import checkpoint, watched
 from solvers.milp.chains import Chain
 from solvers.milp.patterns import Gate, Patterns
-from solvers.solver import Deadline
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,12 @@ def row_sum(network: Network, patterns: Patterns, output: int, inputs: int) -> m
     return _absolute(patterns, start, matrices[::-1], patterns.gates[::-1])
 
 
-def sum_of_squares(
-    network: Network, patterns: Patterns, chains: Sequence[Chain], inputs: int, deadline: Deadline
-) -> mathopt.LinearBase | None:
+def sum_of_squares(network: Network, patterns: Patterns, chains: Sequence[Chain], inputs: int) -> mathopt.LinearBase:
     """The sum of the squares of the Jacobian's first `inputs` columns.
 
     For at most one hidden layer, and one output or one input. Each chain adds to the Jacobian what depends only on how
     many of its hyperplanes x is beyond, so the square of that is linear in the binaries. The product of what two chains
-    add is a sum of products of a binary and a bounded number. None if the deadline passes first.
+    add is a sum of products of a binary and a bounded number.
     """
     if len(network.layers) == 1:
         return mathopt.fast_sum([]) + float((network.layers[0].weights[:, :inputs] ** 2).sum())
@@ -61,9 +60,8 @@ def sum_of_squares(
     terms = [_at_position(patterns, chain, square) for chain, square in zip(chains, squares, strict=True)]
     for (first, a), (second, b) in combinations(zip(chains, added, strict=True), 2):
         # With two chains there is one output: what a chain adds is a multiple of its direction.
-        if deadline.passed:
-            return None
-        cosine = float(np.dot(first.direction, second.direction))
+        checkpoint()
+        cosine = float(sum(map(mul, first.direction, second.direction)))
         if cosine == 0:
             continue
         slopes, others = (_multiples(chain, matrices) for chain, matrices in ((first, a), (second, b)))
@@ -78,7 +76,7 @@ def _along(chain: Chain, weights: Floats, outgoing: Floats) -> Floats:
     """What a chain adds to the Jacobian after 0, 1, ... of its hyperplanes: shape (steps + 1, outputs, inputs)."""
     places = [np.zeros((outgoing.shape[0], weights.shape[1])) for _ in range(len(chain.steps) + 1)]
     for number, step in enumerate(chain.steps):
-        for i, active_beyond in step.neurons:
+        for i, active_beyond in watched(step.neurons):
             for place in places[number + 1 :] if active_beyond else places[: number + 1]:
                 place += np.outer(outgoing[:, i], weights[i])
     return np.array(places)
@@ -102,13 +100,13 @@ def _absolute(
     """The sum of the absolute values of matrix ... gate (matrix (gate start))."""
     entries = [_Entry(v, v, v) for v in start.tolist()]
     for matrix, layer in zip(matrices, gates, strict=True):
-        passed = [_gated(patterns.model, entry, gate) for entry, gate in zip(entries, layer, strict=True)]
+        passed = [_gated(patterns.model, entry, gate) for entry, gate in watched(zip(entries, layer, strict=True))]
         low, high = (np.array([getattr(entry, end) for entry in passed]) for end in ("low", "high"))
         positive, negative = np.maximum(matrix, 0), np.minimum(matrix, 0)
         lows, highs = (positive @ low + negative @ high).tolist(), (positive @ high + negative @ low).tolist()
         expressions = [
             mathopt.fast_sum(w * entry.expression for w, entry in zip(row, passed, strict=True) if w != 0)
-            for row in matrix.tolist()
+            for row in watched(matrix.tolist())
         ]
         entries = list(map(_Entry, expressions, lows, highs))
     return mathopt.fast_sum(_magnitude(patterns.model, entry) for entry in entries)

@@ -16,6 +16,8 @@ from instances.network import Point
 from instances.problem import Verdict
 from instances.questions import Lipschitz
 from solvers.answer import Answer, Stop
+from solvers.floats import as_float
+from solvers.limits import watched
 from solvers.milp.bounds import bound
 from solvers.milp.chains import chains
 from solvers.milp.engine import ZERO, Engine, StuckError
@@ -23,37 +25,27 @@ from solvers.milp.interior import Conflict, Pattern, interior, jacobian
 from solvers.milp.jacobian import column_sum, row_sum, sum_of_squares
 from solvers.milp.patterns import Patterns, patterns
 from solvers.milp.place import Place, places
+from solvers.milp.resolution import unseen_slopes
 
 Best = tuple[Fraction, Point]
 """A value and a point inside a region that attains it."""
 
-Objective = Callable[[Patterns], mathopt.LinearBase | None]
-"""Adds what it needs to the model and returns what to maximise; None if the deadline passes first."""
-
-
-def why_not(question: Lipschitz) -> str | None:
-    """Why this solver cannot find the constant, or None."""
-    network = question.network
-    if question.p != "2":
-        return None
-    if network.inputs > 1 and network.outputs > 1:
-        return "milp finds L_2 only of networks with one output or one input: else it is an eigenvalue; region finds it"
-    if len(network.layers) > 2:
-        return "milp finds L_2 of at most one hidden layer: else it is no quadratic in the pattern; region finds it"
-    return None
+Objective = Callable[[Patterns], mathopt.LinearBase]
+"""Adds what it needs to the model and returns what to maximise."""
 
 
 def lipschitz(question: Lipschitz, engine: Engine) -> Answer:
     """The Lipschitz constant.
 
     The value is that of an exact point inside a region. That no region has a larger one rests on the engine's bound,
-    which exceeds the value by no more than 1e-6 plus 1e-9 of it.
+    which exceeds the value by no more than 1e-6 plus 1e-9 of it. Where the engine does not see everything
+    (`solvers.milp.resolution`) all patterns are looked at, exactly, that its bound leaves in doubt then.
 
     Raises
     ------
     StuckError
         If a limit is reached, the engine refuses a model, or it claims a value that exact arithmetic does not find.
-    OverflowError
+    ArithmeticError
         If a model has numbers beyond float64.
     """
     engine.work.update(patterns=0, cuts=0)
@@ -82,9 +74,11 @@ class _Search:
         self._chains = [chains(layer) for layer in question.network.layers[:-1]]
         self._conflicts: list[tuple[Conflict, Pattern]] = []
         lower, upper = (np.array([float(v) for v in side]) for side in (place.box.lower, place.box.upper))
-        self._bounds = bound(place.network, (lower, upper), engine.deadline)
-        engine.work["lps"] += self._bounds.lps
+        self._bounds = bound(place.network, (lower, upper), engine.work)
+        lost, most = unseen_slopes(place.network, place.box)
+        self._lost = 2 * most * lost + lost**2 if question.p == "2" else lost
 
+    @np.errstate(over="raise", invalid="raise")
     def run(self) -> Best | None:
         """The best region so far; nothing in this place is better."""
         for objective in self._objectives():
@@ -100,20 +94,18 @@ class _Search:
             return [partial(row_sum, network, output=k, inputs=inputs) for k in range(network.outputs)]
         return [partial(self._squares, inputs=inputs)]
 
-    def _squares(self, model: Patterns, inputs: int) -> mathopt.LinearBase | None:
+    def _squares(self, model: Patterns, inputs: int) -> mathopt.LinearBase:
         first = self._chains[0] if self._chains else []
-        return sum_of_squares(self._place.network, model, first, inputs, self._engine.deadline)
+        return sum_of_squares(self._place.network, model, first, inputs)
 
     def _maximise(self, objective: Objective) -> None:
         """Raise the best to at least the largest value of the objective on a region."""
         model = patterns(self._place.network, self._bounds, self._place.order, self._place.cone)
         maximised = objective(model)
-        if maximised is None or self._engine.deadline.passed:
-            raise StuckError(Stop.TIME, "time limit before the model was built")
         self._engine.work["binaries"] += model.binaries
         model.model.maximize(maximised)
         if self._best is not None:
-            model.model.add_linear_constraint(maximised >= _just_above(self._best[0]))
+            model.model.add_linear_constraint(maximised >= self._enough)
         for conflict, pattern in self._conflicts:
             model.forbid(conflict, pattern)
         while not self._step(model):
@@ -128,6 +120,8 @@ class _Search:
             return True
         if reason is not mathopt.TerminationReason.OPTIMAL:
             raise StuckError(Stop.INEXACT, f"the engine ends with {reason.name} on a feasible model")
+        if not result.solutions:
+            raise StuckError(Stop.INEXACT, "the engine ends with an optimum that nothing attains")
         pattern = model.read(result)
         self._engine.work["patterns"] += 1
         inside = interior(self._place.network, self._place.box, pattern)
@@ -139,12 +133,21 @@ class _Search:
             return False
         self._take(inside)
         self._climb(pattern)
-        assert self._best is not None, "a region has just been taken"
-        if result.termination.objective_bounds.dual_bound > _just_above(self._best[0]):
-            claimed = result.objective_value()
-            reason_why = f"the engine claims {claimed:.9g}, exact arithmetic finds {float(self._best[0]):.9g} there"
-            raise StuckError(Stop.INEXACT, reason_why)
-        return True
+        if result.termination.objective_bounds.dual_bound <= self._enough:
+            return True
+        if not self._lost or result.objective_value() > self._enough + 4 * (as_float(self._lost) + ZERO):
+            raise StuckError(Stop.INEXACT, "the engine claims more than exact arithmetic finds where it says")
+        every = Conflict(frozenset((number, i) for number, layer in enumerate(pattern) for i in range(len(layer))))
+        return not model.forbid(every, pattern)
+
+    @property
+    def _enough(self) -> float:
+        """What the engine has to bound everything else by."""
+        assert self._best is not None, "the first region has been taken"
+        value = as_float(self._best[0])
+        if self._lost:
+            return value - as_float(self._lost) - ZERO
+        return value + ZERO + 1e-9 * abs(value)
 
     def _take(self, inside: Point) -> None:
         point = self._place.pull(inside)
@@ -157,7 +160,7 @@ class _Search:
         """Go on to better regions across one hyperplane: the engine does not see small differences."""
         network, box, inputs = self._place.network, self._place.box, self._question.network.inputs
         assert self._best is not None, "it starts at a region"
-        for other in self._neighbours(pattern):
+        for other in watched(self._neighbours(pattern)):
             if self._question.norm(jacobian(network, other, inputs)) > self._best[0]:
                 inside = interior(network, box, other)
                 if not isinstance(inside, Conflict):
@@ -171,7 +174,3 @@ class _Search:
                 crossed = {index for index, _ in step.neurons}
                 layer = tuple(on != (i in crossed) for i, on in enumerate(pattern[number]))
                 yield (*pattern[:number], layer, *pattern[number + 1 :])
-
-
-def _just_above(value: Fraction) -> float:
-    return float(value) + ZERO + 1e-9 * abs(float(value))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from ortools.math_opt.python import mathopt
 
 from instances.network import Network
+from solvers.limits import checkpoint, watched
 from solvers.milp.bounds import Bounds
 from solvers.milp.chains import Chain, Step
 from solvers.milp.interior import Conflict, Pattern
@@ -99,6 +100,7 @@ def patterns(network: Network, bounds: Bounds, chains: Sequence[Sequence[Chain]]
         for weights, bias, low, high in zip(
             layer.weights.tolist(), layer.bias.tolist(), *(side.tolist() for side in interval), strict=True
         ):
+            checkpoint()
             z = _affine(values, weights, bias)
             gate: Gate = low >= 0 if low >= 0 or high <= 0 else model.add_binary_variable()
             row_of_gates.append(gate)
@@ -117,7 +119,7 @@ def patterns(network: Network, bounds: Bounds, chains: Sequence[Sequence[Chain]]
         values = outputs
     found = Patterns(model, tuple(gates))
     for number, parallel in enumerate(chains):
-        for chain in parallel:
+        for chain in watched(parallel):
             _keep_order(found, number, chain)
     return found
 

@@ -10,6 +10,7 @@ import numpy as np
 from instances.network import Layer, Network, Point
 from instances.question import Box, Domain
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
+from solvers.limits import watched
 from solvers.milp.chains import Chain, chains
 
 _ROOM = 10**4
@@ -76,7 +77,7 @@ def _slices(network: Network) -> list[Place]:
     (layer, _), d = network.layers, network.inputs
     cut = [
         [chains(Layer(np.delete(layer.weights, i, axis=1), end * layer.weights[:, i])) for end in (1, -1)]
-        for i in range(d)
+        for i in watched(range(d))
     ]
     side, i = min((_reach(ends[0], d - 1), i) for i, ends in enumerate(cut))
     found = []

@@ -10,9 +10,11 @@ from instances.question import Box
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop
 from solvers.boxed import on_box
+from solvers.floats import as_float
 from solvers.milp.bounds import bound
 from solvers.milp.encoding import Encoding, encode
 from solvers.milp.engine import ZERO, Engine, StuckError
+from solvers.milp.resolution import unseen
 from solvers.milp.ridges import filtered, incremental
 from solvers.milp.witness import confirm
 from solvers.presolve import RidgeSum, ridge_sum, tilted
@@ -26,7 +28,8 @@ def positivity(question: Positivity, engine: Engine, encoding: str) -> Answer:
     """Is f above the threshold somewhere?
 
     A yes is exact. A no says that the engine bounds f - threshold by the middle of the gap that the instance promises,
-    or by 1e-6 if it promises none, or that it finds nothing in a model of the points at which f may be positive.
+    or by 1e-6 if it promises none, or that it finds nothing in a model of the points at which f may be positive. Where
+    the engine does not see everything (`solvers.milp.resolution`) its bound must leave room for that.
 
     Parameters
     ----------
@@ -39,7 +42,7 @@ def positivity(question: Positivity, engine: Engine, encoding: str) -> Answer:
         If a limit is reached, the engine refuses the model, or it claims a value that exact arithmetic does not find.
     InputError
         If the question cannot be put on a box.
-    OverflowError
+    ArithmeticError
         If the model has numbers beyond float64.
     """
     boxed, pull = on_box(question)
@@ -56,14 +59,19 @@ def positivity(question: Positivity, engine: Engine, encoding: str) -> Answer:
         if result.termination.limit is not mathopt.Limit.OBJECTIVE:
             break
     engine.stop_at_limits(result)
+    lost = unseen(boxed.network, _box(boxed), threshold)
     if encoding == "ridge" and result.termination.reason in _INFEASIBLE:  # the pieces of f > 0 do not meet
-        return Answer(Verdict.NO, Stop.FINISHED, work=engine.work)
-    if result.termination.reason is not mathopt.TerminationReason.OPTIMAL:
+        found = level
+    elif result.termination.reason is mathopt.TerminationReason.OPTIMAL:
+        found = result.termination.objective_bounds.dual_bound
+    else:
         reason = f"the engine ends with {result.termination.reason.name} on a feasible model"
         raise StuckError(Stop.INEXACT, reason)
-    if result.termination.objective_bounds.dual_bound > level:
-        claimed = result.objective_value() + float(threshold)
-        reason = f"the engine claims f = {claimed:.6g}, exact arithmetic finds no f > {threshold} there"
+    if found > level:
+        reason = "the engine claims that f is above the threshold, exact arithmetic finds no such point where it says"
+        raise StuckError(Stop.INEXACT, reason)
+    if lost and found > as_float((threshold if gap is None else gap.yes) - threshold - lost) - ZERO:
+        reason = "the engine finds nothing above the threshold, but does not see all that may lift f above it"
         raise StuckError(Stop.INEXACT, reason)
     return Answer(Verdict.NO, Stop.FINISHED, work=engine.work)
 
@@ -71,11 +79,7 @@ def positivity(question: Positivity, engine: Engine, encoding: str) -> Answer:
 def _big_m(boxed: Positivity, engine: Engine) -> Encoding:
     box = _box(boxed)
     lower, upper = (np.array([float(v) for v in side]) for side in (box.lower, box.upper))
-    bounds = bound(boxed.network, (lower, upper), engine.deadline)
-    engine.work["lps"] += bounds.lps
-    encoding = encode(boxed.network, bounds, engine.deadline)
-    if encoding is None:
-        raise StuckError(Stop.TIME, "time limit before the model was built")
+    encoding = encode(boxed.network, bound(boxed.network, (lower, upper), engine.work))
     encoding.model.objective.offset -= float(boxed.threshold)
     return encoding
 
@@ -84,11 +88,11 @@ def _ridge(boxed: Positivity, engine: Engine) -> Encoding:
     ridges = tilted(_ridge_sum(boxed))
     pieces = ridges.positive_pieces()
     engine.work.update(report(boxed.network, ridges, [len(options) for options in pieces]))
-    return filtered(ridges, pieces, engine.deadline)
+    return filtered(ridges, pieces)
 
 
 def _incremental(boxed: Positivity, engine: Engine) -> Encoding:
-    return incremental(_ridge_sum(boxed), engine.deadline)
+    return incremental(_ridge_sum(boxed))
 
 
 ENCODINGS = {"big-m": _big_m, "ridge": _ridge, "incremental": _incremental}

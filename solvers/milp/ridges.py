@@ -10,16 +10,14 @@ from itertools import pairwise
 
 from ortools.math_opt.python import mathopt
 
-from solvers.answer import Stop
+from solvers.limits import checkpoint
 from solvers.milp.encoding import Encoding, Term, append_row
-from solvers.milp.engine import StuckError
 from solvers.presolve import Piece, Ridge, RidgeSum
-from solvers.solver import Deadline
 
 INFINITY = float("inf")
 
 
-def filtered(ridges: RidgeSum, pieces: Sequence[Sequence[Piece]], deadline: Deadline) -> Encoding:
+def filtered(ridges: RidgeSum, pieces: Sequence[Sequence[Piece]]) -> Encoding:
     """The concave pieces that f > 0 leaves of each ridge function, one of which a binary z chooses.
 
     The chosen piece keeps t = u . x between its ends, and its value h below g(t): for every slope s of any piece,
@@ -34,13 +32,8 @@ def filtered(ridges: RidgeSum, pieces: Sequence[Sequence[Piece]], deadline: Dead
     ----------
     pieces
         Those of each ridge function; at least one if `ridges.bound` is positive.
-
-    Raises
-    ------
-    StuckError
-        If the deadline passes.
     """
-    program = _Program(ridges, deadline)
+    program = _Program(ridges)
     if ridges.bound <= 0:
         program.raise_by(ridges.bound - ridges.constant)
         return program.encoding
@@ -49,18 +42,13 @@ def filtered(ridges: RidgeSum, pieces: Sequence[Sequence[Piece]], deadline: Dead
     return program.encoding
 
 
-def incremental(ridges: RidgeSum, deadline: Deadline) -> Encoding:
+def incremental(ridges: RidgeSum) -> Encoding:
     """Every linear segment of each ridge function, filled in turn from the left (Markowitz and Manne 1957).
 
     t is the left end of the range plus d_i times the length of segment i, for all i, with d_1 >= z_1 >= d_2 >= z_2 ...
     in [0, 1] and binary z.
-
-    Raises
-    ------
-    StuckError
-        If the deadline passes.
     """
-    program = _Program(ridges, deadline)
+    program = _Program(ridges)
     for ridge in ridges.ridges:
         program.fill(ridge)
     return program.encoding
@@ -69,10 +57,9 @@ def incremental(ridges: RidgeSum, deadline: Deadline) -> Encoding:
 class _Program:
     """A model that maximises the sum of ridge functions, which are added one after the other."""
 
-    def __init__(self, ridges: RidgeSum, deadline: Deadline) -> None:
+    def __init__(self, ridges: RidgeSum) -> None:
         self._model = mathopt.Model()
         self._binaries = 0
-        self._deadline = deadline
         ends = zip(ridges.box.lower, ridges.box.upper, strict=True)
         self._inputs = tuple(self._model.add_variable(lb=float(low), ub=float(high)) for low, high in ends)
         self._model.objective.is_maximize = True
@@ -121,8 +108,7 @@ class _Program:
 
     def _along(self, ridge: Ridge) -> tuple[list[Term], int]:
         """u . x over the largest entry of u, and that."""
-        if self._deadline.passed:
-            raise StuckError(Stop.TIME, "time limit before the model was built")
+        checkpoint()
         unit = max(map(abs, ridge.direction))
         return [(x, u / unit) for x, u in zip(self._inputs, ridge.direction, strict=True) if u], unit
 

@@ -1,4 +1,8 @@
-"""The mixed-integer solver: the baseline that trusts a general-purpose engine."""
+"""The mixed-integer solver: the baseline that trusts a general-purpose engine.
+
+The engine's library is large, and is imported by the first `solve`, so that whoever only asks what the solver is and
+what it refuses does not wait for it.
+"""
 
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -9,10 +13,13 @@ from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
-from solvers.milp.engine import ENGINES, Engine, StuckError
-from solvers.milp.lipschitz import lipschitz, why_not
-from solvers.milp.positivity import ENCODINGS, positivity
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
+
+ENGINES = ("highs", "gscip", "cp-sat")
+"""The keys of `solvers.milp.engine.ENGINES`."""
+
+ENCODINGS = ("big-m", "ridge", "incremental")
+"""The keys of `solvers.milp.positivity.ENCODINGS`."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,7 @@ class Milp:
     encoding: str = "big-m"
 
     name = "milp"
+    principal_counts = ("nodes", "iterations")
 
     def __post_init__(self) -> None:
         if self.engine not in ENGINES:
@@ -53,11 +61,11 @@ class Milp:
 
     @property
     def version(self) -> str:
-        return f"2+ortools-{version('ortools')}"
+        return f"3+ortools-{version('ortools')}"
 
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, Lipschitz):
-            return why_not(question) if self.encoding == "big-m" else self._only("lipschitz")
+            return _why_not(question) if self.encoding == "big-m" else self._only("lipschitz")
         if isinstance(question, (Positivity, *BY_POSITIVITY)):
             shallow = self.encoding == "big-m" or len(question.network.layers) <= 2
             return None if shallow else self._only("networks with more than one hidden layer")
@@ -78,21 +86,24 @@ class Milp:
         the binaries of the models; for Lipschitz constants also the patterns that the engine proposed and how many of
         them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.presolve.report` counts.
         """
+        from solvers.milp.models import decide
+
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY):
             return by_positivity(question, self.solve, limits)
-        work = dict.fromkeys(("nodes", "iterations", "lps", "binaries"), 0)
-        engine = Engine(self.engine, Deadline(limits), limits.seed, work)
-        try:
-            if isinstance(question, Lipschitz):
-                return lipschitz(question, engine)
-            assert isinstance(question, Positivity), "anything else is refused"
-            return positivity(question, engine, self.encoding)
-        except StuckError as stuck:
-            return unknown(stuck.stop, str(stuck), work)
-        except InputError as error:
-            return unknown(Stop.UNSUPPORTED, str(error), work)
-        except OverflowError as error:
-            return unknown(Stop.INEXACT, f"no model in floats: {error}", work)
+        assert isinstance(question, Lipschitz | Positivity), "anything else is refused"
+        return decide(question, self.engine, self.encoding, limits)
+
+
+def _why_not(question: Lipschitz) -> str | None:
+    """Why the solver cannot find the constant, or None."""
+    network = question.network
+    if question.p != "2":
+        return None
+    if network.inputs > 1 and network.outputs > 1:
+        return "milp finds L_2 only of networks with one output or one input: else it is an eigenvalue; region finds it"
+    if len(network.layers) > 2:
+        return "milp finds L_2 of at most one hidden layer: else it is no quadratic in the pattern; region finds it"
+    return None

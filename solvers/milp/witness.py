@@ -8,6 +8,7 @@ from instances.question import Box
 from instances.questions import Positivity
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.limits import watched
 
 _DENOMINATORS = (1, 2, 12)
 """Where the vertices of the networks that come from reductions lie."""
@@ -38,7 +39,7 @@ def _best_in_region(question: Positivity, box: Box, point: Point) -> Point:
     first, *following = question.network.layers
     affine, lp = AffineMap.first(first), ExactLP(box)
     for layer, signs in zip(following, question.network.pattern(point), strict=True):
-        for row, offset, sign in zip(affine.rows, affine.offsets, signs, strict=True):
+        for row, offset, sign in watched(zip(affine.rows, affine.offsets, signs, strict=True)):
             preactivation, zero = [Fraction(v, affine.scale) for v in row], Fraction(-offset, affine.scale)
             lp.push(preactivation, *((zero, None) if sign > 0 else (None, zero)))
         affine = affine.then(layer, [sign > 0 for sign in signs])

@@ -11,11 +11,13 @@ from fractions import Fraction
 from operator import mul
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
 from instances.network import Network
 from instances.question import Box
 from solvers.directions import Direction
+from solvers.elimination import matrix
+from solvers.limits import watched
 from solvers.presolve.integers import largest
 from solvers.presolve.ridges import Ridge, RidgeSum, ridge_sum
 from solvers.presolve.tilt import DENOMINATORS, multipliers
@@ -66,6 +68,14 @@ class Confinement:
             return self.ridges.box
         return Box(tuple(of.low for of in self.inputs), tuple(of.high for of in self.inputs))
 
+    @property
+    def walls(self) -> list[tuple[int, Direction, End, End]]:
+        """The units, with their directions and intervals, that are no inputs themselves: `box` has those."""
+        named = ((unit, self.numbers.directions[unit - 1], *ends) for unit, ends in self.units.items())
+        return [
+            (unit, u, low, high) for unit, u, low, high in named if sum(map(abs, u)) > 1 and (low, high) != (None, None)
+        ]
+
     def write(self, proof: ProofWriter) -> None:
         """The steps that set the prices and cut the intervals; without inputs ``leaf f`` then closes the root."""
         if self.prices:
@@ -95,7 +105,10 @@ def confinement(network: Network, level: Fraction) -> Confinement | None:
         ridges = RidgeSum.of(
             plain.box,
             plain.constant - level,
-            [ridge.plus(-price) if price else ridge for ridge, price in zip(plain.ridges, prices, strict=True)],
+            [
+                ridge.plus(-price) if price else ridge
+                for ridge, price in watched(zip(plain.ridges, prices, strict=True))
+            ],
         )
         if all(_bounded(ridge) for ridge in ridges.ridges):
             return _confined(
@@ -108,7 +121,7 @@ def _confined(units: Units, ridges: RidgeSum, prices: Mapping[Direction, Fractio
     priced = {units.of_direction(direction): price for direction, price in prices.items()}
     if ridges.bound <= 0:
         return Confinement(priced, ridges, units, {}, ())
-    ends = {ridge.direction: _above(ridge, ridge.maximum - ridges.bound) for ridge in ridges.ridges}
+    ends = {ridge.direction: _above(ridge, ridge.maximum - ridges.bound) for ridge in watched(ridges.ridges)}
     inputs = _inputs(units, ridges.box.dimension, ends)
     if inputs is None:
         return None
@@ -128,10 +141,7 @@ def _wide(network: Network) -> Box:
 def _candidates(plain: RidgeSum) -> Iterator[list[Fraction]]:
     """Prices whose sum of lambda_u u is 0."""
     yield [Fraction(0)] * len(plain.ridges)
-    try:
-        proposal = multipliers(plain)
-    except OverflowError:  # beyond floats
-        proposal = None
+    proposal = multipliers(plain)
     if proposal is None:
         return
     columns = list(zip(*(ridge.direction for ridge in plain.ridges), strict=True))
@@ -165,14 +175,16 @@ def _inputs(units: Units, d: int, ends: Mapping[Direction, tuple[End, End]]) -> 
     """The inputs as combinations of d directions with bounded intervals, simple and short ones first."""
     bounded = {u: (low, high) for u, (low, high) in ends.items() if low is not None and high is not None}
     chosen: list[Direction] = []
-    for u in sorted(bounded, key=lambda u: (sum(v != 0 for v in u), bounded[u][1] - bounded[u][0])):
-        if fmpq_mat(len(chosen) + 1, d, [v for row in (*chosen, u) for v in row]).rank() > len(chosen):
+    for u in watched(sorted(bounded, key=lambda u: (sum(v != 0 for v in u), bounded[u][1] - bounded[u][0]))):
+        if len(chosen) < d and matrix(len(chosen) + 1, d, [v for row in (*chosen, u) for v in row]).rank() > len(
+            chosen
+        ):
             chosen.append(u)
     if len(chosen) < d:
         return None
     found = []
-    inverse = fmpq_mat(d, d, [v for u in chosen for v in u]).inv()  # x = inverse t
-    for row in inverse.tolist():
+    inverse = matrix(d, d, [v for u in chosen for v in u]).inv()  # x = inverse t
+    for row in watched(inverse.tolist()):
         terms = [(units.of_direction(u), _fraction(w), *bounded[u]) for u, w in zip(chosen, row, strict=True) if w != 0]
         low = sum((w * (low if w > 0 else high) for _, w, low, high in terms), Fraction(0))
         high = sum((w * (high if w > 0 else low) for _, w, low, high in terms), Fraction(0))

@@ -19,9 +19,12 @@ from numpy.typing import NDArray
 from instances.network import Network, Point
 from instances.question import Box
 from solvers.directions import Direction
+from solvers.limits import checkpoint, watched
 from solvers.presolve.integers import Integers, integers, kind, largest, over_common, times, total
 from solvers.presolve.kinks import Kinks
 from solvers.presolve.pieces import Pieces, pieces_above
+
+ROWS_AT_ONCE = 1 << 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -185,7 +188,7 @@ class RidgeSum:
 
         If f(x) > 0 then every ridge is above its maximum minus `bound`, because the others are at most at theirs.
         """
-        return [ridge.concave_pieces(ridge.maximum - self.bound) for ridge in self.ridges]
+        return [ridge.concave_pieces(ridge.maximum - self.bound) for ridge in watched(self.ridges)]
 
 
 def _joined(parts: Sequence[Integers]) -> Integers:
@@ -241,7 +244,7 @@ def ridge_sum(network: Network, box: Box) -> RidgeSum:
         next(singles)
         if len(group) == 1
         else _ridge(u, output[group], factors[group], offsets[group], units, (low, high, scale))
-        for u, group, low, high in spans
+        for u, group, low, high in watched(spans)
     ]
     return RidgeSum.of(box, constant, built)
 
@@ -263,8 +266,10 @@ def _directions(rows: Integers) -> tuple[Integers, list[list[int]], Integers]:
     factors = np.where(leading < 0, -divisors, divisors)
     primitive = rows // np.where(factors == 0, 1, factors)[:, None]
     groups: dict[Direction, list[int]] = {}
-    for i, direction in enumerate(map(tuple, primitive.tolist())):
-        groups.setdefault(direction, []).append(i)
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        checkpoint()
+        for i, direction in enumerate(map(tuple, primitive[start : start + ROWS_AT_ONCE].tolist()), start):
+            groups.setdefault(direction, []).append(i)
     groups.pop((0,) * rows.shape[1], None)
     members = list(groups.values())
     return primitive[[group[0] for group in members]], members, factors

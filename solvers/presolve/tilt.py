@@ -13,8 +13,11 @@ import highspy
 import numpy as np
 
 from instances.network import Floats
+from solvers import float_lp
 from solvers.directions import primitive
 from solvers.exact_lp import length_unit
+from solvers.floats import as_float
+from solvers.limits import watched
 from solvers.presolve.integers import as_floats
 from solvers.presolve.ridges import RidgeSum, linear
 
@@ -31,14 +34,15 @@ def tilted(ridges: RidgeSum) -> RidgeSum:
     if proposal is None:
         return ridges
     bound, floats = proposal
-    if float(ridges.bound) - bound <= WORTH * max(1.0, abs(float(ridges.bound))):
+    reached = as_float(ridges.bound)
+    if reached - bound <= WORTH * max(1.0, abs(reached)):
         return ridges
     best = ridges
     for denominator in DENOMINATORS:
         candidate = _tilt(ridges, [round(v * denominator) for v in floats], denominator)
         if candidate.bound < best.bound:
             best = candidate
-        if float(best.bound) - bound <= WORTH * max(1.0, abs(bound)):
+        if as_float(best.bound) - bound <= WORTH * max(1.0, abs(bound)):
             break
     return best
 
@@ -57,23 +61,34 @@ def _tilt(ridges: RidgeSum, prices: Sequence[int], denominator: int) -> RidgeSum
     return RidgeSum.of(
         ridges.box,
         ridges.constant,
-        [ridge.plus(slope) if (slope := changes[ridge.direction]) else ridge for ridge in (*ridges.ridges, *extra)],
+        [
+            ridge.plus(slope) if (slope := changes[ridge.direction]) else ridge
+            for ridge in watched((*ridges.ridges, *extra))
+        ],
     )
 
 
 def multipliers(ridges: RidgeSum) -> tuple[float, list[float]] | None:
-    """The bound and the multipliers lambda of the linear program over the concave hulls, in floats."""
-    highs = highspy.Highs()
-    highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
-    highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+    """The bound and the multipliers lambda of the linear program over the concave hulls, in floats.
+
+    None if HiGHS does not finish, or if floats cannot hold the program.
+    """
+    try:
+        return _proposed(ridges)
+    except ArithmeticError:
+        return None
+
+
+@np.errstate(over="raise", invalid="raise")
+def _proposed(ridges: RidgeSum) -> tuple[float, list[float]] | None:
+    highs = float_lp.empty()
     length = length_unit(ridges.box)
     for low, high in zip(ridges.box.lower, ridges.box.upper, strict=True):
         highs.addVar(float(low / length), float(high / length))
     base = float(ridges.constant)
     column = ridges.box.dimension
     units = [max(map(abs, ridge.direction)) * length for ridge in ridges.ridges]
-    for ridge, unit in zip(ridges.ridges, units, strict=True):
+    for ridge, unit in watched(zip(ridges.ridges, units, strict=True)):
         points, values = upper_hull(as_floats(ridge.knots, ridge.scale * unit), as_floats(ridge.heights, ridge.scale))
         runs, rises = np.diff(points), np.diff(values)
         entries = [(i, u * length / unit) for i, u in enumerate(ridge.direction) if u]
@@ -85,12 +100,12 @@ def multipliers(ridges: RidgeSum) -> tuple[float, list[float]] | None:
         base += float(values[0])
         indices, coefficients = zip(*entries, strict=True)
         highs.addRow(points[0], points[0], len(entries), np.array(indices, dtype=np.int32), np.array(coefficients))
-    highs.run()
-    if highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
+    if float_lp.run(highs) != highspy.HighsModelStatus.kOptimal:
         return None
     duals = highs.getSolution().row_dual
-    bound = base + float(highs.getInfo().objective_function_value)
-    return bound, [-float(v) / unit for v, unit in zip(duals, units, strict=True)]
+    bound = base + float_lp.value(highs)
+    prices = [-float(v) / unit for v, unit in zip(duals, units, strict=True)]
+    return (bound, prices) if np.isfinite([bound, *prices]).all() else None
 
 
 def upper_hull(points: Floats, values: Floats) -> tuple[Floats, Floats]:

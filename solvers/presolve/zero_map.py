@@ -6,6 +6,7 @@ from itertools import count
 from instances.network import Network, Point
 from instances.question import Box, Domain
 from solvers.directions import Direction, hyperplanes
+from solvers.limits import watched
 
 
 def shallow_nonzero(network: Network, output: int, domain: Domain) -> Point | None:
@@ -27,14 +28,14 @@ def shallow_nonzero(network: Network, output: int, domain: Domain) -> Point | No
     """
     kinks = _kinks(network, output)
     box = domain if isinstance(domain, Box) else _around(network.inputs, kinks)
-    for u, t in kinks:
+    for u, t in watched(kinks):
         low, high = _extremes(box, u)
         if _dot(u, low) < t < _dot(u, high):
             candidates = _across(box, (u, t), [plane for plane in kinks if plane != (u, t)])
             break
     else:
         candidates = [box.lower, *(_moved(box.lower, i, box.upper[i]) for i in range(box.dimension))]
-    return next((x for x in candidates if network.exact(x)[output] != 0), None)
+    return next((x for x in watched(candidates) if network.exact(x)[output] != 0), None)
 
 
 Plane = tuple[Direction, Fraction]
@@ -52,7 +53,7 @@ def _kinks(network: Network, output: int) -> dict[Plane, Fraction]:
         [int(v) for v in bias.entries()],
     )
     kinks: dict[Plane, Fraction] = {}
-    for u, members in groups.items():
+    for u, members in watched(groups.items()):
         for index, factor, t in members:
             kinks[u, t] = kinks.get((u, t), Fraction(0)) + outgoing[index] * abs(factor)
     return {plane: jump for plane, jump in kinks.items() if jump != 0}
@@ -81,18 +82,18 @@ def _across(box: Box, plane: Plane, others: list[Plane]) -> list[Point]:
     share = (t - _dot(u, low)) / (_dot(u, high) - _dot(u, low))
     start = tuple(a + share * (b - a) for a, b in zip(low, high, strict=True))
     pivot = next(i for i, v in enumerate(u) if v)
-    for number in count(1):
+    for number in watched(count(1)):
         s = Fraction(1, number)
         shift = [s ** (i + 1) for i in range(len(u))]
         shift[pivot] = Fraction(0)
         shift[pivot] = -_dot(u, tuple(shift)) / u[pivot]
         p = tuple(a + v for a, v in zip(start, shift, strict=True))
         room = [min(v - a, b - v) for v, a, b in zip(p, box.lower, box.upper, strict=True)]
-        gaps = [abs(_dot(v, p) - r) for v, r in others]
+        gaps = [abs(_dot(v, p) - r) for v, r in watched(others)]
         if all(gap > 0 for gap in (*room, *gaps)):
             break
     steps = [gap / abs(v) for gap, v in zip(room, u, strict=True) if v]
-    rates = [sum(a * b for a, b in zip(v, u, strict=True)) for v, _ in others]
+    rates = [sum(a * b for a, b in zip(v, u, strict=True)) for v, _ in watched(others)]
     steps += [gap / abs(rate) for gap, rate in zip(gaps, rates, strict=True) if rate]
     e = min(steps) / 2
     return [p, *(tuple(a + sign * e * v for a, v in zip(p, u, strict=True)) for sign in (1, -1))]

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, BinaryIO
 
 from instances.errors import InputError
 from instances.problem import Verdict
@@ -54,34 +54,49 @@ def claims(question: Question[Any], verdict: Verdict, value: Value | None) -> di
     return {}
 
 
-def check_proof(question: Question[Any], verdict: Verdict, value: Value | None, path: Path) -> None:
+def check_proof(
+    question: Question[Any], verdict: Verdict, value: Value | None, path: Path, file: BinaryIO | None = None
+) -> None:
     """Check that a file proves an answer: the one side that `claims` names.
 
     Time is linear in the size of the file.
+
+    Parameters
+    ----------
+    path
+        The file; compressed if its name ends in ``.gz``.
+    file
+        What is read in its place, if it is open already.
 
     Raises
     ------
     ProofError
         If it does not, naming the file and the first line that is wrong.
     """
-    lines = _Lines(path)
+    lines = _Lines(path, file)
     try:
         _follow(question, claims(question, verdict, value), lines)
     except WrongError as wrong:
         raise ProofError(f"{path}, line {lines.number}: {wrong}") from None
 
 
+LONGEST = 2**26
+"""No line of a proof is longer, in bytes."""
+
+
 class _Lines:
     """The lines of a file; `number` is that of the last one, or one more at the end."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, file: BinaryIO | None) -> None:
         self.number = 0
-        self._path = path
+        self._path, self._file = path, file
 
     def __iter__(self) -> Iterator[str]:
         try:
-            with cast(Any, gzip.open if self._path.suffix == ".gz" else open)(self._path, "rb") as file:
-                for self.number, raw in enumerate(file, start=1):
+            with self._file or self._path.open("rb") as file:
+                lines: Any = gzip.GzipFile(fileobj=file) if self._path.suffix == ".gz" else file
+                for self.number, raw in enumerate(iter(lambda: lines.readline(LONGEST + 1), b""), start=1):
+                    require(len(raw) <= LONGEST, "a line of more than 64 MiB; a step is right")
                     require(raw.isascii(), "a byte that is not ASCII; a step is right")
                     yield raw.decode("ascii").removesuffix("\n")
         except (OSError, EOFError, zlib.error) as error:

@@ -4,7 +4,6 @@ What is written is not checked here; `solvers.proof.check` does that, and shares
 """
 
 import gzip
-import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -19,8 +18,8 @@ from instances.formats.atomic import whole_file
 from instances.network import Network, Point
 from instances.question import Question
 from solvers.directions import Direction, primitive
-
-Rational = Fraction | fmpq
+from solvers.limits import checkpoint
+from solvers.proof.scaling import Measures, Quantity, Rational, Scaling
 
 Prices = Mapping[int, Rational]
 """A multiplier for every unit that is not left to its default."""
@@ -86,7 +85,7 @@ class ProofWriter:
 
     def __init__(self, path: Path, question: Question[Any]) -> None:
         self._path = path
-        self._question = question.digest
+        self._question = question
         self._version = 1  # what the kept sections need
         self._claim: str | None = None
         self._open = False  # whether a section's body is being written
@@ -94,6 +93,8 @@ class ProofWriter:
         self._atoms = 0
         self._units = 0
         self._newer = False  # whether the body has a step of version 2
+        self._scaling: Scaling | None = None
+        self._measures: Measures | None = None
         self.claims: list[str] = []
         """The claims whose sections were kept, in order."""
 
@@ -112,6 +113,22 @@ class ProofWriter:
                 self._publish()
 
     @contextmanager
+    def draft(self) -> Iterator["ProofWriter"]:
+        """Another proof of the same question, which nobody sees unless it is adopted."""
+        with ProofWriter(self._path, self._question) as other:
+            yield other
+            other.clear()
+
+    def adopt(self, draft: "ProofWriter") -> None:
+        """Drop all sections, and take those of a draft, which then has none."""
+        self.clear()
+        self._file, draft._file = draft._file, self._file
+        self._stack, draft._stack = draft._stack, self._stack  # which close them
+        self._kept, draft._kept = draft._kept, 0
+        self._version = draft._version
+        self.claims, draft.claims = draft.claims, []
+
+    @contextmanager
     def section(self, name: str) -> Iterator[None]:
         """Where one claim is proved, such as ``+1``."""
         if self._claim is not None:
@@ -124,10 +141,20 @@ class ProofWriter:
             self.discard()
             self._claim = None
 
+    @contextmanager
+    def scaled(self, scaling: Scaling) -> Iterator[None]:
+        """Where steps are about a network in other units."""
+        self._scaling = scaling
+        try:
+            yield
+        finally:
+            self._scaling = None
+
     def begin(self, form: str, units: Units) -> None:
         """Start the section's body in the form ``domain``, ``unit`` or ``cone``; `units` are those of the form."""
         assert self._claim is not None, "steps are written inside a section"
         self.discard()
+        self._measures = None if self._scaling is None else self._scaling.measures(form, units.directions)
         self._open, self._atoms, self._units = True, 0, len(units)
         self._newer = self._claim.startswith("a")
         self._step("claim", self._claim, form)
@@ -155,32 +182,34 @@ class ProofWriter:
 
     def set(self, prices: Mapping[int, Fraction | None]) -> None:
         """Prices for the bounds of kind f below this node; None goes back to the chord."""
-        self._step("set", *(f"{unit} {'chord' if v is None else rational(v)}" for unit, v in prices.items()))
+        given = self._measured({unit: v for unit, v in prices.items() if v is not None}, "f")
+        self._step("set", *(f"{unit} {rational(given[unit]) if unit in given else 'chord'}" for unit in prices))
 
     def range(self, q: int | str, sense: str, a: Rational, prices: Prices = NO_PRICES) -> None:
         """t_q <= a or >= a (`sense`) by the bound of t_q; q is a unit's number, or ``"xj"`` for input j from 1."""
-        self._step("range", q, sense, rational(a), *_priced(prices))
+        self._step("range", q, sense, self._place(q, a), *self._priced(prices, q))
 
     def cut(self, q: int | str, sense: str, a: Rational, prices: Prices = NO_PRICES) -> None:
         """t_q <= a or >= a, because the bound of kind f holds on the other side."""
-        self._step("cut", q, sense, rational(a), *_priced(prices))
+        self._step("cut", q, sense, self._place(q, a), *self._priced(prices))
 
     def direction(self, vector: Sequence[int]) -> int:
         """A new unit; only at the beginning of a body. Returns its number."""
-        self._step("direction", *map(rational, vector))
+        own = tuple(vector) if self._measures is None else self._measures.direction(tuple(vector))
+        self._step("direction", *map(rational, own))
         self._units += 1
         return self._units
 
     def split(self, q: int | str, a: Rational) -> None:
         """The steps of the child t_q <= a follow, then those of t_q >= a."""
-        self._step("split", q, rational(a))
+        self._step("split", q, self._place(q, a))
 
     def leaf(self, kind: str, prices: Prices = NO_PRICES, weights: Sequence[int] = ()) -> None:
         """Close the node by ``f``, ``empty``, ``norm`` or ``rank``; the last two have no prices.
 
         Weights are those of an alternative's inequalities, if there is more than one.
         """
-        self._step("leaf", kind, *map(rational, weights), *_priced(prices))
+        self._step("leaf", kind, *map(rational, weights), *self._priced(prices, kind))
 
     def short(self, weights: Sequence[int] = (), slopes: str = "") -> None:
         """Close the node by the short evaluation, with the slopes of unstable neurons in sixteenths as it writes them."""
@@ -194,7 +223,7 @@ class ProofWriter:
 
     def region(self, point: Point) -> None:
         """Close the node of a count: it is one region, and `point` is inside."""
-        self._step("leaf region", *map(rational, point))
+        self._step("leaf region", *map(rational, point if self._measures is None else self._measures.point(point)))
 
     def atom(self, q: int | str, a: Rational, b: Rational, prices: Prices = NO_PRICES) -> int:
         """The literal k: t_q >= b, and -k: t_q <= a; between a and b the bound of kind f holds. Returns k."""
@@ -203,17 +232,17 @@ class ProofWriter:
 
     def atoms(self, q: int | str, gaps: Sequence[tuple[Rational, Rational]], prices: Prices = NO_PRICES) -> None:
         """The same for every (a, b), of which there is one at least."""
-        ends = (rational(end) for gap in gaps for end in gap)
-        self._step("atom", self._atoms + 1, q, *ends, *_priced(prices))
+        ends = (self._place(q, end) for gap in gaps for end in gap)
+        self._step("atom", self._atoms + 1, q, *ends, *self._priced(prices))
         self._atoms += len(gaps)
 
     def relation(self, pairs: Mapping[int, Fraction]) -> None:
         """The sum of coefficient times t_u is 0."""
-        self._step("relation", *_pairs(pairs))
+        self._step("relation", *_pairs(pairs if self._measures is None else self._measures.terms(pairs)))
 
     def lemma(self, kind: str, literals: Iterable[int], prices: Prices = NO_PRICES) -> None:
         """A clause: where all literals are false, the bound of that kind holds."""
-        self._step("lemma", kind, *literals, *_priced(prices))
+        self._step("lemma", kind, *literals, *self._priced(prices, kind))
 
     def rup(self, literals: Iterable[int]) -> None:
         """A clause that follows by propagation; without literals it closes the root."""
@@ -227,8 +256,19 @@ class ProofWriter:
         """Forget one clause with these literals."""
         self._step("delete", *literals)
 
+    def _place(self, q: Quantity, a: Rational) -> str:
+        return rational(a if self._measures is None else self._measures.place(q, a))
+
+    def _measured(self, prices: Prices, of: Quantity) -> Prices:
+        return prices if self._measures is None else self._measures.prices(prices, of)
+
+    def _priced(self, prices: Prices, of: Quantity = "f") -> list[str]:
+        """Of a bound of this kind, or of a quantity."""
+        return [":", *_pairs(self._measured(prices, of))] if prices else []
+
     def _step(self, *tokens: object) -> None:
         assert self._open, "steps are written after begin"
+        checkpoint(2)
         self._file.write((" ".join(map(str, tokens)) + "\n").encode("ascii"))
 
     def _truncate(self) -> None:
@@ -242,11 +282,14 @@ class ProofWriter:
             target: Any = file
             if self._path.suffix == ".gz":  # without name and time: equal proofs are equal files
                 target = stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0))
-            target.write(f"relu-hardness-proof {self._version}\nquestion {self._question}\n".encode("ascii"))
-            shutil.copyfileobj(self._file, target)
+            target.write(f"relu-hardness-proof {self._version}\nquestion {self._question.digest}\n".encode("ascii"))
+            while some := self._file.read(1 << 20):
+                checkpoint()
+                target.write(some)
 
 
 def _direction(row: Sequence[float]) -> Direction:
+    checkpoint()
     ratios = [v.as_integer_ratio() for v in row]
     scale = lcm(*(q for _, q in ratios))
     return primitive([p * (scale // q) for p, q in ratios])[0]
@@ -262,7 +305,3 @@ def rational(value: Fraction | fmpq | int) -> str:
 
 def _pairs(prices: Prices) -> list[str]:
     return [f"{unit} {rational(price)}" for unit, price in prices.items()]
-
-
-def _priced(prices: Prices) -> list[str]:
-    return [":", *_pairs(prices)] if prices else []

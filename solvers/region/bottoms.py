@@ -15,9 +15,9 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from solvers.limits import watched
 from solvers.region.polytopes import Floats, Indices, Polytopes
 from solvers.region.vertices import Signs, Vertices, vertices
-from solvers.solver import Deadline
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Bottoms:
 
     Parameters
     ----------
-    polytopes, subsets, deadline
+    polytopes, subsets
         See `vertices`.
 
     Attributes
@@ -87,11 +87,10 @@ class Bottoms:
         How many vertices have been looked at.
     """
 
-    def __init__(self, polytopes: Polytopes, subsets: Indices, deadline: Deadline) -> None:
+    def __init__(self, polytopes: Polytopes, subsets: Indices) -> None:
         self.vertices = 0
         self._polytopes = polytopes
         self._subsets = subsets
-        self._deadline = deadline
 
     @property
     def unit(self) -> float:
@@ -121,7 +120,7 @@ class Bottoms:
         corners = []
         for block in map(self._shifted, blocks):
             bounding = np.take_along_axis(self._walls(block), block.tight, axis=1)
-            for sides in product((1, -1), repeat=self._subsets.shape[1]):
+            for sides in watched(product((1, -1), repeat=self._subsets.shape[1])):
                 around = block.where(np.asarray(~(bounding & (np.array(sides) < 0)).any(axis=1)))
                 np.put_along_axis(around.signs, around.tight, np.array(sides, dtype=np.int8)[None], axis=1)
                 sought = _keys(around.owner, around.signs)
@@ -132,7 +131,7 @@ class Bottoms:
         return found, Corners.together(corners)
 
     def _blocks(self) -> Iterator[Vertices]:
-        for block in vertices(self._polytopes, self._subsets, self._deadline):
+        for block in vertices(self._polytopes, self._subsets):
             self.vertices += len(block.owner)
             yield block
 

@@ -19,7 +19,6 @@ from solvers.region.planes import Planes, subsets
 from solvers.region.polytopes import BLOCK, EPSILON, Floats, Indices, Polytopes
 from solvers.region.preactivations import Preactivations
 from solvers.region.vertices import in_floats
-from solvers.solver import Deadline
 
 MOST_DIMENSIONS = 5
 """Beyond, a determinant takes too many operations."""
@@ -32,7 +31,7 @@ Activity = NDArray[np.bool_]
 
 
 class OutOfReachError(Exception):
-    """The vertices would take too much memory, or numbers beyond the range of floats."""
+    """The vertices would take too much memory."""
 
 
 @dataclass(frozen=True)
@@ -90,34 +89,28 @@ class ByVertices:
     ----------
     regions, vertices
         How many there were so far.
-
-    Raises
-    ------
-    OutOfReachError
-        On construction: if there is no hidden layer, a layer has more than `MOST_SUBSETS` candidates for vertices, or
-        numbers exceed the range of floats.
-    OutOfTimeError
-        If the deadline has passed.
     """
 
-    def __init__(self, network: Network, box: Box, deadline: Deadline) -> None:
+    def __init__(self, network: Network, box: Box) -> None:
         self.regions = self.vertices = 0
         self._network = network
-        self._deadline = deadline
+        self._within = box
         self._dimension = box.dimension
-        if len(network.layers) == 1 or box.dimension > MOST_DIMENSIONS or box.flat:
-            raise OutOfReachError
-        self._planes = Planes.of(AffineMap.first(network.layers[0]), box)
-        if self._planes.subsets(box.dimension) > MOST_SUBSETS:
-            raise OutOfReachError
-        try:
-            self._blocks = self._prepared()
-        except OverflowError as error:
-            raise OutOfReachError from error
 
     def __iter__(self) -> Iterator[Block]:
-        """All regions, in blocks."""
-        for block in self._blocks:
+        """All regions, in blocks.
+
+        Raises
+        ------
+        OutOfReachError
+            If there is no hidden layer, or a layer has more than `MOST_SUBSETS` candidates for vertices.
+        """
+        if len(self._network.layers) == 1 or self._dimension > MOST_DIMENSIONS or self._within.flat:
+            raise OutOfReachError
+        self._planes = Planes.of(AffineMap.first(self._network.layers[0]), self._within)
+        if self._planes.subsets(self._dimension) > MOST_SUBSETS:
+            raise OutOfReachError
+        for block in self._prepared():
             self.regions += len(block.parent)
             yield block
 
@@ -175,7 +168,7 @@ class ByVertices:
         walls = numbers < 2 * self._dimension
         polytopes = Polytopes.of(facets.rows, facets.sizes, 1, whole, walls, lambda _: rows)
         group = Group(np.zeros(1, dtype=np.int64), facets, walls)
-        return group, Bottoms(polytopes, subsets(self._planes.kinds, self._dimension), self._deadline)
+        return group, Bottoms(polytopes, subsets(self._planes.kinds, self._dimension))
 
     def _first_activity(self, found: Found) -> Activity:
         plane, rising = self._planes.plane, self._planes.rising
@@ -248,7 +241,7 @@ class ByVertices:
 
         polytopes = Polytopes.of(facets.rows, facets.sizes, roundings, whole, group.walls, exact)
         choices = subsets(np.arange(group.walls.shape[1]), self._dimension)
-        return Bottoms(polytopes, choices, self._deadline)
+        return Bottoms(polytopes, choices)
 
 
 def exact_maps(network: Network, active: Sequence[Activity], cell: int) -> list[AffineMap]:

@@ -9,16 +9,17 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from functools import cached_property
 
-from instances.network import Network, Point
+import numpy as np
+
+from instances.network import Layer, Network, Point
 from instances.question import Box, Domain
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.affine import AffineMap
-from solvers.exact_lp import ExactLP
+from solvers.exact_lp import ExactLP, Optimum
 from solvers.presolve.confine import Confinement
 from solvers.proof.write import ProofWriter
 from solvers.region.enumerate import Cell, Enumeration
 from solvers.region.proof import RegionProof
-from solvers.solver import Deadline
 
 
 class Cells:
@@ -28,8 +29,6 @@ class Cells:
     ----------
     network, domain
         Any network; its regions on R^d or on a box.
-    deadline
-        Checked before each linear program; `OutOfTimeError` when it has passed.
     settled
         Which cells need no visit, see `Enumeration`.
     proof
@@ -37,8 +36,8 @@ class Cells:
     claimed
         What the claim is about, if `network` has the neurons of its first layer in another order.
     confined
-        Where on R^d a claim about an output has to be proved: in this box, and only the cells on which it is in doubt
-        are visited.
+        Where on R^d a claim about an output has to be proved: in this box and between these walls, and only the cells
+        on which it is in doubt are visited.
 
     Attributes
     ----------
@@ -46,18 +45,12 @@ class Cells:
         The network, on whose cells in `box` those of the original network lie.
     proof
         Of what is proved on one region after the other; finished with the last region.
-
-    Raises
-    ------
-    OverflowError
-        Once a region is looked for, if the network or the box has numbers that floats cannot hold.
     """
 
     def __init__(
         self,
         network: Network,
         domain: Domain,
-        deadline: Deadline,
         settled: Callable[[list[int]], bool] | None = None,
         proof: ProofWriter | None = None,
         claimed: Network | None = None,
@@ -65,7 +58,7 @@ class Cells:
     ) -> None:
         claimed_domain = domain
         if confined is not None:
-            domain = confined.box
+            domain, claimed, network = confined.box, claimed or network, _inputs_first(network)
         self._dimension = network.inputs
         self._bounded = isinstance(domain, Box)
         self._perspective = not self._bounded and not network.bias_free
@@ -76,7 +69,7 @@ class Cells:
             self.box = homogenised_box(network.inputs)
         else:
             self.box = Box.cube(network.inputs, -1, 1)
-        self._deadline, self._settled = deadline, settled
+        self._settled, self._confined = settled, confined
         self.proof = (
             None if proof is None else RegionProof(proof, claimed or network, claimed_domain, self.box, confined)
         )
@@ -84,17 +77,27 @@ class Cells:
     @cached_property
     def enumeration(self) -> Enumeration:
         """Holds the current region; made when it is first needed, since regions can also be found at vertices."""
-        return Enumeration(self.searched, self._lp, self._deadline, self._settled, self.proof)
+        return Enumeration(self.searched, self._lp, self._settled, self.proof)
 
     @cached_property
     def _lp(self) -> ExactLP:
-        return ExactLP(self.box)
+        lp = ExactLP(self.box)
+        for _, direction, low, high in () if self._confined is None else self._confined.walls:
+            lp.push(direction, low, high)
+        return lp
 
     def __iter__(self) -> Iterator[Cell]:
-        if self.proof is None or not self.proof.closed():
+        if self.proof is None or not (self.proof.closed() or self._nowhere(self.proof)):
             yield from self.enumeration
         if self.proof is not None:
             self.proof.finish()
+
+    def _nowhere(self, proof: RegionProof) -> bool:
+        """Whether what a claim is confined to is empty; then that is proved."""
+        if not self._lp.rows or isinstance(self._lp.maximise([0] * self.box.dimension), Optimum):
+            return False
+        proof.nowhere(self._lp.multipliers)
+        return True
 
     @property
     def work(self) -> dict[str, int]:
@@ -154,6 +157,13 @@ class Cells:
     def original(self, point: Point) -> Point:
         """What a point inside a region of the network on `box` stands for in the domain."""
         return tuple(v / point[-1] for v in point[:-1]) if self._perspective else point
+
+
+def _inputs_first(network: Network) -> Network:
+    """With one hidden layer, whose neurons that see few inputs come first: cells are boxes as long as possible."""
+    hidden, output = network.layers
+    order = np.argsort(np.count_nonzero(hidden.weights, axis=1), kind="stable")
+    return Network((Layer(hidden.weights[order], hidden.bias[order]), Layer(output.weights[:, order], output.bias)))
 
 
 def _dot(a: Point, b: Point) -> Fraction:

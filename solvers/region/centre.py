@@ -10,6 +10,7 @@ from instances.network import Floats, Point
 from instances.question import Box
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.limits import watched
 from solvers.presolve.integers import over_common
 
 
@@ -27,7 +28,7 @@ def centre(maps: Sequence[AffineMap], pattern: Sequence[Sequence[bool]], box: Bo
     """
     lp = ExactLP(Box((*box.lower, Fraction(0)), (*box.upper, Fraction(1))))
     for affine, active in zip(maps, pattern, strict=True):
-        for row, offset, on in zip(affine.rows, affine.offsets, active, strict=True):
+        for row, offset, on in watched(zip(affine.rows, affine.offsets, active, strict=True)):
             if any(row):
                 sign = 1 if on else -1
                 lp.push([*(sign * v for v in row), -max(map(abs, row))], -sign * offset, None)

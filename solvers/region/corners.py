@@ -35,14 +35,16 @@ class Corners:
     ----------
     box
         Holds all cells.
+    slanting
+        How many walls all cells have besides.
     """
 
-    def __init__(self, box: Box) -> None:
+    def __init__(self, box: Box, slanting: int) -> None:
         self._sides: list[tuple[Side, Side]] = [
             ((low, -1), (high, -1)) for low, high in zip(box.lower, box.upper, strict=True)
         ]
         self._replaced: list[tuple[int, tuple[Side, Side]] | None] = []  # of every wall: an input and its former sides
-        self._slanting = 0
+        self._slanting = slanting
 
     @property
     def tight(self) -> bool:

@@ -12,8 +12,11 @@ from solvers.affine import AffineMap
 from solvers.answer import Answer
 from solvers.directions import Direction, hyperplanes
 from solvers.exact_lp import ExactLP, Optimum
+from solvers.limits import watched
+from solvers.region.by_vertices import ByVertices
+from solvers.region.cells import Cells
 from solvers.region.corners import Wall
-from solvers.region.enumerate import Cell, OutOfTimeError, Pattern
+from solvers.region.enumerate import Cell, Pattern
 from solvers.region.search import Search
 
 
@@ -49,14 +52,16 @@ def regions(question: Regions, search: Search) -> Answer:
 
 
 def _activation_regions(network: Network, domain: Domain, search: Search) -> Fraction:
-    cells = search.cells(network, domain)
-    blocks = search.by_vertices(cells)
-    if blocks is not None:
+    def at_vertices(_: Cells, blocks: ByVertices) -> Fraction:
         return Fraction(sum(len(block.parent) for block in blocks))
-    for _ in cells:
-        if cells.proof is not None:
-            cells.proof.counted()
-    return Fraction(cells.enumeration.visited)
+
+    def by_programs(cells: Cells) -> Fraction:
+        for _ in cells:
+            if cells.proof is not None:
+                cells.proof.counted()
+        return Fraction(cells.enumeration.visited)
+
+    return search.either_way(network, domain, at_vertices, by_programs)
 
 
 def without_flat_kinks(network: Network) -> Network:
@@ -69,7 +74,7 @@ def without_flat_kinks(network: Network) -> Network:
     affine = AffineMap.first(hidden)
     groups, _ = hyperplanes(affine.rows, affine.offsets)
     kept = []
-    for members in groups.values():
+    for members in watched(groups.values()):
         planes: dict[Fraction, list[tuple[int, int]]] = {}
         for neuron, factor, breakpoint_ in members:
             planes.setdefault(breakpoint_, []).append((neuron, abs(factor)))
@@ -106,8 +111,6 @@ def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Di
         sides.setdefault(tuple(-v for v in unit), -least)
     facets = []
     for u, t in bounds.items():
-        if search.deadline.passed:
-            raise OutOfTimeError
         lp = ExactLP(Box((*box.lower, Fraction(0)), (*box.upper, Fraction(1))))
         lp.push((*u, 0), t, t)
         for normal, bound in sides.items():
@@ -130,7 +133,7 @@ def _pattern_behind(network: Network, point: Point, outward: Direction) -> Patte
     now = [fmpz(int(v * scale)) for v in point]
     rates = [fmpz(v) for v in outward]
     pattern = []
-    for layer in network.layers[:-1]:
+    for layer in watched(network.layers[:-1]):
         weights, bias, unit = layer.integers
         now = list((weights * fmpz_mat(layer.inputs, 1, now) + bias * fmpz(scale)).entries())
         rates = list((weights * fmpz_mat(layer.inputs, 1, rates)).entries())

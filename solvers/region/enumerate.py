@@ -15,15 +15,11 @@ from typing import Protocol
 from instances.network import Layer, Network, Point
 from solvers.affine import AffineMap
 from solvers.directions import Direction, hyperplanes, primitive
-from solvers.exact_lp import ExactLP, Optimum, Rational
+from solvers.exact_lp import ExactLP, Optimum
+from solvers.floats import Rational
+from solvers.limits import checkpoint, watched
 from solvers.region.corners import Corners, Scaled, Wall
 from solvers.region.inherited import Bound, Inherited
-from solvers.solver import Deadline
-
-
-class OutOfTimeError(Exception):
-    """The deadline passed before every region was visited."""
-
 
 Interval = tuple[Fraction, Fraction]
 Pattern = tuple[tuple[bool, ...], ...]
@@ -112,9 +108,7 @@ class Enumeration:
     network
         Any number of hidden layers.
     lp
-        The polytope; while a region is visited its rows describe that region.
-    deadline
-        Checked before each linear program.
+        The polytope, which has a point; while a region is visited its rows describe that region.
     settled
         Told the first-layer neurons that are known to be active on a cell, whether its regions need no visit.
     observer
@@ -130,7 +124,6 @@ class Enumeration:
         self,
         network: Network,
         lp: ExactLP,
-        deadline: Deadline,
         settled: Callable[[list[int]], bool] | None = None,
         observer: Observer | None = None,
     ) -> None:
@@ -139,30 +132,18 @@ class Enumeration:
         self._settled = settled
         self._network = network
         self._lp = lp
-        self._deadline = deadline
         self._levels: list[Level] = []
-        self._corners = Corners(lp.box)
-        self._inherited = Inherited(2 * lp.box.dimension)
+        self._corners = Corners(lp.box, lp.rows)
+        self._inherited = Inherited(lp.inequalities)
         self._known: list[Scaled] = []  # in the current cell
         self._cone = network.bias_free and lp.box.lower[-1] >= 0
         self._slopes: dict[Direction, tuple[Direction, int]] = {}
 
     def maximise(self, objective: Sequence[Rational]) -> Optimum:
-        """The exact maximum of objective . x on the current cell.
-
-        Raises
-        ------
-        OutOfTimeError
-            If the deadline has passed.
-        """
-        self._in_time()
+        """The exact maximum of objective . x on the current cell."""
         optimum = self._lp.maximise(objective)
         assert isinstance(optimum, Optimum), "a cell is never empty"
         return optimum
-
-    def _in_time(self) -> None:
-        if self._deadline.passed:
-            raise OutOfTimeError
 
     @property
     def walls(self) -> list[Wall]:
@@ -230,10 +211,10 @@ class Enumeration:
         position: int,
         active: list[bool],
     ) -> Level:
-        self._in_time()
+        checkpoint(10 + len(self._known))
         direction, members = groups[position]
         breakpoints = sorted({b for _, _, b in members})
-        known = [(Fraction(sum(map(mul, direction, x)), scale), (x, scale)) for x, scale in self._known]
+        known = [(Fraction(sum(map(mul, direction, x)), scale), (x, scale)) for x, scale in watched(self._known)]
         highest = self._end(direction, 1, breakpoints, known)
         lowest = self._end(direction, -1, breakpoints, known)
         low, high = lowest.value, highest.value

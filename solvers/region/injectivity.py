@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 import numpy as np
-from flint import fmpz_mat
 
 from instances.network import Layer, Network
 from instances.problem import Verdict
@@ -12,6 +11,7 @@ from instances.questions import Injectivity
 from solvers.answer import Answer
 from solvers.collision import collision
 from solvers.directions import primitive, seen_everywhere
+from solvers.elimination import matrix
 from solvers.region.proof import RegionProof
 from solvers.region.search import Search
 
@@ -64,9 +64,5 @@ def _hidden(layer: Layer) -> Network:
 
 
 def _rank(rows: Iterable[Iterable[int]], d: int) -> int:
-    return int(_matrix(rows, d).rank())
-
-
-def _matrix(rows: Iterable[Iterable[int]], d: int) -> fmpz_mat:
     entries = [v for row in rows for v in row]
-    return fmpz_mat(len(entries) // d, d, entries)
+    return int(matrix(len(entries) // d, d, entries).rank())

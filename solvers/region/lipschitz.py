@@ -1,10 +1,13 @@
 """Lipschitz constants: the Jacobian of every full-dimensional region."""
 
 from fractions import Fraction
+from functools import partial
 
 from instances.network import Point
 from instances.questions import Lipschitz
 from solvers.answer import Answer
+from solvers.region.by_vertices import ByVertices
+from solvers.region.cells import Cells
 from solvers.region.centre import beside, centre
 from solvers.region.search import Search
 from solvers.region.steepest import steepest
@@ -16,17 +19,24 @@ def lipschitz(question: Lipschitz, search: Search) -> Answer:
     A region is full-dimensional by the way regions are enumerated, and the point proves it: all its hidden
     preactivations that are not constant around it are non-zero.
     """
-    cells = search.cells(question.network, question.domain)
-    blocks = search.by_vertices(cells)
-    if blocks is not None:
-        found = steepest(question, cells.searched, blocks)
-        inside = None
-        if found.lowest is not None:
-            inside = beside(found.lowest, found.maps[0], found.pattern[0], cells.box)
-        if inside is None:
-            search.extra["lps"] += 1
-            inside = centre(found.maps, found.pattern, cells.box)
-        return search.valued(found.norm, cells.original(inside))
+    value, witness = search.either_way(
+        question.network, question.domain, partial(_at_vertices, question, search), partial(_by_programs, question)
+    )
+    return search.valued(value, witness)
+
+
+def _at_vertices(question: Lipschitz, search: Search, cells: Cells, blocks: ByVertices) -> tuple[Fraction, Point]:
+    found = steepest(question, cells.searched, blocks)
+    inside = None
+    if found.lowest is not None:
+        inside = beside(found.lowest, found.maps[0], found.pattern[0], cells.box)
+    if inside is None:
+        search.extra["lps"] += 1
+        inside = centre(found.maps, found.pattern, cells.box)
+    return found.norm, cells.original(inside)
+
+
+def _by_programs(question: Lipschitz, cells: Cells) -> tuple[Fraction, Point]:
     best: Fraction | None = None
     witness: Point = ()
     seen: set[tuple[tuple[int, ...], ...]] = set()
@@ -41,4 +51,4 @@ def lipschitz(question: Lipschitz, search: Search) -> Answer:
         if best is None or norm > best:
             best, witness = norm, cells.interior()
     assert best is not None, "a domain with an inside has a region"
-    return search.valued(best, witness)
+    return best, witness

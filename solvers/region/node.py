@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from math import inf
 
 from flint import fmpq, fmpq_mat
 
 from instances.network import Network
 from instances.question import Domain
 from solvers.directions import hyperplanes
+from solvers.limits import watched
 from solvers.proof.write import Units
-from solvers.unit_bounds import Bounds, End, unit_bounds
+from solvers.unit_bounds import Bounds, unit_bounds
+
+Place = Fraction | int
+"""Where something is, in a node's own unit of length."""
 
 Walls = Mapping[int, fmpq]
 """Multipliers of what bounds t, by unit: negative for a lower bound."""
@@ -33,10 +36,18 @@ class Node:
     def __init__(self, network: Network, domain: Domain) -> None:
         self.units = Units(network)
         self._widths = network.widths
-        self._neurons = _neurons(network)
+        self._neurons: list[list[tuple[int, fmpq, Place]]] = _neurons(network)
         self._weights = [fmpq_mat(layer.integers[0]) / layer.integers[2] for layer in network.layers[1:]]
         self._bounds: list[Bounds] = [(0, 0), *unit_bounds(network, domain)]  # by the number of the unit
         self._cut: list[tuple[int, Bounds]] = []  # in order, what bounds were before they were cut
+
+    def place(self, t: Place) -> Place:
+        """What other methods take for t."""
+        return t
+
+    def interval(self, unit: int) -> Bounds:
+        """Where t is."""
+        return self._bounds[unit]
 
     @property
     def mark(self) -> int:
@@ -46,7 +57,8 @@ class Node:
     def undo(self, mark: int) -> None:
         """Take back what was cut since."""
         while len(self._cut) > mark:
-            self._put(*self._cut.pop())
+            unit, bounds = self._cut.pop()
+            self._bounds[unit] = bounds
 
     @property
     def closed(self) -> bool:
@@ -57,13 +69,15 @@ class Node:
         """What steps cut instead of a unit: an input if that is the same."""
         return unit
 
-    def narrow(self, unit: int, end: Fraction, rising: bool) -> None:
+    def narrow(self, unit: int, end: Place, rising: bool) -> None:
         """t >= end if `rising`, else t <= end."""
-        self._cut_to(unit, *((end, inf) if rising else (-inf, end)))
+        low, high = bounds = self._bounds[unit]
+        self._cut.append((unit, bounds))
+        self._bounds[unit] = (max(end, low), high) if rising else (low, min(end, high))
 
-    def narrows(self, unit: int, end: Fraction, rising: bool) -> bool:
+    def narrows(self, unit: int, end: Place, rising: bool) -> bool:
         """Whether `narrow` makes the interval shorter."""
-        low, high = self._bounds[unit]
+        low, high = self.interval(unit)
         return low < end if rising else end < high
 
     def deep(self, layer: int, index: int) -> int:
@@ -80,14 +94,6 @@ class Node:
         """The same for sign * t of a unit of a layer."""
         return self._prices(walls, layer, None, (unit, sign)) if walls else {}
 
-    def _cut_to(self, unit: int, low: End, high: End) -> None:
-        least, most = bounds = self._bounds[unit]
-        self._cut.append((unit, bounds))
-        self._put(unit, (max(low, least), min(high, most)))
-
-    def _put(self, unit: int, bounds: Bounds) -> None:
-        self._bounds[unit] = bounds
-
     def _prices(
         self,
         walls: Walls,
@@ -103,10 +109,10 @@ class Node:
         prices: dict[int, fmpq] = {}
         for number in range(layer, 0, -1):
             handed = []
-            for index in range(self._widths[number]):
+            for index in watched(range(self._widths[number])):
                 unit = self.deep(number, index)
                 price = fmpq(0)
-                if coefficients is not None and self._bounds[unit][0] >= 0:
+                if coefficients is not None and self.interval(unit)[0] >= 0:
                     price = coefficients[index]
                 if unit in walls:
                     price -= walls[unit]
@@ -114,7 +120,7 @@ class Node:
                 handed.append(price + target[1] if unit == target[0] else price)
             coefficients = (fmpq_mat(1, len(handed), handed) * self._weights[number - 1]).entries()
         for unit in [unit for unit in walls if unit not in prices]:
-            low, high = self._bounds[unit]
+            low, high = self.interval(unit)
             price = -walls[unit]
             for index, slope, breakpoint_ in self._neurons[unit - 1]:
                 if coefficients is not None and (low >= breakpoint_ if slope > 0 else high <= breakpoint_):
@@ -123,14 +129,16 @@ class Node:
         return prices
 
 
-def _neurons(network: Network) -> list[list[tuple[int, fmpq, Fraction]]]:
+def _neurons(network: Network) -> list[list[tuple[int, fmpq, Place]]]:
     """The neurons (index, s, b) of the units of the first hidden layer: max(0, s (t - b))."""
     if len(network.layers) == 1:
         return []
     weights, bias, scale = network.layers[0].integers
     rows = [[int(v) for v in row] for row in weights.tolist()]
     groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
-    return [[(i, fmpq(factor, scale), position) for i, factor, position in members] for members in groups.values()]
+    return [
+        [(i, fmpq(factor, scale), position) for i, factor, position in members] for members in watched(groups.values())
+    ]
 
 
 def rational(value: Fraction) -> fmpq:

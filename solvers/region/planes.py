@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from instances.question import Box
 from solvers.affine import AffineMap
 from solvers.directions import Direction, hyperplanes
+from solvers.limits import watched
 from solvers.region.polytopes import Indices
 
 
@@ -52,7 +53,7 @@ class Planes:
         rising = np.array([offset > 0 for offset in offsets], dtype=np.bool_)  # right for constant neurons
         scale = lcm(*(end.denominator for end in (*box.lower, *box.upper)))
         lower, upper = ([int(end * scale) for end in ends] for ends in (box.lower, box.upper))
-        for direction, members in groups.items():
+        for direction, members in watched(groups.items()):
             least, most = _range(direction, lower, upper)
             known: dict[Fraction, int] = {}
             for neuron, factor, breakpoint_ in members:

@@ -17,7 +17,10 @@ EPSILON = 2.0**-52
 """Twice the relative error of one float64 operation."""
 
 TINY = 2.0**-100
-"""Rows have entries up to 1; products of smaller ones than this may lose relative accuracy."""
+"""Rows have entries up to 1; products of smaller ones than this may lose relative accuracy, so no size is smaller."""
+
+SMALL = 2.0**-500
+"""No float that stands for a number other than 0 is smaller: what is off by less than this is not off by a rounding."""
 
 
 @dataclass(frozen=True)
@@ -68,12 +71,17 @@ class Polytopes:
             return cls(rows, sizes, 0.0, walls, exact)
         scale = np.exp2(-np.ceil(np.log2(sizes.max(axis=2, initial=2.0**-900)))).clip(2.0**-900, 2.0**900)[:, :, None]
         rows, sizes = rows * scale, sizes * scale
-        sizes = np.where((sizes > 0) & (sizes < TINY), TINY, sizes)
+        sizes = floored(sizes)
         return cls(rows, sizes, EPSILON * ((d + 1) * roundings + d * d + 3 * d + 8), walls, exact)
 
     @property
     def dimension(self) -> int:
         return int(self.rows.shape[2]) - 1
+
+
+def floored(sizes: Floats) -> Floats:
+    """Sizes that are not 0, made at least `TINY`: of rows with entries up to 1."""
+    return np.where((sizes > 0) & (sizes < TINY), TINY, sizes)
 
 
 def largest(sizes: Floats) -> int:

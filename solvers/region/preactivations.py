@@ -7,15 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Layer
-from solvers.region.polytopes import EPSILON, Floats, Indices
+from solvers.presolve.integers import largest
+from solvers.region.polytopes import EPSILON, SMALL, Floats, Indices, floored
 
 MOST_BITS = 40
 """After the point: a layer with more is not scaled to integers."""
 
+ROOM = 400
+"""So many bits hold every number, if all layers are scaled to integers: squares of floats have twice as many."""
+
 
 @dataclass(frozen=True)
 class Preactivations:
-    """x -> row . (x, 1) / scale for each neuron of a layer.
+    """x -> 2^exponent row . (x, 1) for each neuron of a layer.
+
+    Where rows are not integers, powers of two are taken out of them, so that no size but 0 is below
+    `solvers.region.polytopes.TINY`, and none is large: what underflows is less than a rounding of it.
 
     Parameters
     ----------
@@ -25,8 +32,8 @@ class Preactivations:
         Of the same shape: no row is off by more than `roundings` relative errors of 2^-53 of its size.
     roundings
         A number of operations.
-    scale
-        A power of two.
+    exponents
+        Of every neuron, shape (neurons,).
     whole
         Whether all rows are integers, computed in integers that are not larger than the sizes.
     following
@@ -36,7 +43,7 @@ class Preactivations:
     rows: Floats
     sizes: Floats
     roundings: int
-    scale: float
+    exponents: Indices
     whole: bool
     following: tuple[Layer, ...]
 
@@ -44,10 +51,15 @@ class Preactivations:
     def first(cls, layers: Sequence[Layer]) -> "Preactivations":
         """Those of a network's first layer."""
         first, *following = layers
-        whole = all(layer.scaled[1] <= 2**MOST_BITS for layer in layers)
-        scale = float(first.scaled[1]) if whole else 1.0
-        rows = np.concatenate([first.weights, first.bias[:, None]], axis=1)[None] * scale
-        return cls(rows, np.abs(rows), 0, scale, whole, tuple(following))
+        entries = np.concatenate([first.weights, first.bias[:, None]], axis=1)
+        if _whole(layers):
+            unit = first.scaled[1]
+            rows = entries[None] * float(unit)
+            exponents = np.full(first.outputs, 1 - unit.bit_length())
+            return cls(rows, np.abs(rows), 0, exponents, True, tuple(following))
+        exponents = _exponents(entries)
+        rows = _over(entries, exponents[:, None])[None]
+        return cls(rows, floored(np.abs(rows)), 1, exponents, False, tuple(following))
 
     @property
     def unit(self) -> float:
@@ -64,24 +76,47 @@ class Preactivations:
             Which row of `rows` is about the cell, shape (cells,).
         active
             Shape (cells, neurons).
-
-        Raises
-        ------
-        OverflowError
-            If numbers exceed the range of floats.
         """
         layer, *following = self.following
-        step = float(layer.integers[2]) if self.whole else 1.0
-        weights, offsets = layer.weights * step, layer.bias * (step * self.scale)
-        with np.errstate(over="ignore", invalid="ignore"):
-            rows = _passed(weights, self.rows, parent, active)
-            sizes = (np.abs(weights) @ self.sizes)[parent]  # as if all neurons were active
-            rows[:, :, -1] += offsets
-            sizes[:, :, -1] += np.abs(offsets)
-        if not np.isfinite(sizes).all():
-            raise OverflowError
+        if self.whole:
+            unit = layer.scaled[1]
+            exponents = np.full(layer.outputs, 1 - unit.bit_length() + int(self.exponents.min(initial=0)))
+            weights, offsets = layer.weights * float(unit), np.ldexp(layer.bias, -exponents)
+        else:
+            seen = self.sizes.max(axis=(0, 2), initial=0.0)  # a neuron whose rows are all 0 hands on nothing
+            terms = np.column_stack([np.where(seen > 0, layer.weights, 0.0), layer.bias])
+            places = np.append(self.exponents, 0)
+            exponents = _exponents(terms, places + np.append(np.frexp(seen)[1], 0))
+            *columns, offsets = _over(terms, exponents[:, None] - places).T
+            weights = np.array(columns).reshape(layer.inputs, layer.outputs).T
+        rows = _passed(weights, self.rows, parent, active)
+        sizes = (np.abs(weights) @ self.sizes)[parent]  # as if all neurons were active
+        rows[:, :, -1] += offsets
+        sizes[:, :, -1] += np.abs(offsets)
         roundings = self.roundings + layer.inputs + 2
-        return Preactivations(rows, sizes, roundings, self.scale * step, self.whole, tuple(following))
+        sizes = sizes if self.whole else floored(sizes)
+        return Preactivations(rows, sizes, roundings, exponents, self.whole, tuple(following))
+
+
+def _whole(layers: Sequence[Layer]) -> bool:
+    """Whether all layers are scaled to integers; then no number on the way has more than `ROOM` bits."""
+    if any(layer.scaled[1] > 2**MOST_BITS for layer in layers):
+        return False
+    terms = ((layer.inputs + 1) * max(1, largest(layer.scaled[0])) * layer.scaled[1] for layer in layers)
+    return sum(term.bit_length() for term in terms) <= ROOM
+
+
+def _exponents(entries: Floats, places: Indices | int = 0) -> Indices:
+    """Of each row the power of two that takes the largest entry times 2^place below 1; 0 if there is none."""
+    found = np.where(entries != 0, np.frexp(entries)[1].astype(np.int64) + places, np.iinfo(np.int64).min)
+    most = found.max(axis=1, initial=np.iinfo(np.int64).min)
+    return np.where(most > np.iinfo(np.int64).min, most, 0)
+
+
+def _over(entries: Floats, exponents: Indices) -> Floats:
+    """entries / 2^exponents, which is at most 1, but 0 only where they are: the smallest are `SMALL`."""
+    scaled = np.ldexp(entries, -exponents)
+    return np.where((entries != 0) & (np.abs(scaled) < SMALL), SMALL, scaled)
 
 
 def _passed(weights: Floats, rows: Floats, parent: Indices, active: NDArray[np.bool_]) -> Floats:

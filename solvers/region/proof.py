@@ -20,23 +20,27 @@ from flint import fmpq
 from instances.network import Network, Point
 from instances.question import Box, Domain
 from solvers.affine import AffineMap
-from solvers.directions import primitive
+from solvers.directions import Direction, primitive
 from solvers.presolve.confine import Confinement
 from solvers.proof.write import ProofWriter
 from solvers.region.confined import ConfinedNode
 from solvers.region.corners import Scaled
 from solvers.region.enumerate import End, Interval, Level
 from solvers.region.inside import moved, shortened
-from solvers.region.node import Node, rational
+from solvers.region.node import Node, Place, rational
 
 
 class Cut(NamedTuple):
-    """A hyperplane of the enumeration as the breakpoint of a unit: u . x - position = factor (t - breakpoint)."""
+    """A hyperplane of the enumeration as the breakpoint of a unit: u . x - position = factor (t - breakpoint).
+
+    `place` is the breakpoint as the node takes it.
+    """
 
     position: Fraction
     unit: int
     factor: Fraction
     breakpoint: Fraction
+    place: Place
 
 
 @dataclass
@@ -81,9 +85,13 @@ class RegionProof:
         self._node = Node(network, domain) if confined is None else ConfinedNode(network, confined)
         self._walls: list[tuple[int, Fraction]] = []  # the unit of every inequality beyond the box, and its factor
         self._frames: list[_Frame] = []
+        self._first: dict[Direction, list[Cut]] = {}  # of the first layer's directions
         writer.begin("domain", self._node.units)
         if confined is not None:
             confined.write(writer)
+            for unit, _, low, high in confined.walls:  # as `ExactLP.push` numbers them
+                ends = ((high, Fraction(1)), (low, Fraction(-1)))
+                self._walls += [(unit, sign) for end, sign in ends if end is not None]
 
     def closed(self) -> bool:
         """Close the current cell if the bound that needs no linear program does."""
@@ -91,11 +99,15 @@ class RegionProof:
             self._writer.leaf("f")
         return self._node.closed
 
+    def nowhere(self, multipliers: Mapping[int, Fraction]) -> None:
+        """Close the root, for the walls to which the claim is confined contradict each other."""
+        self._writer.leaf("empty", {unit: -price for unit, price in self._combined(multipliers).items()})
+
     def reached(self, layer: int, affine: AffineMap, constant: Sequence[int]) -> None:
         """A neuron that is constant on the current cell has a sign there."""
         for index in constant if layer else ():
             if index < self._network.widths[layer]:
-                cut = Cut(Fraction(0), self._node.deep(layer, index), Fraction(1), Fraction(0))
+                cut = self._cut(Fraction(0), self._node.deep(layer, index), Fraction(1), Fraction(0))
                 self._exclude(layer, cut, affine.offsets[index] > 0, {})
 
     def ranged(self, level: Level, cuts: Sequence[Fraction], lowest: End, highest: End) -> list[Interval]:
@@ -140,7 +152,7 @@ class RegionProof:
             self._writer.split(self._node.name(cut.unit), cut.breakpoint)
         first = 0 if level.layer else max(number - 1, 0)  # in the first layer all are breakpoints of one unit
         for index, cut in enumerate(frame.cuts[first : number + 1], start=first):
-            self._node.narrow(cut.unit, cut.breakpoint, (index < number) == (cut.factor > 0))
+            self._node.narrow(cut.unit, cut.place, (index < number) == (cut.factor > 0))
         for index in (number, number - 1):  # in the order of the linear program
             if 0 <= index < len(frame.cuts):
                 cut = frame.cuts[index]
@@ -188,17 +200,26 @@ class RegionProof:
         if level.layer:
             scale, width = level.preactivations.scale, self._network.widths[level.layer]
             return [
-                Cut(position, self._node.deep(level.layer, index), Fraction(scale, factor), Fraction(0))
+                self._cut(position, self._node.deep(level.layer, index), Fraction(scale, factor), Fraction(0))
                 for index, factor, position in members
                 if index < width
             ]
+        if direction not in self._first:
+            self._first[direction] = self._of_direction(direction, members)
+        return self._first[direction]
+
+    def _of_direction(self, direction: Direction, members: Sequence[tuple[int, int, Fraction]]) -> list[Cut]:
         if not self._perspective:
             unit = self._node.units.of_direction(direction)
-            return [Cut(position, unit, Fraction(1), position) for _, _, position in members]
+            return [self._cut(position, unit, Fraction(1), position) for _, _, position in members]
         u, factor = primitive(direction[:-1])
         if not factor:
             return []
-        return [Cut(Fraction(0), self._node.units.of_direction(u), Fraction(factor), Fraction(-direction[-1], factor))]
+        unit = self._node.units.of_direction(u)
+        return [self._cut(Fraction(0), unit, Fraction(factor), Fraction(-direction[-1], factor))]
+
+    def _cut(self, position: Fraction, unit: int, factor: Fraction, breakpoint_: Fraction) -> Cut:
+        return Cut(position, unit, factor, breakpoint_, self._node.place(breakpoint_))
 
     def _exclude(self, layer: int, cut: Cut, above: bool, walls: Mapping[int, fmpq]) -> None:
         """Keep a breakpoint out of its unit's interval, if it is inside, for `walls` prove on which side the cell is.
@@ -209,12 +230,12 @@ class RegionProof:
             Prove that u . x <= cut.position, or >= if the cell is `above`.
         """
         rising = above == (cut.factor > 0)
-        if not self._node.narrows(cut.unit, cut.breakpoint, rising):
+        if not self._node.narrows(cut.unit, cut.place, rising):
             return
         walls = {unit: price / rational(abs(cut.factor)) for unit, price in walls.items()}
         prices = self._node.unit_prices(layer, cut.unit, -1 if rising else 1, walls)
         self._writer.range(self._node.name(cut.unit), ">=" if rising else "<=", cut.breakpoint, prices)
-        self._node.narrow(cut.unit, cut.breakpoint, rising)
+        self._node.narrow(cut.unit, cut.place, rising)
 
     def _combined(self, multipliers: Mapping[int, Fraction]) -> dict[int, fmpq]:
         """The multipliers of the walls, as those of units."""

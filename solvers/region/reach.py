@@ -5,6 +5,7 @@ from math import factorial
 
 import numpy as np
 
+from solvers.limits import checkpoint
 from solvers.region.polytopes import BLOCK, Floats, Indices, Polytopes
 
 _Minors = dict[tuple[int, ...], Floats]
@@ -42,6 +43,7 @@ def within_reach(polytopes: Polytopes, subsets: Indices) -> Iterator[tuple[Indic
         ends = _of_any_planes(columns, half)
         for start in range(0, len(subsets), at_once):
             chosen = subsets[start : start + at_once]
+            checkpoint(100 + len(rows) * len(chosen) * (entries**2 + bounding) // 50)
             points = _points(columns, chosen[:, : d - half], ends, _number(chosen[:, d - half :], planes))
             inward = (rows[:, :bounding] @ points) * np.sign(points[:, d:])
             certain = np.abs(points[:, d]) > bound

@@ -1,9 +1,9 @@
-"""One run of the region solver: the deadline, and the work of all the regions it looks at."""
+"""One run of the region solver: its two ways through regions, and the work of all the regions it looks at."""
 
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
 from instances.network import Network
 from instances.problem import Verdict
@@ -13,7 +13,15 @@ from solvers.presolve.confine import Confinement
 from solvers.proof.write import ProofWriter
 from solvers.region.by_vertices import ByVertices, OutOfReachError
 from solvers.region.cells import Cells
-from solvers.solver import Deadline
+from solvers.turns import Strategy, take_turns
+
+TURN = 200_000
+"""The first allowance of each of the two ways, in units of `solvers.limits.checkpoint`."""
+
+FAVOUR = 8
+"""At vertices so many times the work may be done: each of them takes far less than a linear program."""
+
+T = TypeVar("T")
 
 
 class Search:
@@ -21,28 +29,32 @@ class Search:
 
     Parameters
     ----------
-    deadline
-        For all of them together.
     proof
         Where regions that are opened write a proof of the answer, if one is wanted.
-    confined
-        Where on R^d the answer is in doubt, if the proof can begin with that.
 
     Attributes
     ----------
+    confined
+        Where on R^d the answer is in doubt, if the proof can begin with that; None at first.
+    beyond_promise
+        Whether regions are opened where a theorem promises that nothing is, since a proof must not rest on it.
     extra
         Work that is not done in regions, by name.
     """
 
-    def __init__(
-        self, deadline: Deadline, proof: ProofWriter | None = None, confined: Confinement | None = None
-    ) -> None:
+    def __init__(self, proof: ProofWriter | None = None) -> None:
         self.extra: Counter[str] = Counter()
-        self.deadline = deadline
         self.proof = proof
-        self._confined = confined
+        self.confined: Confinement | None = None
+        self.beyond_promise = False
         self._opened: list[Cells] = []
         self._by_vertices: list[ByVertices] = []
+
+    def without_proof(self) -> "Search":
+        """One that writes no proof; its work is this one's, too."""
+        other = Search()
+        other.extra, other._opened, other._by_vertices = self.extra, self._opened, self._by_vertices
+        return other
 
     def cells(
         self,
@@ -52,19 +64,43 @@ class Search:
         claimed: Network | None = None,
     ) -> Cells:
         """The regions of a network on a domain, without those of settled cells (see `Cells`)."""
-        self._opened.append(Cells(network, domain, self.deadline, settled, self.proof, claimed, self._confined))
+        self._opened.append(Cells(network, domain, settled, self.proof, claimed, self.confined))
         return self._opened[-1]
 
-    def by_vertices(self, cells: Cells) -> ByVertices | None:
-        """The same regions all at once; None if there are too many, or a proof is wanted of each."""
+    def either_way(
+        self,
+        network: Network,
+        domain: Domain,
+        at_vertices: Callable[[Cells, ByVertices], T],
+        by_programs: Callable[[Cells], T],
+    ) -> T:
+        """What is to be found on all regions of a network on a domain, by one of two functions, which take turns.
+
+        Parameters
+        ----------
+        at_vertices
+            Is given the regions all at once, found at their vertices. Not asked if a proof is wanted of each.
+        by_programs
+            Is given them one by one, found by linear programs.
+        """
+        cells = self.cells(network, domain)
         if self.proof is not None:
-            return None
-        try:
-            found = ByVertices(cells.searched, cells.box, self.deadline)
-        except OutOfReachError:
-            return None
-        self._by_vertices.append(found)
-        return found
+            return by_programs(cells)
+        blocks = ByVertices(cells.searched, cells.box)
+        self._by_vertices.append(blocks)
+
+        def first() -> tuple[T] | None:
+            try:
+                return (at_vertices(cells, blocks),)
+            except OutOfReachError:
+                return None
+
+        def second() -> tuple[T]:
+            return (by_programs(cells),)
+
+        found = take_turns((Strategy(first, TURN, FAVOUR), Strategy(second, TURN)))
+        assert found is not None, "going through regions by linear programs always comes to an end"
+        return found[0]
 
     @property
     def work(self) -> dict[str, int]:

@@ -13,17 +13,17 @@ from instances.problem import Verdict
 from instances.question import Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
 from solvers.answer import Answer, Stop, unknown
+from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
-from solvers.exact_lp import BEYOND_FLOATS
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
 from solvers.region.count import regions
-from solvers.region.enumerate import OutOfTimeError
 from solvers.region.injectivity import injectivity
 from solvers.region.lipschitz import lipschitz
 from solvers.region.maximum import maximum, positivity
 from solvers.region.search import Search
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
+from solvers.stopping import within
 
 _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Positivity: positivity,
@@ -51,7 +51,8 @@ class Region:
     """
 
     name = "region"
-    version = "4"
+    version = "5"
+    principal_counts = ("regions",)
 
     def refusal(self, question: Question[Any]) -> str | None:
         if type(question) in _METHODS or isinstance(question, BY_POSITIVITY):
@@ -65,7 +66,8 @@ class Region:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
             return by_positivity(question, self.solve, limits)
-        return _answer(question, Search(Deadline(limits)))
+        search = Search()
+        return _within(limits, lambda: in_balance(question, lambda balanced: _answer(balanced, search)), search)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by linear programs if there is something to prove.
@@ -81,24 +83,33 @@ class Region:
             return self.solve(question, limits)
         if isinstance(question, Regions) and question.kind != "activation":
             return self.solve(question, limits)
-        deadline = Deadline(limits)
-        confined = None
+        search = Search(proof)
+
+        def decide() -> Answer:
+            with proof.section(_CLAIMS[type(question)]):
+                return in_balance(question, lambda balanced: self._proved(balanced, search), proof)
+
+        return _within(limits, decide, search)
+
+    def _proved(self, question: Question[Any], search: Search) -> Answer:
         if isinstance(question, Positivity) and isinstance(question.domain, RealSpace):
-            confined = confinement(question.network, question.threshold)
+            search.confined = confinement(question.network, question.threshold)
         if isinstance(question, (Positivity, Maximum)) and question.witness_box is not None:
-            if isinstance(question, Positivity) and confined is None:
-                promised = self.solve(question, limits)
+            if isinstance(question, Positivity) and search.confined is None:
+                promised = _answer(question, search.without_proof())
                 if promised.verdict is not Verdict.NO:
                     return promised
-            question = replace(question, witness_box=None)
-        with proof.section(_CLAIMS[type(question)]):
-            return _answer(question, Search(deadline, proof, confined))
+            question, search.beyond_promise = replace(question, witness_box=None), True
+        return _answer(question, search)
 
 
 def _answer(question: Question[Any], search: Search) -> Answer:
-    try:
-        return _METHODS[type(question)](question, search)
-    except OutOfTimeError:
-        return unknown(Stop.TIME, f"time limit after {search.work['regions']} regions", search.work)
-    except OverflowError:
-        return unknown(Stop.UNSUPPORTED, BEYOND_FLOATS, search.work)
+    return _METHODS[type(question)](question, search)
+
+
+def _within(limits: Limits, decide: Callable[[], Answer], search: Search) -> Answer:
+    def done() -> str:
+        beyond = " of all of R^d: what is promised about a box proves nothing" if search.beyond_promise else ""
+        return f"{search.work['regions']} regions{beyond}"
+
+    return within(limits, decide, lambda: search.work, done)

@@ -9,8 +9,9 @@ import numpy as np
 from instances.network import Network
 from instances.questions import Lipschitz
 from solvers.affine import AffineMap
+from solvers.limits import watched
 from solvers.region.by_vertices import Block, exact_maps
-from solvers.region.polytopes import EPSILON, Floats
+from solvers.region.polytopes import EPSILON, SMALL, Floats
 from solvers.region.preactivations import Preactivations
 
 
@@ -37,9 +38,9 @@ def steepest(question: Lipschitz, network: Network, blocks: Iterable[Block]) -> 
     d = question.network.inputs
     best: Steepest | None = None
     for block in blocks:
-        bounds = _bounds(block.output, question.p, d)
-        for cell in np.argsort(-bounds, kind="stable").tolist():
-            if best is not None and bounds[cell] <= best.norm:
+        bounds, unit = _bounds(block.output, question.p, d)
+        for cell in watched(np.argsort(-bounds, kind="stable").tolist()):
+            if best is not None and bounds[cell] <= best.norm / unit:
                 break
             *maps, output = exact_maps(network, block.active, cell)
             jacobian = tuple(tuple(Fraction(v, output.scale) for v in row[:d]) for row in output.rows)
@@ -51,17 +52,18 @@ def steepest(question: Lipschitz, network: Network, blocks: Iterable[Block]) -> 
     return best
 
 
-def _bounds(output: Preactivations, p: str, d: int) -> Floats:
-    """Upper bounds of the norms (for p = 2 of the squares), close ones unless p = 2 and there are several outputs."""
-    unit = output.unit
-    entries = np.abs(output.rows[:, :, :d]) + unit * output.sizes[:, :, :d]
+def _bounds(output: Preactivations, p: str, d: int) -> tuple[Floats, Fraction]:
+    """Upper bounds of the norms (for p = 2 of the squares), and their unit; close unless p = 2 for several outputs."""
+    exponent = int(output.exponents.max())
+    places = (output.exponents - exponent)[None, :, None]
+    entries = np.abs(output.rows[:, :, :d]) + output.unit * output.sizes[:, :, :d]
+    entries = np.where(entries > 0, np.maximum(np.ldexp(entries, places), SMALL), 0.0)
     if p == "1":
-        norms, scale = entries.sum(axis=1).max(axis=1), output.scale
+        norms = entries.sum(axis=1).max(axis=1)
     elif p == "inf":
-        norms, scale = entries.sum(axis=2).max(axis=1), output.scale
+        norms = entries.sum(axis=2).max(axis=1)
     else:  # the spectral norm is at most that of Frobenius
-        norms, scale = (entries**2).sum(axis=(1, 2)), output.scale**2
-    if unit or norms.max(initial=0.0) >= 2.0**53:
+        norms, exponent = (entries**2).sum(axis=(1, 2)), 2 * exponent
+    if output.unit or norms.max(initial=0.0) >= 2.0**53:
         norms = norms * (1 + EPSILON * (entries.shape[1] * d + 4))
-    bounds: Floats = norms / scale
-    return bounds
+    return norms, Fraction(2) ** exponent

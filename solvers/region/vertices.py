@@ -15,10 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.region.enumerate import OutOfTimeError
-from solvers.region.polytopes import BLOCK, Floats, Indices, Polytopes
+from solvers.limits import checkpoint
+from solvers.region.polytopes import BLOCK, SMALL, Floats, Indices, Polytopes, floored
 from solvers.region.reach import within_reach
-from solvers.solver import Deadline
+
+EXACT_BLOCK = 1 << 16
+"""Entries of one array of Python's integers: bounds the time."""
 
 Signs = NDArray[np.int8]
 Numbers = NDArray[Any]
@@ -66,37 +68,37 @@ class Vertices:
         return Vertices(*(getattr(self, name)[chosen] for name in self.__dataclass_fields__))
 
 
-def vertices(polytopes: Polytopes, subsets: Indices, deadline: Deadline) -> Iterator[Vertices]:
+def vertices(polytopes: Polytopes, subsets: Indices) -> Iterator[Vertices]:
     """The vertices of every closed polytope, in blocks of bounded memory; vertices with ties come repeatedly.
 
     Parameters
     ----------
     subsets
         Which d planes may meet, each ascending, shape (subsets, d).
-
-    Raises
-    ------
-    OutOfTimeError
-        If the deadline has passed.
     """
     rows, sizes = _coordinates(polytopes.rows), _coordinates(polytopes.sizes)
     at_once = max(1, BLOCK // max(1, rows.shape[2]))
     for candidates, choices in within_reach(polytopes, subsets):
-        if deadline.passed:
-            raise OutOfTimeError
         for start in range(0, len(candidates), at_once):
             owner, tight = candidates[start : start + at_once], choices[start : start + at_once]
             found, unsure = _evaluate(rows, sizes, polytopes.unit, polytopes.walls, owner, tight)
             yield found
+            checkpoint(100 + len(owner) * rows.shape[0] * rows.shape[2] // 50)
             for polytope in np.unique(owner[unsure]).tolist() if unsure.any() else ():
-                if deadline.passed:
-                    raise OutOfTimeError
-                integers = _coordinates(np.array(polytopes.exact(polytope), dtype=object)[None])
-                mine = tight[unsure & (owner == polytope)]
-                walls = polytopes.walls[polytope : polytope + 1]
-                found, _ = _evaluate(integers, integers, 0.0, walls, np.zeros(len(mine), dtype=np.int64), mine)
-                found.owner[:] = polytope
-                yield found
+                yield from _exactly(polytopes, polytope, tight[unsure & (owner == polytope)])
+
+
+def _exactly(polytopes: Polytopes, polytope: int, tight: Indices) -> Iterator[Vertices]:
+    """The vertices among some choices of planes of a polytope, in Python's integers."""
+    integers = _coordinates(np.array(polytopes.exact(polytope), dtype=object)[None])
+    walls = polytopes.walls[polytope : polytope + 1]
+    entries = integers.shape[0] * integers.shape[2]
+    for start in range(0, len(tight), max(1, EXACT_BLOCK // entries)):
+        some = tight[start : start + max(1, EXACT_BLOCK // entries)]
+        found, _ = _evaluate(integers, integers, 0.0, walls, np.zeros(len(some), dtype=np.int64), some)
+        found.owner[:] = polytope
+        checkpoint(100 + len(some) * entries // 4)
+        yield found
 
 
 def _coordinates(rows: Numbers) -> Numbers:
@@ -131,9 +133,10 @@ def _evaluate(
     unsure = (unsure | opened) & there
     sure = there & ~unsure
     points = points[:, sure].T * orientation[sure, None]
+    point_sizes = point_sizes[:, sure].T if unit else np.abs(points)
     if rows.dtype == object:
         points = np.array([in_floats(point) for point in points.tolist()]).reshape(points.shape)
-    point_sizes = point_sizes[:, sure].T if unit else np.abs(points)
+        point_sizes = floored(np.abs(points))
     return Vertices(owner[sure], tight[sure], signs[sure], ties[sure], slopes[:, sure].T, points, point_sizes), unsure
 
 
@@ -234,6 +237,10 @@ def _adjugate(matrices: Numbers, minus: int) -> tuple[Numbers, Numbers]:
 
 
 def in_floats(row: Sequence[int]) -> list[float]:
-    """Integers as correctly rounded floats, divided by a power of two so that all are below 1."""
+    """Integers as correctly rounded floats, divided by a power of two so that all are below 1.
+
+    A float is 0 only where the integer is: the smallest are `SMALL`.
+    """
     scale = 1 << max(v.bit_length() for v in row)
-    return [v / scale for v in row]
+    floats = [v / scale for v in row]
+    return [f if not v or abs(f) >= SMALL else SMALL for v, f in zip(row, floats, strict=True)]

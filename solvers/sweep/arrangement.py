@@ -16,6 +16,7 @@ from instances.network import Floats, Network
 from instances.question import Box
 from instances.questions import Positivity
 from solvers.directions import hyperplanes
+from solvers.limits import watched
 from solvers.presolve.integers import Integers, kind, largest
 
 
@@ -161,7 +162,7 @@ def _kinks(network: Network) -> tuple[dict[tuple[int, ...], Fraction], list[Frac
     base += sum((output[i] * max(0, offsets[i]) for i in constant), Fraction(0))
     kinks: dict[tuple[int, ...], Fraction] = {}
     slope = [Fraction(0)] * d
-    for direction, members in groups.items():
+    for direction, members in watched(groups.items()):
         for i, factor, breakpoint_ in members:
             plane = (*(v * breakpoint_.denominator for v in direction), breakpoint_.numerator)
             kink = output[i] * abs(factor) / breakpoint_.denominator

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from hardness import solving
 from hardness.cli import main
+from hardness.isolation import pool as pools
+from hardness.isolation.pool import Pool
 from tests.hardness.command import Command, Result
+from tests.hardness.pools import POOLS
 
 
 @pytest.fixture
@@ -22,6 +26,17 @@ def hardness(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: py
         return Result(caught.value.code, *capsys.readouterr())
 
     return run
+
+
+@pytest.fixture(scope="module", params=POOLS)
+def pool(request: pytest.FixtureRequest) -> Iterator[Pool]:
+    """Where runs of a module's tests are started, in the one way and in the other; with shorter graces."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(solving, "GRACE_S", 0.3)
+        patch.setattr(pools, "WARMING_S", 2.0)
+        patch.setattr(solving, "runexec", lambda: None)
+        with POOLS[request.param]() as opened:
+            yield opened
 
 
 @pytest.fixture

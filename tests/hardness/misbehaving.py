@@ -118,10 +118,11 @@ class Hanging(_Named):
 
 @dataclass(frozen=True)
 class Forking(_Named):
-    """Leaves a process behind that ignores SIGTERM and holds a lock on a file, and answers or hangs."""
+    """Leaves a process behind that ignores SIGTERM and holds a lock on a file, and answers, hangs or is killed."""
 
     held_file: str = ""
     hang: bool = False
+    suicide: bool = False
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -133,6 +134,8 @@ class Forking(_Named):
             os._exit(0)
         while not Path(self.held_file).stat().st_size:
             time.sleep(0.01)
+        if self.suicide:
+            os.kill(os.getpid(), signal.SIGKILL)
         if self.hang:
             time.sleep(600)
         return Answer(Verdict.NO, Stop.FINISHED)
@@ -167,6 +170,26 @@ class Gorging(_Named):
         eaten = []
         while True:
             eaten.append(bytes(2**25))
+
+
+@dataclass(frozen=True)
+class Verbose(_Named):
+    """Yes near the upper corner of the box, in numbers of so many digits."""
+
+    digits: int = 10
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        near = 1 - Fraction(1, 10**self.digits + 1)
+        return Answer(Verdict.YES, Stop.FINISHED, (near,) * question.network.inputs)
+
+
+@dataclass(frozen=True)
+class Burning(_Named):
+    """Computes for ever."""
+
+    def solve(self, question: Question[Any], limits: Limits) -> Answer:
+        while True:
+            pass
 
 
 @dataclass(frozen=True)
@@ -207,7 +230,7 @@ class Telling(_Named):
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         _asked.append(question)
-        if not self.once or len(_asked) == 1:
+        if not self.once or [asked.digest for asked in _asked].count(question.digest) == 1:
             time.sleep(self.nap_s)
         cores = ",".join(map(str, sorted(os.sched_getaffinity(0))))
         return Answer(Verdict.NO, Stop.FINISHED, work={"calls": len(_asked)}, note=cores)
@@ -215,11 +238,11 @@ class Telling(_Named):
 
 @dataclass(frozen=True)
 class Fickle(_Named):
-    """Says no the first two times, and then yes."""
+    """Says no every other time, and else yes."""
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         _asked.append(question)
-        if len(_asked) < 3:
+        if len(_asked) % 2:
             return Answer(Verdict.NO, Stop.FINISHED)
         return Answer(Verdict.YES, Stop.FINISHED, (Fraction(2),) * question.network.inputs)
 
@@ -249,6 +272,9 @@ class KillsParent(_Named):
     """Takes the worker along that started it."""
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
-        os.kill(os.getppid(), signal.SIGKILL)
+        process = os.getppid()
+        while b"hardness.isolation" in Path(f"/proc/{process}/cmdline").read_bytes():
+            process = int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        os.kill(process, signal.SIGKILL)
         time.sleep(60)
         raise AssertionError("still alive")

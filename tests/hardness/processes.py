@@ -7,15 +7,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+_OURS = {b"hardness.isolation.template", b"hardness.isolation.guard", b"hardness.child"}
+
 
 def living_children() -> list[str]:
-    """Command lines of the solver processes that this test has started, directly or not."""
+    """Command lines of the processes with solvers that this test has started, directly or not."""
     mark = f"STORE_OF_THE_TEST={os.environ['STORE_OF_THE_TEST']}".encode()
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0")
-            if b"hardness.child" in words and mark in (folder / "environ").read_bytes():
+            if _OURS.intersection(words) and mark in (folder / "environ").read_bytes():
                 found.append(b" ".join(words).decode())
         except OSError:  # it has ended meanwhile
             pass

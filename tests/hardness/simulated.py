@@ -15,6 +15,9 @@ from hardness.scaling.models import (
 from hardness.scaling.sample import Sample
 
 DIMENSIONS = (2, 3, 4, 5, 6)
+GROWING = (3, 4, 5, 6, 8)
+"""Dimensions over which d/log(d) grows, as the law that has it demands."""
+
 SIZES = (10, 14, 20, 28, 40, 56, 80, 113)
 
 TRUTHS = {
@@ -38,10 +41,11 @@ def simulated(
     sigma: float = 0.5,
     startup: float = 0.0,
     each: int = 4,
-    dimensions: tuple[int, ...] = DIMENSIONS,
+    dimensions: tuple[int, ...] | None = None,
     sizes: tuple[int, ...] = SIZES,
 ) -> Sample:
     """Costs of the law on a grid of sizes and dimensions, the largest share of which is cut off at one limit."""
+    dimensions = dimensions or (GROWING if model is QUOTIENT else DIMENSIONS)
     random = np.random.default_rng(seed)
     d, size = (v.ravel().astype(float) for v in np.meshgrid(dimensions, sizes))
     d, size = np.tile(d, each), np.tile(size, each)

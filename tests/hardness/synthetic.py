@@ -42,10 +42,13 @@ PLAIN = Run(
     calibration_cpu_s=0.02,
     peak_rss_bytes=90 * 2**20,
     work={"regions": 100, "lps": 120},
+    counted=("regions",),
     proof_s=None,
     check_s=None,
     proof_bytes=None,
-    isolation="process group, rlimits, affinity",
+    isolation="process tree, rlimits, affinity",
+    start="forked",
+    warm=True,
     host="bench1: Example CPU, 8 cores",
     revision="0" * 40,
     started_utc="2026-01-02T03:04:05+00:00",
@@ -53,10 +56,19 @@ PLAIN = Run(
 """A correct no."""
 
 
+COUNTED = {
+    "region": ("regions",),
+    "milp": ("nodes", "iterations"),
+    "activation-sat": ("choices", "conflicts", "lps", "clauses", "nodes"),
+}
+"""What solvers of these names declare as their work."""
+
+
 def run(**changes: Any) -> Run:
     """`PLAIN` with changes; the key follows from what makes two runs the same, CPU time from wall time if not given."""
     if "wall_s" in changes:
         changes = {"cpu_s": changes["wall_s"]} | changes
+    changes = {"counted": COUNTED.get(changes.get("solver", PLAIN.solver).partition("[")[0])} | changes
     changed = replace(PLAIN, **changes)
     parts = (changed.digest, changed.solver, changed.version, changed.seed, changed.wall_limit_s)
     return replace(changed, key=hashlib.sha256(repr(parts).encode()).hexdigest())

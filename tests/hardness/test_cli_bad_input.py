@@ -119,7 +119,7 @@ def test_a_fault_of_ours_is_one_line_too(hardness: Command, monkeypatch: pytest.
     def fail(*_: object) -> None:
         raise ZeroDivisionError("two\nlines")
 
-    monkeypatch.setattr("hardness.commands.making.read_source", fail)
+    monkeypatch.setattr("hardness.source.read_source", fail)
     failed = hardness("reduce", "x.cnf", "--to", "positivity", "--out", "x")
     assert (failed.status, failed.error) == (1, "internal, please report it: ZeroDivisionError: two lines")
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from hardness import followed
 from instances.formats.suite import read_known
-from tests.hardness.command import Command, make, valued
+from tests.hardness.command import Command, described, make, valued
 
 
 @pytest.mark.parametrize(
@@ -96,3 +97,47 @@ def test_check_refuses_a_malformed_answer(hardness: Command, content: str) -> No
     refused = hardness("check", path, "--answer", "a.json")
     assert refused.status == 1
     assert refused.error.startswith("a.json:")
+
+
+MONSTROUS = {
+    "endless": b'{"verdict": "yes", "witness": "' + b"1" * (2**26 + 1) + b'"}',
+    "deep": b"[" * 10**5,
+    "no Unicode": b'{"verdict": "\xff"}',
+    "a long integer": b'{"verdict": "yes", "witness": [' + b"1" * 5000 + b"]}",
+    "a large exponent": b'{"verdict": "value", "value": "1e4000000000", "witness": ["0", "0"]}',
+    "underscores": b'{"verdict": "yes", "witness": ["1_0", "0"]}',
+    "not a number": b'{"verdict": "yes", "witness": NaN}',
+    "twice": b'{"verdict": "yes", "verdict": "no"}',
+    "many": b'{"verdict": "yes", "witness": [' + b'"1",' * 10**6 + b'"1"]}',
+}
+
+
+@pytest.mark.parametrize("content", MONSTROUS.values(), ids=MONSTROUS)
+def test_a_monstrous_answer_is_one_short_line(hardness: Command, content: bytes) -> None:
+    path = make(hardness)
+    Path("a.json").write_bytes(content)
+    checked = hardness("check", path, "--answer", "a.json")
+    assert checked.status == 1
+    assert len(checked.error) < 200
+
+
+def test_a_recipe_that_would_make_something_monstrous_is_not_followed_to_its_end(
+    hardness: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The provenance of an instance is anybody's; here of a network with two inputs."""
+    monkeypatch.setattr(followed, "LEAST_S", 0.2)
+    options = ("--colors", "2", "--nodes", "2", "--density", "1.0", "--to", "positivity", "--out", "made")
+    assert hardness("generate", "gnp-multicolored-clique", *options).status == 0
+    path = described("made")
+    witness = [str(v) for v in read_known(path).witness]
+    Path("a.json").write_text(json.dumps({"verdict": "yes", "witness": witness}))
+    assert hardness("check", path, "--answer", "a.json").status == 0
+    content = path.read_text()
+    path.write_text(content.replace("colors: 2", "colors: 100000000"))
+    checked = hardness("check", path, "--answer", "a.json")
+    assert checked.status == 1
+    assert "would take too long or too much memory to be drawn" in checked.error
+    path.write_text(content.replace("colors: 2", "colors: 400"))  # which is not refused beforehand
+    checked = hardness("check", path, "--answer", "a.json")
+    assert checked.status == 1
+    assert "takes more than 0.204 s, so this network is not what it makes" in checked.error

@@ -3,12 +3,14 @@
 import json
 import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 
 from instances.formats.suite import read_instance
 from solvers.registry import SOLVERS
 from tests.hardness.command import CONTRADICTION, DATA, MISBEHAVING, Command, make, valued
+from tests.solvers.test_external_config import scripts
 
 
 @pytest.mark.parametrize("solver", SOLVERS)
@@ -18,6 +20,8 @@ def test_solve_says_yes_and_check_confirms_it(hardness: Command, solver: str) ->
     assert (solved.status, solved.err) == (10, "")
     assert "verdict   yes (certified)" in solved.out
     assert "cnf: -1 2" in solved.out
+    assert re.search(r"^time      \d+\.\d{3} s wall, \d+\.\d{3} s CPU$", solved.out, re.MULTILINE)
+    assert re.search(r"^memory    \d+ MiB at most$", solved.out, re.MULTILINE)
     checked = hardness("check", path, "--answer", "answer.json")
     assert (checked.status, checked.err) == (0, "")
 
@@ -148,3 +152,22 @@ def test_solve_trusts_no_value_that_its_witness_does_not_attain(
 ) -> None:
     solved = hardness("solve", valued(hardness), "--solver", f"{MISBEHAVING}:{solver}")
     assert (solved.status, said in solved.out) == (status, True)
+
+
+def test_the_command_line_and_a_study_may_trust(hardness: Command, tmp_path: Path) -> None:
+    folder = scripts(tmp_path / "tool", 'false && killall x\necho holds > "$5"')
+    instance = make(hardness)
+    refused = hardness("solve", instance, "--solver", f"{folder}/", "--timeout", "5")
+    assert (refused.status, "killall" in refused.error) == (1, True)
+    trusted = hardness("solve", instance, "--solver", f"{folder}/", "--timeout", "5", "--trust-scripts")
+    assert "failed (wrong)" in trusted.error
+    assert "has no scripts" in hardness("solve", instance, "--solver", "region", "--trust-scripts").error
+    (tmp_path / "study.yaml").write_text(
+        "name: s\nlimits: {wall_s: 5, memory_gib: 2}\n"
+        f"solvers: ['{folder}/[trust-scripts=on,category=c]']\n"
+        "instances: [{family: gnp-multicolored-clique, params: {colors: 2, nodes: 2, density: 0.0}, seed: 1,"
+        " to: positivity}]\n"
+    )
+    run = hardness("run", tmp_path / "study.yaml", "--out", "s.db")
+    assert run.status == 0
+    assert hardness("run", tmp_path / "study.yaml", "--out", "s.db").status == 0

@@ -42,6 +42,22 @@ def test_a_model_of_nothing_but_noise_is_no_better_than_the_mean():
     assert model.error > 0.95 * model.baseline
 
 
+def test_a_model_and_a_feature_are_called_better_only_by_more_than_chance():
+    found = []
+    for seed in range(60):
+        features, cost, cut, names = runs(seed, count=60)
+        shuffled = np.random.default_rng(seed).permutation(cost)
+        found.append(cost_model(Kind.RIDGE, features, shuffled, cut, names))
+    assert sum(model.better for model in found) <= 2
+    model = cost_model(Kind.RIDGE, *runs(count=60))
+    assert model.better
+    assert {importance.feature: importance.sure for importance in model.importances} == {
+        "d": True,
+        "log n": True,
+        "weather": False,
+    }
+
+
 def test_runs_on_one_instance_are_never_on_both_sides():
     # The name of an instance tells its cost: who has seen another run on it would predict it.
     random = np.random.default_rng(2)

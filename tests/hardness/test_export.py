@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 import pytest
 import yaml
 from hypothesis import given, settings
 
 from hardness.built import Built
 from hardness.export import SCRIPT, export_vnncomp
+from hardness.reading import Asked
 from hardness.replay import Replay, exactly
-from hardness.solve import solve_specification
+from hardness.solve import solve_asked
 from hardness.source import plan
 from hardness.validate import validate_vnncomp
 from instances.errors import InputError
@@ -36,6 +38,7 @@ from instances.recipe import FamilyOrigin, Instance, Known, ask_oracle, params
 from solvers.registry import load
 from solvers.solver import Limits
 from tests.hardness.command import Command
+from tests.instances.onnx_models import FIRST, LAST, STORED, model, node
 from tests.networks import deep_networks
 
 PLENTY = Limits(60, 4 * 2**30)
@@ -145,7 +148,7 @@ def test_another_seed_makes_other_files_with_the_same_answers(benchmark: Path, t
 def test_an_exported_benchmark_is_valid(benchmark: Path) -> None:
     findings = list(validate_vnncomp(benchmark))
     assert [finding for finding in findings if not finding.good] == []
-    assert {"list", "instances", "versions", "reference parser"} == {finding.what for finding in findings}
+    assert {"list", "instances", "asked", "versions", "reference parser"} == {finding.what for finding in findings}
 
 
 @pytest.mark.parametrize(
@@ -170,6 +173,37 @@ def test_validate_finds_what_is_wrong(benchmark: Path, tmp_path: Path, spoil: An
     spoil(one / "instances.csv", one / "onnx" / f"{name}.onnx", one / "vnnlib" / f"{name}.vnnlib")
     wrong = [finding.found for finding in validate_vnncomp(tmp_path / "bench") if not finding.good]
     assert any(message in found for found in wrong), wrong
+
+
+def test_validate_says_how_many_instances_can_be_asked_and_why_not(tmp_path: Path) -> None:
+    x = "(declare-const X_0 Real)(declare-const X_1 Real)(declare-const Y_0 Real)"
+    box = "(assert (>= X_0 0))(assert (<= X_0 1))(assert (>= X_1 0))(assert (<= X_1 1))"
+    specifications = {
+        "fine": f"{x}{box}(assert (>= Y_0 2.12345678901234567))",
+        "boxes": f"{x}(assert (or (and (>= X_0 0) (<= X_0 0) (>= X_1 0) (<= X_1 1) (>= Y_0 1))"
+        " (and (>= X_0 1) (<= X_0 1) (>= X_1 0) (<= X_1 1) (<= Y_0 -1))))",
+        "half": f"{x}(assert (>= X_0 0))(assert (>= Y_0 1))",
+        "other": f"{x}(declare-const Y_1 Real){box}(assert (>= Y_1 1))",
+    }
+    for name, text in specifications.items():
+        (tmp_path / f"{name}.vnnlib").write_text(text)
+    for name, operator in (("chain", "Relu"), ("wave", "Sin"), ("tide", "Sin")):
+        onnx.save(model([FIRST, node(operator, ["h"], ["r"]), LAST], STORED), tmp_path / f"{name}.onnx")
+    rows = [
+        ("chain", "fine"),
+        ("chain", "boxes"),
+        ("wave", "fine"),
+        ("tide", "boxes"),
+        ("chain", "half"),
+        ("chain", "other"),
+    ]
+    (tmp_path / "instances.csv").write_text("".join(f"{net}.onnx,{spec}.vnnlib,10\n" for net, spec in rows))
+    (asked,) = (finding for finding in validate_vnncomp(tmp_path) if finding.what == "asked")
+    assert not asked.good
+    assert asked.found == (
+        f"{tmp_path}: 2 of 6 can be asked; 2 not, such as fine: Sin: unsupported operator; 1 not, such as half: input 0"
+        " has no upper bound; 1 not, such as other: the specification declares 2 outputs"
+    )
 
 
 def test_a_network_that_computes_something_else_is_found(benchmark: Path, tmp_path: Path) -> None:
@@ -336,7 +370,7 @@ def test_an_import_of_what_was_exported_has_the_same_answer(tmp_path: Path) -> N
     for density in (0.0, 1.0):
         recipe = clique(density, "positivity", {})
         network, specification = write_vnncomp_instance(recipe.chain.target, tmp_path, "a")
-        solved = solve_specification(network, specification, "auto", PLENTY)
+        solved = solve_asked(Asked(str(network), str(specification)), "auto", PLENTY)
         assert solved.outcome.answer.verdict is ask_oracle(recipe).verdict
 
 

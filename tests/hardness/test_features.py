@@ -1,5 +1,8 @@
 """Features of an instance, on networks whose features can be counted by hand."""
 
+import os
+import subprocess
+import sys
 from fractions import Fraction
 
 import numpy as np
@@ -67,6 +70,20 @@ def test_a_description_has_the_features_and_what_they_took():
     assert described.wall_s > 0
 
 
-def test_the_same_question_has_the_same_features():
-    question = ask([[1, 2], [3, -1]], [1, -1], [[1, -1]], RealSpace(2))
-    assert features(question) == features(question)
+def test_the_same_question_has_the_same_features_in_another_process():
+    program = (
+        "from hardness.features import features; from tests.hardness.test_features import ask;"
+        " from instances.question import RealSpace;"
+        " print(features(ask([[1, 2], [3, -1]], [1, -1], [[1, -1]], RealSpace(2))))"
+    )
+    said = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": os.getcwd()},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert said == {f"{features(ask([[1, 2], [3, -1]], [1, -1], [[1, -1]], RealSpace(2)))}\n"}

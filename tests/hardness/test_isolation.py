@@ -1,63 +1,58 @@
 """A run is confined, repeated if it is tiny, and measured by clocks that nobody sets; also when things go wrong."""
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from shutil import which
 
 import pytest
 
-from hardness import execute as execute_module
 from hardness import runexec as runexec_module
-from hardness.child import OUTPUT_BYTES, TINY_S, peak_rss_bytes
+from hardness import solving
+from hardness.child import OUTPUT_BYTES, REPEATING_S, TINY_S, WAITING_S
 from hardness.cores import physical_cores, slots
-from hardness.execute import TICK_S, Execution, Outcome, execute
-from hardness.runexec import Report, Runexec, read_report, runexec
+from hardness.isolation import pool as pool_module
+from hardness.isolation.limits import peak_rss_bytes
+from hardness.isolation.pool import Pool
+from hardness.isolation.report import Report
+from hardness.isolation.spool import Spool
+from hardness.isolation.waiting import wait
+from hardness.outcome import Outcome
+from hardness.runexec import Runexec, read_report, runexec
+from hardness.sealed import Sealed
+from hardness.solving import Solving
 from instances.errors import InputError
-from instances.formats.suite import write_instance
 from instances.problem import Verdict
-from instances.recipe import Known
 from solvers.answer import Stop
 from solvers.solver import Limits
 from tests.hardness.misbehaving import HERE
-from tests.hardness.test_execute import MEMORY_BYTES, instance, released
+from tests.hardness.pools import MEMORY_BYTES, UNASKED, instance, judged
+from tests.hardness.test_execute import released
 
 
-@pytest.fixture
-def question(tmp_path: Path) -> Path:
-    return write_instance(tmp_path / "instance", instance(1), Known(Verdict.UNKNOWN, "not asked"))
-
-
-@pytest.fixture(autouse=True)
-def _alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the runexec that may be installed, and with shorter graces."""
-    monkeypatch.setattr(execute_module, "GRACE_S", 0.3)
-    monkeypatch.setattr(execute_module, "runexec", lambda: None)
-
-
-def run(question: Path, solver: str, wall_s: float = 20.0, cores: tuple[int, ...] = ()) -> Outcome:
-    return execute(question, f"{HERE}:{solver}", Limits(wall_s, MEMORY_BYTES), cores=cores)
+def run(pool: Pool, solver: str, wall_s: float = 20.0, cores: tuple[int, ...] = ()) -> Outcome:
+    return judged(pool, solver, wall_s, cores=cores)[0]
 
 
 # Cores and clocks
 
 
-def test_a_run_is_pinned_to_its_core(question):
+def test_a_run_is_pinned_to_its_core(pool):
     core = physical_cores()[-1]
-    outcome = run(question, "Telling", cores=core)
+    outcome = run(pool, "Telling", cores=core)
     assert outcome.answer.note == ",".join(map(str, core))
     assert outcome.isolation.endswith("rlimits, affinity")
 
 
-def test_a_core_that_is_forbidden_is_not_said_to_be_held(question):
+def test_a_core_that_is_forbidden_is_not_said_to_be_held(pool):
     nowhere = (max(os.sched_getaffinity(0)) + 500,)
-    outcome = run(question, "Telling", cores=nowhere)
+    outcome = run(pool, "Telling", cores=nowhere)
     assert outcome.answer.verdict is Verdict.NO
     assert outcome.isolation.endswith("rlimits")
 
@@ -79,115 +74,108 @@ def test_more_runs_than_cores_are_not_pinned():
     assert slots(len(cores) + 1) == [()] * (len(cores) + 1)
 
 
-def test_a_fixed_piece_of_work_is_measured_before_the_solver(question):
-    outcome = run(question, "Telling")
+def test_a_fixed_piece_of_work_is_measured_before_the_solver(pool):
+    outcome = run(pool, "Telling")
     assert 0.001 < outcome.calibration_cpu_s < 1
     assert outcome.calibration_wall_s > 0.001
 
 
-def test_a_clock_that_is_set_changes_no_time(question, monkeypatch):
+def test_a_clock_that_is_set_changes_no_time(pool, monkeypatch):
     """Here it jumps by a day back and forth at every look, and in the process of the solver too."""
     now, jumps = time.time(), count()
     monkeypatch.setattr(time, "time", lambda: now + (-1) ** next(jumps) * 86400.0)
-    outcome = run(question, "Warped")
+    outcome = run(pool, "Warped")
     assert outcome.answer.verdict is Verdict.NO
     assert 0.2 <= outcome.wall_s < 5
     assert 0 < outcome.startup_s < 20
     before = time.monotonic()
-    assert run(question, "Hanging", wall_s=0.3).answer.stop is Stop.TIME
+    assert run(pool, "Hanging", wall_s=0.3).answer.stop is Stop.TIME
     assert time.monotonic() - before < 10
 
 
 # Tiny runs
 
 
-def test_a_tiny_run_is_repeated_and_its_counts_are_of_the_first_time(question):
-    outcome = run(question, "Telling")
+def test_a_tiny_run_is_repeated_and_its_counts_are_of_the_first_time(pool):
+    outcome = run(pool, "Telling")
     assert outcome.repetitions > 1
-    assert outcome.answer.work == {"calls": 1}
-    assert 0 < outcome.wall_s < TINY_S
+    assert outcome.answer.work == {"calls": 1 + 3 * outcome.warm}
+    assert 0 < outcome.wall_s < WAITING_S
     assert outcome.first is not None
 
 
-def test_the_time_of_a_tiny_run_is_that_of_one(question):
-    outcome = run(question, "Telling[nap_s=0.02]")
-    assert 1 < outcome.repetitions <= 6
-    assert 0.02 <= outcome.wall_s < 0.1
+def test_the_time_of_a_tiny_run_is_that_of_one(pool):
+    nap_s = TINY_S / 2
+    outcome = run(pool, f"Telling[nap_s={nap_s}]")
+    assert 1 < outcome.repetitions <= 2 + REPEATING_S / nap_s
+    assert nap_s <= outcome.wall_s < 4 * nap_s
 
 
-def test_an_answer_that_comes_too_late_is_not_saved_by_repetition(question):
-    outcome = run(question, "Telling[nap_s=0.03,once=on]", wall_s=0.02)
+def test_an_answer_that_comes_too_late_is_not_saved_by_repetition(pool):
+    outcome = run(pool, f"Telling[nap_s={TINY_S / 2},once=on]", wall_s=TINY_S / 4)
     assert outcome.repetitions > 1
     assert outcome.wall_s < outcome.first[0]
     assert outcome.answer.stop is Stop.TIME
 
 
-def test_a_longer_run_is_not_repeated(question):
-    outcome = run(question, f"Telling[nap_s={TINY_S}]")
+def test_a_longer_run_is_not_repeated(pool):
+    outcome = run(pool, f"Telling[nap_s={WAITING_S}]")
     assert outcome.repetitions == 1
     assert outcome.first == (outcome.wall_s, outcome.cpu_s)
 
 
-def test_a_refusal_is_not_repeated(question):
-    assert run(question, "Refusing").repetitions == 1
+def test_a_refusal_is_not_repeated(pool):
+    assert run(pool, "Refusing").repetitions == 1
 
 
-def test_repetitions_that_disagree_are_a_crash(question):
-    outcome = run(question, "Fickle")
+def test_repetitions_that_disagree_are_a_crash(pool):
+    outcome = run(pool, "Fickle")
     assert outcome.answer.stop is Stop.CRASHED
-    assert outcome.answer.reason == "RuntimeError: the same question is answered by no first and by yes later"
+    words = ("no", "yes") if "by no first" in outcome.answer.reason else ("yes", "no")
+    said = "RuntimeError: the same question is answered by {} first and by {} later"
+    assert outcome.answer.reason == said.format(*words)
 
 
 # Faults
 
 
-def _written(folder: Path) -> int:
-    """Bytes in the longest of the files that catch a process's output."""
-    return max((file.stat().st_size for file in folder.rglob("std*")), default=0)
+def _solving(pool: Pool, spool: Spool, solver: str) -> Solving:
+    return Solving(pool, Sealed.of(instance(1), UNASKED, spool), f"{HERE}:{solver}", Limits(60, MEMORY_BYTES))
 
 
 @pytest.mark.parametrize("how", ["pieces", "process", "exec"])
-def test_a_gigabyte_of_output_fills_neither_disk_nor_memory(question, monkeypatch, tmp_path, how):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "instance"))
+def test_a_gigabyte_of_output_fills_neither_disk_nor_memory(pool, how):
     before, most = peak_rss_bytes(os.getpid()), 0
-    execution = Execution(question, f"{HERE}:Flooding[how={how}]", Limits(20, MEMORY_BYTES))
-    try:
-        while (outcome := execution.poll()) is None:
-            most = max(most, _written(tmp_path / "instance"))
-            time.sleep(TICK_S)
-        most = max(most, _written(tmp_path / "instance"))
-    finally:
-        execution.close()
+    with (
+        closing(Spool(pool.workspace.path)) as spool,
+        closing(_solving(pool, spool, f"Flooding[how={how}]")) as solving,
+    ):
+        while (outcome := solving.poll()) is None:
+            wait(solving.awaited)
+        most = max(os.fstat(file.fileno()).st_size for file in solving._files[:2])
     assert 0 < most <= OUTPUT_BYTES
     assert peak_rss_bytes(os.getpid()) - before < 32 * 2**20
     assert outcome.answer.verdict is (Verdict.UNKNOWN if how == "exec" else Verdict.NO)
 
 
-def test_kill_9_of_a_solver_is_survived_and_takes_its_children_along(question, tmp_path):
+def test_kill_9_of_a_solver_is_survived_and_takes_its_children_along(pool, tmp_path):
     file = tmp_path / "held"
-    execution = Execution(question, f"{HERE}:Forking[held_file={file},hang=on]", Limits(60, MEMORY_BYTES))
-    try:
-        while not (file.exists() and file.stat().st_size):
-            assert execution.poll() is None
-            time.sleep(TICK_S)
-        os.kill(execution._process.pid, signal.SIGKILL)
-        while (outcome := execution.poll()) is None:
-            time.sleep(TICK_S)
-    finally:
-        execution.close()
+    outcome = run(pool, f"Forking[held_file={file},suicide=on]")
     assert outcome.answer.stop is Stop.MEMORY
     assert "SIGKILL" in outcome.answer.reason
     assert released(file)
 
 
-def test_a_full_disk_below_a_run_is_nobodys_crash(question, small_disk, monkeypatch):
+def test_a_full_disk_below_a_run_is_nobodys_crash(small_disk, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(small_disk))
-    with pytest.raises(OSError, match="No space left"):
-        (small_disk / "ballast").write_bytes(bytes(2**20))
-    with pytest.raises(InputError, match="no space left on the disk"):
-        run(question, "Honest")
-    (small_disk / "ballast").unlink()
-    assert run(question, "Honest").answer.verdict is Verdict.YES
+    with Pool() as pool:
+        assert run(pool, "Honest").answer.verdict is Verdict.YES
+        with pytest.raises(OSError, match="No space left"):
+            (small_disk / "ballast").write_bytes(bytes(2**20))
+        with pytest.raises(InputError, match=r"[Nn]o space left on"):
+            run(pool, "Honest")
+        (small_disk / "ballast").unlink()
+        assert run(pool, "Honest").answer.verdict is Verdict.YES
 
 
 # runexec
@@ -223,6 +211,12 @@ print("memory=12345678B")
     return program
 
 
+@pytest.fixture
+def alone() -> Iterator[Pool]:
+    with Pool() as opened:
+        yield opened
+
+
 @pytest.fixture(params=["fake", "real"])
 def inside(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Runexec]:
     """Every run goes through a runexec: one that only looks like it, and the one that is installed."""
@@ -234,23 +228,25 @@ def inside(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
     found = runexec()
     if found is None:
         pytest.skip("runexec does not work here")
-    monkeypatch.setattr(execute_module, "runexec", lambda: found)
+    monkeypatch.setattr(solving, "runexec", lambda: found)
     yield found
     runexec.cache_clear()
 
 
-def test_inside_runexec_an_answer_arrives_whole(question, inside):
+def test_inside_runexec_an_answer_arrives_whole(alone, inside):
     core = physical_cores()[0]
-    outcome = run(question, "Telling[nap_s=0.1]", cores=core)
-    assert (outcome.answer.verdict, outcome.answer.work) == (Verdict.NO, {"calls": 1})
+    outcome = run(alone, "Telling[nap_s=0.1]", cores=core)
+    assert (outcome.answer.verdict, outcome.answer.work) == (Verdict.NO, {"calls": 3})
     assert outcome.answer.note == ",".join(map(str, core))
     assert outcome.isolation == f"cgroups and container by {inside.version}, rlimits, affinity"
+    assert (outcome.start, outcome.warm) == ("fresh", True)
     assert 0.1 <= outcome.wall_s < 1
 
 
-def test_inside_runexec_a_solver_that_hangs_is_killed_with_its_children(question, inside, tmp_path):
+def test_inside_runexec_a_solver_that_hangs_is_killed_with_its_children(alone, inside, tmp_path, monkeypatch):
+    monkeypatch.setattr(pool_module, "WARMING_S", 1.0)
     file = tmp_path / "held"
-    outcome = run(question, f"Forking[held_file={file},hang=on]", wall_s=0.4)
+    outcome = run(alone, f"Forking[held_file={file},hang=on]", wall_s=0.4)
     assert outcome.answer.stop is Stop.TIME
     assert outcome.cpu_s is not None
     assert outcome.peak_rss_bytes > 10**6
@@ -264,23 +260,22 @@ def test_inside_runexec_a_solver_that_hangs_is_killed_with_its_children(question
         ("_exit", Stop.CRASHED, "ended with exit status 3 without an answer: a last word"),
     ],
 )
-def test_inside_runexec_a_crash_is_a_crash(question, inside, how, stop, reason):
-    outcome = run(question, f"Crashing[how={how}]")
+def test_inside_runexec_a_crash_is_a_crash(alone, inside, how, stop, reason):
+    outcome = run(alone, f"Crashing[how={how}]")
     assert outcome.answer.stop is stop
     assert outcome.answer.reason.startswith(reason)
 
 
-def test_an_end_by_the_limit_of_a_cgroup_is_about_memory(question):
-    execution = Execution(question, f"{HERE}:Hanging", Limits(20, MEMORY_BYTES))
-    try:
-        answer, _ = execution._answer(Report(-9, 1.0, MEMORY_BYTES, True))
-    finally:
-        execution.close()
+def test_an_end_by_the_limit_of_a_cgroup_is_about_memory(pool):
+    with closing(Spool(pool.workspace.path)) as spool, closing(_solving(pool, spool, "Hanging")) as solving:
+        while solving.poll() is None and solving._process is None:
+            wait(solving.awaited)
+        answer = solving._answer(Report(-9, 1.0, MEMORY_BYTES, "memory"))
     assert (answer.stop, answer.reason) == (Stop.MEMORY, "killed at the memory limit")
 
 
-def test_inside_runexec_output_is_limited_too(question, inside):
-    assert run(question, "Chattering").answer.reason == "wrote a file longer than 16 MiB"
+def test_inside_runexec_output_is_limited_too(alone, inside):
+    assert run(alone, "Chattering").answer.reason == "wrote a file longer than 16 MiB"
 
 
 def test_a_runexec_that_does_not_work_or_is_not_there_is_not_used(tmp_path, monkeypatch):
@@ -294,8 +289,8 @@ def test_a_runexec_that_does_not_work_or_is_not_there_is_not_used(tmp_path, monk
 
 def test_what_runexec_says_is_read():
     said = "terminationreason=memory\nexitsignal=9\nwalltime=2.5s\ncputime=1.25s\nmemory=100B\nblkio-read=0B\n"
-    assert read_report(said) == Report(-9, 1.25, 100, True)
-    assert read_report("returnvalue=3\ncputime=1s\n") == Report(3, 1.0, None, False)
+    assert read_report(said) == Report(-9, 1.25, 100, "memory")
+    assert read_report("returnvalue=3\ncputime=1s\n") == Report(3, 1.0, None)
     for nothing in ("", "terminationreason=failed\n", "returnvalue=x\ncputime=1s\n"):
         assert read_report(nothing) is None
 

@@ -5,8 +5,9 @@ from math import inf
 
 import pytest
 
-from hardness.execute import Outcome
-from hardness.judge import Category, GeneratorError, judge
+from hardness.errors import GeneratorError
+from hardness.judge import Category, judge
+from hardness.outcome import Outcome
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Gap, RealSpace
@@ -59,6 +60,23 @@ def test_a_yes_without_a_witness_is_an_invalid_witness():
     judgement = judge(HALF, YES, outcome(Answer(Verdict.YES, Stop.FINISHED)))
     assert judgement.category is Category.INVALID_WITNESS
     assert "has no witness" in judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("known", "category"),
+    [(YES, Category.CORRECT), (NO, Category.WRONG), (OPEN, Category.UNCERTIFIED)],
+)
+def test_a_yes_of_a_tool_that_writes_no_witness_is_worth_what_a_no_is(known, category):
+    claim = outcome(Answer(Verdict.YES, Stop.FINISHED, unwitnessed=True))
+    judgement = judge(HALF, known, claim)
+    assert (judgement.category, judgement.certified) == (category, False)
+    assert ("of a tool that writes no witness" in judgement.reason) == (category is not Category.CORRECT)
+
+
+def test_what_has_a_witness_or_is_unknown_is_not_without_one():
+    for told in ({"witness": (Fraction(1),)}, {"verdict": Verdict.UNKNOWN, "stop": Stop.TIME, "reason": "late"}):
+        with pytest.raises(ValueError, match="without the witness that it needs"):
+            Answer(**{"verdict": Verdict.YES, "stop": Stop.FINISHED, "unwitnessed": True} | told)
 
 
 @pytest.mark.parametrize(

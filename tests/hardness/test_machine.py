@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from hardness import host as host_module
 from hardness.calibration import calibrate, noise
 from hardness.host import requirement_name, this_host
+from hardness.isolation.pool import Pool
 from hardness.record import Store
 from hardness.startup import Startup, measure
 from instances.errors import InputError
@@ -77,11 +79,17 @@ def test_malformed_facts_are_refused(tmp_path):
         Store(path).hosts()
 
 
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Pool]:
+    with Pool() as opened:
+        yield opened
+
+
 @pytest.mark.parametrize("solver", ["region", "auto", f"{HERE}:SaysNo"])
-def test_the_start_up_of_a_solver_is_measured_apart(solver):
-    startup = measure(solver, "here", LIMITS)
-    assert (startup.host, startup.solver) == ("here", solver)
-    assert startup.process_s > 0.05
+def test_the_start_up_of_a_solver_is_measured_apart(pool, solver):
+    startup = measure(solver, "7", "here", LIMITS, pool)
+    assert (startup.host, startup.solver, startup.version) == ("here", solver, "7")
+    assert startup.process_s > 0
     assert 0 < startup.wall_s < 5
     assert 0 < startup.first_wall_s < 5
     assert startup.repetitions > 1
@@ -89,8 +97,8 @@ def test_the_start_up_of_a_solver_is_measured_apart(solver):
 
 
 @pytest.mark.parametrize("solver", ["Refusing", "Crashing", "Malformed"])
-def test_a_solver_that_does_not_answer_has_no_start_up(solver):
-    assert measure(f"{HERE}:{solver}", "here", LIMITS) is None
+def test_a_solver_that_does_not_answer_has_no_start_up(pool, solver):
+    assert measure(f"{HERE}:{solver}", "1", "here", LIMITS, pool) is None
 
 
 def test_the_fixed_piece_of_work_takes_some_time_and_always_the_same_steps():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 from hardness.scaling import MODELS, Fit, NoFit, Sample, fit_model
+from hardness.scaling.fit import _levels as levels
 from hardness.scaling.likelihood import Likelihood
 from hardness.scaling.models import (
     DIMENSION_FREE,
@@ -172,14 +173,39 @@ def test_the_unit_of_cost_changes_no_exponent(startup):
         assert other.startup.value == pytest.approx(1000 * fit.startup.value, rel=1e-3)
 
 
+@pytest.mark.parametrize(("instances", "unknowns"), [(6, 2), (9, 3), (20, 4), (1000, 3)])
+def test_the_shares_of_resamples_in_an_interval_make_students_of_a_mean(instances, unknowns):
+    """The percentile interval of a mean is z standard errors wide, which are too small by sqrt((n - k) / n)."""
+    low, high = levels(instances, unknowns)
+    free = instances - unknowns
+    assert high == pytest.approx(1 - low)
+    assert stats.norm.ppf(low) == pytest.approx(stats.t.ppf(0.025, free) * np.sqrt(instances / free))
+
+
+def test_with_no_instance_to_spare_an_interval_is_as_wide_as_resamples_make_it():
+    assert levels(3, 5) == levels(3, 3) == levels(3, 2)
+
+
+def test_intervals_cover_the_truth_with_fewer_than_ten_instances():
+    hits = 0
+    for seed in range(100):
+        random = np.random.default_rng(seed)
+        size = np.repeat([10.0, 20.0, 40.0, 80.0], 2)
+        cost = size**2 * np.exp(0.5 * random.standard_normal(8))
+        sample = Sample(size, np.full(8, 2.0), cost, np.zeros(8, bool), [str(v) for v in range(8)])
+        (estimate,) = fitted(DIMENSION_FREE, sample, resamples=200).estimates
+        hits += estimate.low <= 2 <= estimate.high
+    assert 88 <= hits <= 99
+
+
 REFUSED = {
     "no run": (LINEAR, simulated(LINEAR, TRUTHS[LINEAR], 0).part(np.zeros(160, bool)), "0 instances"),
     "one dimension": (LINEAR, simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(3,)), "too few sizes and dimensions"),
-    "d = 1": (QUOTIENT, simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(1, 2)), "no value at d = 1"),
+    "d = 1": (QUOTIENT, simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(1, 2)), "does not grow from each of d = 1, 2"),
     "d/log d is the same for 2 and 4": (
         QUOTIENT,
         simulated(LINEAR, TRUTHS[LINEAR], 0, dimensions=(2, 4)),
-        "too few sizes and dimensions",
+        "does not grow from each of d = 2, 4",
     ),
     "one size": (DIMENSION_FREE, simulated(LINEAR, TRUTHS[LINEAR], 0, sizes=(20,)), "too few sizes and dimensions"),
     "all cut off": (

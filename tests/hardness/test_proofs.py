@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from hardness.check import Holds, read_answer, recheck
-from hardness.execute import Outcome, execute
-from hardness.judge import Category, GeneratorError, judge
-from hardness.proof_check import Proof
+from hardness.errors import GeneratorError
+from hardness.execute import execute
+from hardness.judge import Category, judge
+from hardness.outcome import Outcome, Proof
 from hardness.solve import solve
 from instances.formats.suite import write_instance
 from instances.network import Layer, Network

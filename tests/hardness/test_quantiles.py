@@ -61,10 +61,12 @@ def test_the_interval_of_the_median_is_made_of_order_statistics():
 
 
 def test_a_summary_has_a_mean_only_where_nothing_was_cut_off():
-    known = summarize([1.0, 2.0, 6.0], [False] * 3)
-    assert known.mean == pytest.approx(3)
+    known = summarize([11.0, 12.0, 16.0], [False] * 3)
+    assert known.mean == pytest.approx(13)
     # Student's t with 2 degrees of freedom: 4.3027 * sqrt(7) / sqrt(3).
-    assert known.mean_interval == pytest.approx((3 - 6.5724, 3 + 6.5724), abs=1e-3)
+    assert known.mean_interval == pytest.approx((13 - 6.5724, 13 + 6.5724), abs=1e-3)
+    # 3 - 6.5724 is below 0, where no cost is.
+    assert summarize([1.0, 2.0, 6.0], [False] * 3).mean_interval is None
     assert not known.hatched
     cut = summarize([1.0, 2.0, 6.0], [False, False, True])
     assert (cut.mean, cut.mean_interval, cut.median) == (None, None, 2.0)

@@ -1,5 +1,6 @@
 """What is queued are recipes: instances are built when their runs are about to start, and remembered in the store."""
 
+import pickle
 from collections import Counter
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -10,6 +11,9 @@ import pytest
 
 from hardness import built
 from hardness.built import Built, fingerprint
+from hardness.isolation.pool import Pool
+from hardness.isolation.spool import Spool
+from hardness.isolation.waiting import wait
 from hardness.progress import Progress
 from hardness.record import Store, Writer
 from hardness.run import run_study
@@ -19,7 +23,7 @@ from hardness.task import Attempt, Finished, Task
 from instances.errors import InputError
 from solvers.solver import Limits
 from tests.hardness.misbehaving import HERE
-from tests.hardness.processes import harness, within
+from tests.hardness.processes import harness
 
 FEW = FamilyEntry(
     "gnp-multicolored-clique", {"colors": (2,), "nodes": (2, 3), "density": (0.0, 1.0)}, 1, 1, "positivity"
@@ -81,7 +85,7 @@ def test_ten_thousand_runs_are_queued_without_building_any_instance_before_its_t
 
     def check(task: Task) -> None:
         started.append(task.built.digest)
-        assert task.built.path.is_file()
+        assert pickle.loads(task.sealed.question.read()).size["neurons"] == task.built.n
         assert counts.of["ask_oracle"] == len(set(started))
 
     assert run_study(study(entry, four), path, scheduler=Scripted(12, check), progress=Heard()) == 0
@@ -165,21 +169,22 @@ def test_the_order_mixes_solvers_and_sizes_and_is_the_same_every_time(path):
 
 def test_an_instance_is_made_again_elsewhere_only_if_it_is_the_same(tmp_path, path):
     recipe, other = study().recipes()[:2]
-    made = Built.of(recipe, tmp_path / "here")
-    again = made.again(recipe, tmp_path / "there")
-    assert again == replace(made, path=tmp_path / "there" / made.path.name)
-    assert again.path.read_bytes() == made.path.read_bytes()
+    made = Built.of(recipe, tmp_path)
+    assert made.again(recipe).digest == made.digest
     with pytest.raises(InputError, match=f"makes .* here and {made.name} where the study was started"):
-        made.again(other, tmp_path / "there")
+        made.again(other)
 
 
-def test_an_attempt_leaves_its_instance_and_nothing_else(tmp_path, path):
+def test_an_attempt_leaves_nothing(tmp_path, path):
     recipe = study().recipes()[0]
-    task = Task(recipe, Built.of(recipe, tmp_path / "made"), "activation-sat", "1", Limits(10.0, 2**30), True)
-    before = sorted(file.name for file in (tmp_path / "made").rglob("*"))
-    with closing(Attempt(task)) as attempt:
-        assert within(30, attempt.poll)
-    assert sorted(file.name for file in (tmp_path / "made").rglob("*")) == before
+    task = Task(recipe, Built.of(recipe, tmp_path), "activation-sat", "1", Limits(10.0, 2**30), True)
+    with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
+        before = sorted(pool.workspace.path.iterdir())
+        with closing(Attempt(task.made(pool, spool))) as attempt:
+            while (finished := attempt.poll()) is None:
+                wait(attempt.awaited)
+            assert finished.run.certified
+        assert sorted(pool.workspace.path.iterdir()) == before
 
 
 def test_no_slot_takes_a_task_that_is_not_there():

@@ -1,5 +1,7 @@
 """What is stored is what was run: once, whole, by one writer."""
 
+import fcntl
+import os
 import re
 import sqlite3
 import subprocess
@@ -13,7 +15,8 @@ import pytest
 
 from hardness.features import Described
 from hardness.judge import Category
-from hardness.record import Store, run_key
+from hardness.plan import run_key
+from hardness.record import SCHEMA, Store
 from instances.errors import InputError
 from solvers.solver import Limits
 from tests.hardness.synthetic import PLAIN
@@ -83,10 +86,10 @@ def test_every_column_of_the_contract_is_there(path):
     connection.close()
     assert row["limits"] == '{"wall_s": 5.0, "memory_bytes": 2147483648}'
     assert (row["params"], row["work"]) == ('{"colors": 2, "density": "threshold", "ratio": 0.5}', '{"lps": 3}')
-    assert (row["category"], row["schema"], mode) == ("certified", 3, "wal")
+    assert (row["category"], row["schema"], mode) == ("certified", SCHEMA, "wal")
 
 
-@pytest.mark.parametrize("table", ["runs", "hosts", "startups", "features"])
+@pytest.mark.parametrize("table", ["runs", "hosts", "startups", "features", "instances", "plan"])
 def test_every_column_is_documented(path, table):
     with Store(path).writing():
         pass
@@ -157,6 +160,28 @@ def test_a_second_writer_is_refused_and_the_first_goes_on(path):
     assert sorted(p.name for p in path.parent.iterdir()) == ["q.db"]
 
 
+@pytest.mark.parametrize("between", ["removed", "replaced"])
+def test_a_lock_file_that_goes_between_opening_and_locking_is_not_taken_for_the_lock(path, monkeypatch, between):
+    lock = path.with_name("q.db.lock")
+    right, seen = fcntl.flock, []
+
+    def late(handle, how):
+        if not seen:
+            lock.unlink()  # as its last holder does
+            if between == "replaced":
+                lock.touch()  # as the next one does
+        seen.append(handle)
+        return right(handle, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    with Store(path).writing():
+        assert len(seen) == 2
+        assert os.path.samestat(os.fstat(seen[-1]), lock.stat())
+        with pytest.raises(InputError, match="another run is writing"), Store(path).writing():
+            pass
+    assert not lock.exists()
+
+
 def test_a_missing_store_cannot_be_read(path):
     with pytest.raises(InputError, match="no such file; hardness run"):
         Store(path).runs()
@@ -194,9 +219,9 @@ def test_another_schema_is_refused(path):
     with Store(path).writing():
         pass
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version = 4")
+    connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
     connection.close()
-    with pytest.raises(InputError, match="schema 4"):
+    with pytest.raises(InputError, match=f"schema {SCHEMA + 1}"):
         Store(path).runs()
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import fields, replace
+from fractions import Fraction
 
 import pytest
 
@@ -200,6 +201,37 @@ def test_every_run_is_a_line_of_json_with_every_column():
     lines = [json.loads(line) for line in exported.as_json_lines(entries(made)).splitlines()]
     assert {line["key"]: line["work"] for line in lines} == {r.key: dict(r.work) for r in made}
     assert all(set(line) == {field.name for field in fields(Run)} for line in lines)
+
+
+WITNESSES = {"k1": (Fraction(1, 3), Fraction(-2)), "k2": None}
+
+
+def with_and_without_witness():
+    found = run(
+        verdict="yes", category=Category.CERTIFIED, certified=True, witness=WITNESSES["k1"], source_witness=(1, 5)
+    )
+    return entries([replace(found, key="k1"), replace(run(digest="other"), key="k2")])
+
+
+def test_a_witness_is_exported_where_there_is_one_and_nothing_where_there_is_none():
+    expected = {"k1": ('["1/3", "-2"]', "[1, 5]"), "k2": ("", "")}
+    listed = with_and_without_witness()
+    in_csv = {row["key"]: row for row in csv.DictReader(io.StringIO(exported.as_csv(listed)))}
+    assert {key: (row["witness"], row["source_witness"]) for key, row in in_csv.items()} == expected
+    in_json = {row["key"]: row for row in map(json.loads, exported.as_json_lines(listed).splitlines())}
+    assert {key: (row["witness"], row["source_witness"]) for key, row in in_json.items()} == {
+        "k1": (["1/3", "-2"], [1, 5]),
+        "k2": (None, None),
+    }
+
+
+def test_a_witness_is_exported_to_parquet_too():
+    parquet = pytest.importorskip("pyarrow.parquet", reason="pyarrow, the extra parquet, is not installed")
+    rows = parquet.read_table(io.BytesIO(exported.as_parquet(with_and_without_witness()))).to_pylist()
+    assert {row["key"]: (row["witness"], row["source_witness"]) for row in rows} == {
+        "k1": ('["1/3", "-2"]', "[1, 5]"),
+        "k2": (None, None),
+    }
 
 
 def test_parquet_has_the_same_rows_with_types():

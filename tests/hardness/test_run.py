@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hardness import built, execute, task
-from hardness.judge import Category, GeneratorError
+from hardness import built, execute, solving, task
+from hardness.errors import GeneratorError
+from hardness.isolation import pool
+from hardness.judge import Category
 from hardness.progress import Lines, Live, Progress
 from hardness.record import Run, Store
 from hardness.run import run_study
@@ -47,7 +49,8 @@ def path(tmp_path, monkeypatch):
 
 
 def test_every_kind_of_solver_is_judged_rightly(path, monkeypatch):
-    monkeypatch.setattr(execute, "GRACE_S", 0.2)
+    monkeypatch.setattr(solving, "GRACE_S", 0.2)
+    monkeypatch.setattr(pool, "WARMING_S", 1.0)
     expected = {
         "Honest": (Category.CERTIFIED, Category.CORRECT),
         "SaysNo": (Category.WRONG, Category.CORRECT),
@@ -216,7 +219,8 @@ def test_plain_lines_say_what_finished(path):
     run_study(study("SaysNo"), path, progress=Lines(stream))
     lines = stream.getvalue().splitlines()
     assert lines[0] == "2 runs to do, 0 are in the store"
-    assert [line.split()[0] for line in lines[1:]] == ["[1/2]", "[2/2]"]
+    assert [line.split()[0] for line in lines[1:-1]] == ["[1/2]", "[2/2]"]
+    assert lines[-1] == "2 of 2 planned runs are here"
     assert any("no (wrong)" in line and "the known answer is yes" in line for line in lines)
 
 

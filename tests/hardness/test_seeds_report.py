@@ -36,7 +36,12 @@ def of(runs):
 def test_ten_seeds_make_a_distribution_and_nine_do_not():
     assert of(heavy(FEWEST - 1)) == []
     (found,) = of(heavy(FEWEST))
-    assert (found.method, found.unit, found.distribution.seeds, found.same) == ("milp", "nodes", FEWEST, False)
+    assert (found.method, found.unit, found.distribution.seeds, found.same) == (
+        "milp",
+        "nodes + iterations",
+        FEWEST,
+        False,
+    )
     assert "too few to say anything of the tail" in found.words
 
 
@@ -69,8 +74,8 @@ def test_a_solver_that_counts_nothing_is_shown_in_seconds_and_instances_are_apar
 
 def test_all_instances_of_a_method_have_one_unit():
     zeros = [replace(made, work={"nodes": 0}) for made in heavy(10, digest="e")]
-    assert {found.unit for found in of([*heavy(10), *zeros])} == {"nodes + 1"}
-    assert {found.unit for found in of(heavy(10) + heavy(10, digest="e"))} == {"nodes"}
+    assert {found.unit for found in of([*heavy(10), *zeros])} == {"nodes + iterations + 1"}
+    assert {found.unit for found in of(heavy(10) + heavy(10, digest="e"))} == {"nodes + iterations"}
 
 
 def test_the_page_draws_what_the_seed_decides_and_names_what_it_does_not(tmp_path):

@@ -281,3 +281,21 @@ def test_broken_yaml_is_refused_by_line(tmp_path):
 def test_an_entry_made_by_hand_is_checked_too():
     with pytest.raises(InputError, match="replicates"):
         FamilyEntry("random-ksat", {}, 0, 1, "positivity")
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"replicates": 10**9}, "these are 4000000000 instances; a study has at most 1000000"),
+        ({"params": {"colors": [*range(2000)], "nodes": [*range(2000)], "density": 0.5}}, "these are .* instances"),
+    ],
+)
+def test_a_study_of_too_many_instances_is_refused_before_they_are_listed(tmp_path, change, message):
+    with pytest.raises(InputError, match=message):
+        read(tmp_path, instances=entry(**change))
+
+
+@pytest.mark.parametrize("limits", [{"wall_s": 1e300, "memory_gib": 1}, {"wall_s": 1, "memory_gib": 1e30}])
+def test_limits_beyond_what_a_system_can_be_told_are_refused(tmp_path, limits):
+    with pytest.raises(InputError, match=r"positive numbers of at most 1e\+08 and 1e\+06"):
+        read(tmp_path, limits=limits)

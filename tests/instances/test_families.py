@@ -4,6 +4,7 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from math import comb, log, sqrt
 from typing import Any
@@ -112,8 +113,12 @@ def test_degenerate_graphs_are_drawn(colors: int, nodes: int, edges: int, densit
 def test_the_other_threshold_of_three_sat_is_the_fitted_one() -> None:
     assert random_ksat(50, "threshold", seed=0).size["clauses"] == round(4.34383 * 50)
     assert random_ksat(0, "threshold", seed=0).size["clauses"] == 0
-    # No n is so near a tie that the last bit of a power, which machines may round differently, would decide.
-    assert all(abs((4.258 * n + 58.26 * n ** (-2 / 3)) % 1 - 0.5) > 1e-9 for n in range(1, 20_000))
+    with localcontext(Context(prec=50)):
+        for n in range(3, 120):
+            exact = Decimal("4.258") * n + Decimal("58.26") * Decimal(n) ** (Decimal(-2) / 3)
+            # No n is so near a tie that the last bit of a power, which machines may round differently, would decide.
+            assert abs(exact % 1 - Decimal("0.5")) > Decimal("1e-9")
+            assert random_ksat(n, "threshold", seed=0).size["clauses"] == round(exact)
 
 
 def test_clauses_have_different_variables_and_fair_signs_and_places() -> None:

@@ -15,7 +15,7 @@ from instances.formats.vnncomp.instances_csv import read_instances
 from instances.formats.vnnlib import Specification, decimal, version_1, version_2
 from instances.formats.vnnlib_reader import parse_vnnlib, read_vnnlib
 from instances.network import Layer, Network
-from instances.output_set import Inequality, parse_set
+from instances.output_set import Alternative, Bound, Inequality, parse_set
 from instances.question import Box, RealSpace
 from instances.questions import Reachability
 
@@ -28,9 +28,22 @@ def specifications(draw: st.DrawFn, strict: bool = False) -> Specification:
     outputs = draw(st.integers(1, 3))
     terms = st.dictionaries(st.integers(0, outputs - 1), decimals.filter(bool), min_size=1)
     one = st.builds(Inequality.of, terms, decimals, st.just(strict))
-    alternatives = draw(st.lists(st.lists(one, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3))
+    rows = draw(st.lists(st.lists(one, min_size=1, max_size=3), min_size=1, max_size=3))
     box = Box(tuple(low for low, _ in sides), tuple(high for _, high in sides))
-    return Specification(box, outputs, tuple(alternatives))
+    # The first alternative is about all of the box; those that follow may be about parts.
+    parts = [[], *(draw(bounds(box)) for _ in rows[1:])]
+    alternatives = [Alternative.of(*pair) for pair in zip(rows, parts, strict=True)]
+    return Specification(box, outputs, tuple(one for one in alternatives if one.within(box) is not None))
+
+
+def bounds(box: Box) -> st.SearchStrategy[list[Bound]]:
+    """Some bounds of inputs half-way inside of its interval, where that is none of its ends."""
+    middles = [(low + high) / 2 for low, high in zip(box.lower, box.upper, strict=True)]
+    inputs = [i for i, middle in enumerate(middles) if box.lower[i] < middle]
+    if not inputs:
+        return st.just([])
+    bound = st.builds(lambda i, upper: Bound(i, upper, middles[i]), st.sampled_from(inputs), st.booleans())
+    return st.lists(bound, max_size=3)
 
 
 @given(specifications())
@@ -67,6 +80,12 @@ TWO = (
 )
 
 
+SCALARS = (
+    "(vnnlib-version <2.0>)(declare-network f (declare-input In float32 []) (declare-output Out float32 [ ]))"
+    "(assert (and (>= In 0.0) (<= In 1.0)))"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "target"),
     [
@@ -78,6 +97,18 @@ TWO = (
         (f"{BOX}(assert (>= X_0 0.5))(assert (<= 1.5e-1 Y_0))", "Y_0 >= 3/20"),
         (f"{TWO}(assert (or (> Out[0] 1.0) (< Out[1] Out[0])))", "Y_0 > 1 or Y_0 - Y_1 > 0"),
         (f"{TWO}(assert (== Out[0] 1.0))", "Y_0 >= 1 and -Y_0 >= -1"),
+        (f"{BOX}(assert (>= Y_0 1/3))(assert (<= Y_1 +.5E-1))", "Y_0 >= 1/3 and Y_1 <= 1/20"),
+        (f"{SCALARS}(assert (>= Out 2.5))(assert (<= In 0.5))", "Y_0 >= 5/2"),
+        (
+            f"{BOX}(assert (or (and (<= X_0 0) (>= Y_0 1)) (and (>= X_0 0.5) (>= X_0 -3) (>= Y_0 2)) (>= Y_1 3)))",
+            "X_0 <= 0 and Y_0 >= 1 or X_0 >= 1/2 and Y_0 >= 2 or Y_1 >= 3",
+        ),
+        (
+            f"{BOX}(assert (or (<= X_0 0) (>= X_0 0.5)))(assert (>= Y_0 2))",
+            "X_0 <= 0 and Y_0 >= 2 or X_0 >= 1/2 and Y_0 >= 2",
+        ),
+        (f"{BOX}(assert (or (and (<= X_0 -2) (>= Y_0 1)) (>= Y_1 3)))", "Y_1 >= 3"),
+        (f"{BOX}(assert (or (and (<= X_0 7) (>= Y_0 1)) (>= Y_1 3)))", "Y_0 >= 1 or Y_1 >= 3"),
     ],
 )
 def test_what_others_write_is_understood(text: str, target: str) -> None:
@@ -88,6 +119,22 @@ def test_the_box_is_the_tightest_bounds_in_row_major_order() -> None:
     low, high = Fraction(1, 4), Fraction(1, 2)
     read = parse_vnnlib(f"{TWO}(assert (> Out[0] 1.0))(assert (<= 0.0 In[0,0,0]))", "a")
     assert read.box == Box((Fraction(0), low), (Fraction(1), high))
+
+
+def test_the_box_is_around_all_boxes_of_an_or() -> None:
+    text = (
+        "(declare-const X_0 Real)(declare-const X_1 Real)(declare-const Y_0 Real)(assert (<= X_1 9))(assert (or"
+        " (and (>= X_0 -1) (<= X_0 0) (>= X_1 3)) (and (>= X_0 2) (<= X_0 3) (>= X_1 5) (<= X_1 6))"
+        " (and (>= X_0 7) (<= X_0 6) (>= X_1 -99))))(assert (<= Y_0 1))"
+    )
+    read = parse_vnnlib(text, "a")
+    assert read.box == Box((Fraction(-1), Fraction(3)), (Fraction(3), Fraction(9)))
+    assert read.alternatives == parse_set("X_0 <= 0 and Y_0 <= 1 or X_0 >= 2 and X_1 >= 5 and X_1 <= 6 and Y_0 <= 1")
+    network = Network((Layer([[1.0, 0.0]], [0.0]),))
+    question = read.about(network)
+    assert question.check((Fraction(-1), Fraction(9)))
+    assert not question.check((Fraction(1), Fraction(5)))
+    assert not question.check((Fraction(2), Fraction(5)))
 
 
 @pytest.mark.parametrize(
@@ -108,11 +155,23 @@ def test_the_box_is_the_tightest_bounds_in_row_major_order() -> None:
             "a:2: .*upper bound",
         ),
         (f"{BOX}(assert (>= X_0 2))(assert (>= Y_0 0))", "lower bound 2 is above upper bound 1"),
-        (f"{BOX}\n(assert (or (and (>= X_0 0) (>= Y_0 0)) (>= Y_1 1)))", "a:2: inputs inside of an 'or'"),
+        (f"{BOX}\n(assert (or (and (>= X_0 0) (>= Y_0 0)) (<= X_0 1)))", "no inequality between outputs"),
+        (f"{BOX}(assert (>= Y_0 0))(assert (or (<= X_0 -2)\n (>= X_0 2)))", "lower bound 2 is above upper bound 1"),
+        (f"{BOX}(assert (>= Y_0 0))(assert (or (<= X_0 0)\n (>= (+ X_0 Y_0) 2)))", "a:2: .*is no bound"),
+        (
+            f"{BOX}(declare-const X_1 Real)(assert (>= Y_0 0))(assert (or (<= X_1 0) (>= X_1 2)))",
+            "input 1 has no lower",
+        ),
+        (f"{BOX}(assert (>= Y_0 {'9' * 200_000}))", "is neither a declared variable nor a number"),
+        (f"{BOX}(assert (>= Y_0 1_0))", "'1_0' is neither"),
+        (f"{BOX}(assert (>= (* Y_0 {' '.join(['1e999'] * 999)}) 0))", "a product of numbers of more than"),
+        (f"{SCALARS}(assert (>= Out[] 0.0))", "is neither"),
+        (f"{SCALARS}(assert (>= Out[0] 0.0))", "is no entry of an array of shape"),
+        (f"{TWO}(assert (>= Out 0.0))", "'Out' is neither"),
         (f"{BOX}(assert (>= (+ X_0 Y_0) 0))", "is no bound; one input against a number"),
         (f"{BOX}(assert (< X_0 0))(assert (>= Y_0 0))", "is no bound"),
         (f"{BOX}(assert (>= (* Y_0 Y_1) 0))", "linear ones are"),
-        (f"{BOX}(assert (>= Y_7 0))", "'Y_7' is neither a declared variable nor a decimal number"),
+        (f"{BOX}(assert (>= Y_7 0))", "'Y_7' is neither a declared variable nor a number"),
         (f"{BOX}(assert (>= Y_0 1e9999999))", "'1e9999999' is neither"),
         (f"{BOX}(assert (>= Y_0 nan))", "'nan' is neither"),
         (f"{BOX}(assert (>= Y_0 1 2))", "with 3 parts is no condition"),

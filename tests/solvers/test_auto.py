@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,7 +19,8 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.auto import solve as auto
 from solvers.auto.estimate import Estimate
 from solvers.auto.shape import Shape, shape
-from solvers.proof.write import ProofWriter
+from solvers.limits import checkpoint
+from solvers.proof.write import ProofWriter, Units
 from solvers.registry import load
 from solvers.solver import Limits, Solver
 
@@ -27,7 +29,6 @@ TENT = Positivity(
     Network((Layer([[1.0], [-1.0]], [0.0, 0.0]), Layer([[-1.0, -1.0]], [0.5]))), Box.cube(1, Fraction(-1, 3), 2)
 )
 YES = Answer(Verdict.YES, Stop.FINISHED, (Fraction(0),), work={"steps": 3})
-NO_TIME = unknown(Stop.TIME, "time limit after 1 steps", {"steps": 1})
 UNABLE = unknown(Stop.UNSUPPORTED, "the numbers are too large", {"steps": 2})
 
 
@@ -39,11 +40,13 @@ def gaussian(inputs: int, neurons: int) -> Network:
 
 @dataclass
 class Scripted:
-    """A method with prepared answers, that notes how much time it was given."""
+    """A method that has to do work for some seconds before it gives its answer."""
 
     name: str
-    answers: list[Answer]
-    given: list[float] = field(default_factory=list)
+    needed_s: float
+    answer: Answer
+    done_s: float = 0.0
+    given_s: list[float] = field(default_factory=list)
     refused: str | None = None
     version = "7"
 
@@ -51,11 +54,23 @@ class Scripted:
         return self.refused
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
-        self.given.append(limits.wall_s)
-        return self.answers.pop(0)
+        self.given_s.append(limits.wall_s)
+        try:
+            while self.done_s < self.needed_s:
+                checkpoint(auto.SECOND // 2)
+                self.done_s += 0.5
+        except TimeoutError:
+            return unknown(Stop.TIME, "time limit after 1 steps", {"steps": 1})
+        return self.answer
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
-        return self.solve(question, limits)
+        with proof.section("+1"):
+            proof.begin("domain", Units(TENT.network))
+            proof.leaf("f")
+            answer = self.solve(question, limits)
+            if answer.verdict is not Verdict.UNKNOWN:
+                proof.qed()
+        return answer
 
 
 Script = Callable[..., list[Scripted]]
@@ -63,12 +78,12 @@ Script = Callable[..., list[Scripted]]
 
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Script:
-    """Puts methods with expected seconds and answers in the place of the real ones."""
+    """Puts methods (expected seconds, seconds that they need, answer) in the place of the real ones."""
 
-    def prepare(**methods: tuple[float, list[Answer]]) -> list[Scripted]:
-        made = {name: Scripted(name, answers) for name, (_, answers) in methods.items()}
+    def prepare(**methods: tuple[float, float, Answer]) -> list[Scripted]:
+        made = {name: Scripted(name, needed_s, answer) for name, (_, needed_s, answer) in methods.items()}
         monkeypatch.setattr(auto, "load", lambda name: made[name])
-        estimates = {name: lambda *_, s=seconds: Estimate(s, "so much") for name, (seconds, _) in methods.items()}
+        estimates = {name: lambda *_, s=seconds: Estimate(s, "so much") for name, (seconds, _, _) in methods.items()}
         monkeypatch.setattr(auto, "ESTIMATES", estimates)
         return list(made.values())
 
@@ -76,54 +91,72 @@ def script(monkeypatch: pytest.MonkeyPatch) -> Script:
 
 
 def test_the_method_expected_to_be_quickest_answers(script: Script) -> None:
-    slow, quick = script(slow=(9.0, []), quick=(0.1, [YES]))
+    slow, quick = script(slow=(9.0, 0, YES), quick=(0.1, 0.5, YES))
     answer = auto.Auto().solve(TENT, LIMITS)
     assert answer == replace(YES, work={"quick.steps": 3}, note=answer.note)
     assert answer.note == "quick; expected: quick 0.1 s (so much), slow 9 s (so much)"
-    assert (slow.given, quick.given) == ([], [9.0])
+    assert (slow.given_s, len(quick.given_s)) == ([], 1)
 
 
-def test_a_method_that_fails_gives_way_and_comes_back_with_more_time(script: Script) -> None:
-    first, second = script(first=(0.5, [NO_TIME, YES]), second=(3.0, [NO_TIME]))
+def test_a_method_that_does_not_keep_its_promise_gives_way_and_goes_on_where_it_was(script: Script) -> None:
+    first, second = script(first=(0.5, 7.0, YES), second=(3.0, 10**6, YES))
     answer = auto.Auto().solve(TENT, LIMITS)
-    assert answer.work == {"first.steps": 4, "second.steps": 1}
-    assert answer.note.startswith("first, not decided by first in 3 s, second in 6 s; expected: first 0.5 s")
-    assert first.given == [3.0, 12.0]  # expected to take 6 s after the first attempt, and second 12 s after its own
-    assert second.given == [6.0]
+    assert answer.work == {"first.steps": 3, "second.steps": 1}
+    assert answer.note.startswith("first, in turns with second; expected: first 0.5 s")
+    assert (first.done_s, second.done_s) == (7.0, 5.5)  # six seconds were promised to the second one
+    assert (len(first.given_s), len(second.given_s)) == (1, 1)
+
+
+def test_however_wrong_an_estimate_is_it_costs_no_more_than_a_factor(script: Script) -> None:
+    hopeless, best, other = script(hopeless=(0.0, 10**6, YES), best=(1e12, 20.0, YES), other=(5.0, 10**6, YES))
+    answer = auto.Auto().solve(TENT, LIMITS)
+    assert answer.note.startswith("best, in turns with hopeless, other")
+    assert hopeless.done_s + best.done_s + other.done_s <= 3 * 2 * 20
 
 
 def test_a_method_that_cannot_is_not_asked_again(script: Script) -> None:
-    unable, able = script(unable=(0.0, [UNABLE]), able=(100.0, [NO_TIME, YES]))
-    answer = auto.Auto().solve(TENT, replace(LIMITS, wall_s=1000))
+    unable, able = script(unable=(0.0, 0.5, UNABLE), able=(100.0, 50.0, YES))
+    answer = auto.Auto().solve(TENT, LIMITS)
     assert answer.verdict is Verdict.YES
-    assert answer.work == {"unable.steps": 2, "able.steps": 4}
-    assert "not decided by unable at all, able in " in answer.note
-    assert len(unable.given) == 1
-    assert len(able.given) == 2
+    assert answer.work == {"unable.steps": 2, "able.steps": 3}
+    assert (len(unable.given_s), len(able.given_s)) == (1, 1)
 
 
 def test_if_no_method_can_it_says_why(script: Script) -> None:
-    script(one=(0.0, [replace(UNABLE, stop=Stop.INEXACT)]), other=(1.0, [UNABLE]))
+    script(one=(0.0, 0.5, replace(UNABLE, stop=Stop.INEXACT)), other=(1.0, 0.5, UNABLE))
     answer = auto.Auto().solve(TENT, LIMITS)
     assert (answer.stop, answer.reason) == (Stop.UNSUPPORTED, "other: the numbers are too large")
     assert answer.work == {"one.steps": 2, "other.steps": 2}
 
 
 def test_at_its_limit_it_is_unknown_whatever_the_methods_say(script: Script) -> None:
-    for said in (NO_TIME, UNABLE):
-        script(one=(0.0, [said]), other=(1.0, []))
+    for needed_s, reason in ((10**6, "time limit after 1 steps"), (0, UNABLE.reason)):
+        script(one=(0.0, needed_s, UNABLE), other=(1.0, 0, YES))
         answer = auto.Auto().solve(TENT, replace(LIMITS, wall_s=0))
-        assert (answer.stop, answer.reason) == (Stop.TIME, f"time limit; one: {said.reason}")
+        assert (answer.stop, answer.reason) == (Stop.TIME, f"time limit; one: {reason}")
+        assert answer.work
 
 
-def test_no_attempt_is_given_more_than_what_is_left(script: Script) -> None:
-    one, other = script(one=(50.0, [NO_TIME]), other=(1000.0, [YES]))
-    auto.Auto().solve(TENT, replace(LIMITS, wall_s=20))
-    assert max(*one.given, *other.given) <= 20
+def test_no_method_is_given_more_time_than_what_is_left(script: Script) -> None:
+    one, other = script(one=(0.0, 10**6, YES), other=(1.0, 4.0, YES))
+    assert auto.Auto().solve(TENT, replace(LIMITS, wall_s=20)).verdict is Verdict.YES
+    assert max(*one.given_s, *other.given_s) <= 20
+
+
+def test_of_several_proofs_that_of_the_answer_is_kept(script: Script, tmp_path: Path) -> None:
+    script(one=(0.0, 10**6, YES), other=(1.0, 4.0, YES))
+    with ProofWriter(tmp_path / "a.proof", TENT) as proof:
+        assert auto.Auto().prove(TENT, LIMITS, proof).note.startswith("other, in turns with one")
+        assert proof.claims == ["+1"]
+    assert (tmp_path / "a.proof").read_text().splitlines()[2:] == ["claim +1 domain", "leaf f", "qed"]
+    script(one=(0.0, 0.5, UNABLE), other=(1.0, 0.5, UNABLE))
+    with ProofWriter(tmp_path / "b.proof", TENT) as proof:
+        assert auto.Auto().prove(TENT, LIMITS, proof).verdict is Verdict.UNKNOWN
+    assert [path.name for path in tmp_path.iterdir()] == ["a.proof"]
 
 
 def test_it_refuses_only_what_every_method_refuses(script: Script) -> None:
-    one, other = script(one=(0.0, []), other=(1.0, [YES]))
+    one, other = script(one=(0.0, 0, UNABLE), other=(1.0, 0, YES))
     one.refused = "one does not"
     assert auto.Auto().refusal(TENT) is None
     assert auto.Auto().solve(TENT, LIMITS).verdict is Verdict.YES
@@ -133,8 +166,8 @@ def test_it_refuses_only_what_every_method_refuses(script: Script) -> None:
 
 
 def test_the_version_names_those_of_the_methods(script: Script) -> None:
-    script(one=(0.0, []), other=(1.0, []))
-    assert auto.Auto().version == "1+one-7+other-7"
+    script(one=(0.0, 0, YES), other=(1.0, 0, YES))
+    assert auto.Auto().version == "2+one-7+other-7"
 
 
 @pytest.mark.parametrize(

@@ -98,14 +98,44 @@ def test_the_harness_judges_an_invalid_witness_and_a_wrong_no_and_sets_the_start
     instance = Instance(YES, None)
     path = write_instance(tmp_path / "suite", instance, known)
     found = {}
-    for how in ("honest", "sat\\n((X_0 -1))", "unsat"):
+    for how in ("honest", "sat\\n((X_0 -1))", "unsat", "violated", "sat,4.83\\n((X_0 2.0))"):
         tool(how)
         outcome = execute(path, str(tmp_path / "stranger.yaml"), LIMITS)
         found[how] = judge(instance, known, outcome).category
         assert "s for a trivial network" in outcome.answer.note
         assert ("where it says" in outcome.answer.note) == (how == "unsat")
         assert outcome.wall_s is not None
-    assert [*found.values()] == [Category.CERTIFIED, Category.INVALID_WITNESS, Category.WRONG]
+    assert [*found.values()] == [
+        Category.CERTIFIED,
+        Category.INVALID_WITNESS,
+        Category.WRONG,
+        Category.CORRECT,
+        Category.CERTIFIED,
+    ]
+
+
+def test_a_violated_without_a_counterexample_is_a_claim_and_no_faulty_witness(tool: Make, tmp_path: Path) -> None:
+    """As nnenum writes it."""
+    answer = tool("violated").solve(NO, LIMITS)
+    assert (answer.verdict, answer.witness, answer.unwitnessed) == (Verdict.YES, None, True)
+    for verdict, category in ((Verdict.NO, Category.WRONG), (Verdict.UNKNOWN, Category.UNCERTIFIED)):
+        known, instance = Known(verdict, "told"), Instance(NO, None)
+        path = write_instance(tmp_path / verdict.value, instance, known)
+        outcome = execute(path, str(tmp_path / "stranger.yaml"), LIMITS)
+        assert outcome.answer.note.startswith("stranger says sat and writes no counterexample; stranger takes")
+        assert judge(instance, known, outcome).category is category
+
+
+@pytest.mark.parametrize("line", ["sat,4.83", "SAT, 4.83 ", "violated,1e-3", "sat"])
+def test_seconds_may_follow_the_verdict(line: str) -> None:
+    assert parse(f"{line}\n((X_0 0.5))", 1) == parse("sat\n((X_0 0.5))", 1)
+    assert find(f"loading\n{line}\n((X_0 0.5))") == f"{line}\n((X_0 0.5))"
+
+
+@pytest.mark.parametrize("line", ["sat,", "sat,soon", "sat 4.83", "satisfied", "unsat?", "sat,1,2"])
+def test_nothing_else_may_follow_it(line: str) -> None:
+    with pytest.raises(MalformedError):
+        parse(line, 1)
 
 
 def test_a_tool_is_only_asked_what_a_gap_makes_equal(tool: Make) -> None:

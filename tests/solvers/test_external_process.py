@@ -1,6 +1,7 @@
 """Processes of verifiers of others: whatever they do, it is contained."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -110,3 +111,30 @@ def test_a_tool_leaves_nothing_on_disk(tool: Make, tmp_path: Path, monkeypatch: 
         tool(how).solve(YES, LIMITS)
         assert isinstance(load(str(tmp_path / "stranger.yaml")), Tool)
     assert not list(scratch.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [
+        (resource.RLIMIT_CPU, 30),
+        (resource.RLIMIT_AS, 3 * 2**29),
+        (resource.RLIMIT_FSIZE, 2**20),
+        (resource.RLIMIT_NOFILE, 64),
+    ],
+)
+def test_limits_that_whoever_calls_us_has_are_no_obstacle(tool: Make, tmp_path: Path, kind: int, most: int) -> None:
+    """As after `ulimit`, whose hard limits nobody can raise; the smaller one holds."""
+    tool("honest")
+    code = (
+        "import sys; from tests.solvers.stranger import LIMITS, NO; from solvers.registry import load\n"
+        "print(load(sys.argv[1]).solve(NO, LIMITS))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, tmp_path / "stranger.yaml"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "OPENBLAS_NUM_THREADS": "1"},
+        preexec_fn=lambda: resource.setrlimit(kind, (most, most)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "Verdict.NO" in done.stdout, done.stderr

@@ -1,6 +1,7 @@
 """Lipschitz constants by mixed-integer programs: patterns that are no regions, where regions lie, and refusals."""
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -164,7 +165,7 @@ def test_a_value_is_refused_if_no_region_attains_what_the_engine_claims(monkeypa
     monkeypatch.setattr(searching, "jacobian", lambda network, pattern, inputs: ((Fraction(0),) * inputs,))
     answer = Milp().solve(Lipschitz(bumpy(), SQUARE, "inf"), PLENTY)
     assert (answer.verdict, answer.stop) == (Verdict.UNKNOWN, Stop.INEXACT)
-    assert answer.reason == "the engine claims 10, exact arithmetic finds 0 there"
+    assert answer.reason == "the engine claims more than exact arithmetic finds where it says"
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -197,3 +198,30 @@ def test_what_it_does_not_decide_is_refused_with_the_reason() -> None:
         assert refusal is not None
         assert reason in refusal
         assert Milp().solve(question, PLENTY).reason == refusal
+
+
+@pytest.mark.parametrize(("seed", "p"), [(37, "1"), (44, "1"), (41, "inf")])
+def test_every_conflict_that_was_found_is_handed_on_to_the_next_objective(
+    monkeypatch: pytest.MonkeyPatch, seed: int, p: str
+) -> None:
+    rng = np.random.default_rng(seed)
+    d, n = 2 + seed % 2, 5 + seed % 3
+    first = Layer(rng.integers(-2, 3, (n, d)).astype(float), rng.integers(-2, 3, n).astype(float))
+    network = Network((first, Layer(rng.integers(-3, 4, (2, n)).astype(float), [0.0, 0.0])))
+    right, forbidden = searching.Patterns.forbid, dict[int, list[object]]()
+    kept = []  # so that no two models have one id
+
+    def forbid(model: searching.Patterns, conflict: Conflict, pattern: object) -> bool:
+        kept.append(model)
+        forbidden.setdefault(id(model), []).append(pattern)
+        return right(model, conflict, pattern)
+
+    monkeypatch.setattr(searching.Patterns, "forbid", forbid)
+    answer = Milp().solve(Lipschitz(network, Box.cube(d, -1, 1), p), PLENTY)
+    assert answer.verdict is Verdict.VALUE
+    assert answer.work["cuts"] >= 2
+    lists = list(forbidden.values())
+    assert len(lists) >= 2
+    for before, after in pairwise(lists):
+        assert after[: len(before)] == before
+    assert len(lists[-1]) == answer.work["cuts"]

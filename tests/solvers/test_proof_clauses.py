@@ -85,6 +85,11 @@ def test_two_relations_that_shrink_an_interval_for_ever_end() -> None:
     assert not clauses.refuted
     assert not clauses.imply([-2])
     assert not clauses.imply([2, 1])
+    # What a step or two give is derived: t_0 <= 3/2, since t_1 = 2 t_0 <= 3, and so t_1 <= 3/2.
+    assert clauses.imply([-1])
+    clauses.add([2])  # t_1 > 0
+    assert clauses.imply([2])
+    assert not clauses.imply([1])
 
 
 @st.composite

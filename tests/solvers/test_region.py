@@ -14,13 +14,13 @@ from solvers.answer import Stop
 from solvers.exact_lp import ExactLP
 from solvers.region import Region
 from solvers.region.enumerate import Enumeration
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**31)
 
 
 def count(network: Network, box: Box) -> int:
-    regions = Enumeration(network, ExactLP(box), Deadline(LIMITS))
+    regions = Enumeration(network, ExactLP(box))
     for _ in regions:
         pass
     return regions.visited
@@ -66,7 +66,7 @@ def test_every_region_carries_the_affine_map_of_its_interior() -> None:
     network = Network((generic(5, 2, seed=3), generic(3, 5, seed=4), Layer([[1, -2, 1]], [7])))
     box = Box.cube(2, -2, 2)
     lp = ExactLP(box)
-    regions = Enumeration(network, lp, Deadline(LIMITS))
+    regions = Enumeration(network, lp)
     for cell in regions:
         corners = [regions.maximise(objective).point for objective in ([1, 0], [-1, 1], [-1, -2])]
         inside = tuple(sum((c[i] for c in corners), Fraction(0)) / 3 for i in range(2))

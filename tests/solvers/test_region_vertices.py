@@ -20,18 +20,18 @@ from solvers.region.by_vertices import ByVertices, OutOfReachError
 from solvers.region.centre import beside
 from solvers.region.count import without_flat_kinks
 from solvers.region.enumerate import Enumeration, Pattern
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
 from tests.networks import boxes, deep_networks, shallow_networks
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**31)
 
 
 def by_programs(network: Network, box: Box) -> list[Pattern]:
-    return [cell.pattern for cell in Enumeration(network, ExactLP(box), Deadline(LIMITS))]
+    return [cell.pattern for cell in Enumeration(network, ExactLP(box))]
 
 
 def at_vertices(network: Network, box: Box) -> list[Pattern]:
-    found = ByVertices(network, box, Deadline(LIMITS))
+    found = ByVertices(network, box)
     patterns = [
         tuple(tuple(layer[region].tolist()) for layer in block.active)
         for block in found
@@ -152,7 +152,7 @@ def test_gaussian_networks_have_the_regions_that_linear_programs_find(widths: tu
 def test_floats_settle_a_gaussian_layer_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were a sign left to integers, the missing function would be called."""
     monkeypatch.setattr(vertices, "in_floats", None)
-    found = ByVertices(gaussian(3, 15, 1), Box.cube(3, -1, 1), Deadline(LIMITS))
+    found = ByVertices(gaussian(3, 15, 1), Box.cube(3, -1, 1))
     assert sum(len(block.parent) for block in found) > 100
 
 
@@ -163,7 +163,7 @@ def test_linear_regions_of_one_layer_are_the_cells_of_the_planes_with_a_kink(dat
     box = data.draw(boxes(network.inputs).filter(lambda box: not box.flat))
     kinked = without_flat_kinks(network)
     slopes = {}
-    cells = Enumeration(network, ExactLP(box), Deadline(LIMITS))
+    cells = Enumeration(network, ExactLP(box))
     for cell in cells:
         slopes.setdefault(_signs_on(kinked, network, cell.pattern[0]), set()).add(tuple(cell.affine.rows[0]))
     assert all(len(maps) == 1 for maps in slopes.values())
@@ -187,7 +187,7 @@ def test_the_lipschitz_constant_is_the_largest_norm_of_a_region(data: st.DataObj
     question = Lipschitz(network, box, p=p)
     answer = Region().solve(question, LIMITS)
     assert question.attained(answer.witness) == answer.value
-    cells = Enumeration(network, ExactLP(Box.cube(network.inputs, -2, 3)), Deadline(LIMITS))
+    cells = Enumeration(network, ExactLP(Box.cube(network.inputs, -2, 3)))
     norms = [question.norm(tuple(tuple(Fraction(v, c.affine.scale) for v in r) for r in c.affine.rows)) for c in cells]
     assert answer.value == max(norms) if domain == "box" else answer.value >= max(norms)
 
@@ -198,7 +198,7 @@ def test_beside_its_lowest_vertex_a_point_is_inside_a_region(data: st.DataObject
     network = data.draw(shallow_networks().filter(lambda network: network.neurons > 0))
     box = data.draw(boxes(network.inputs).filter(lambda box: not box.flat))
     affine = AffineMap.first(network.layers[0])
-    for block in ByVertices(network, box, Deadline(LIMITS)):
+    for block in ByVertices(network, box):
         (activity,) = block.active
         assert block.lowest is not None
         for pattern, vertex in zip(activity.tolist(), block.lowest, strict=True):
@@ -213,7 +213,7 @@ def test_beside_its_lowest_vertex_a_point_is_inside_a_region(data: st.DataObject
 def test_beside_simple_vertices_a_point_is_always_found() -> None:
     network = gaussian(3, 12, 1)
     affine = AffineMap.first(network.layers[0])
-    (block,) = ByVertices(network, Box.cube(3, -1, 1), Deadline(LIMITS))
+    (block,) = ByVertices(network, Box.cube(3, -1, 1))
     assert block.lowest is not None
     cells = zip(block.lowest, block.active[0].tolist(), strict=True)
     assert all(beside(vertex, affine, pattern, Box.cube(3, -1, 1)) is not None for vertex, pattern in cells)
@@ -233,7 +233,7 @@ def test_it_leaves_what_is_too_large_to_linear_programs(monkeypatch: pytest.Monk
     for most in (3, 40):  # candidates in the first layer, and in the second
         monkeypatch.setattr(by_vertices, "MOST_SUBSETS", most)
         with pytest.raises(OutOfReachError):
-            ByVertices(network, box, Deadline(LIMITS))
+            list(ByVertices(network, box))
         answer = Region().solve(Regions(network, box, kind="activation"), LIMITS)
         assert answer.value == counted.value
         assert answer.work["lps"] > 0

@@ -18,11 +18,12 @@ from instances.reductions.multicolored_set_cover_to_positivity import Multicolor
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.deep import deep_positivity
 from solvers.activation_sat.deep_theory import DeepTheory
+from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.network_lp import NetworkLP, Proposal
 from solvers.activation_sat.pattern_lp import Neuron
 from solvers.activation_sat.relaxation import Affine, Prices, Relaxation, Sign, Signs, chord, exactly
-from solvers.answer import Answer, Stop
-from solvers.solver import Deadline, Limits
+from solvers.answer import Stop
+from solvers.solver import Limits
 from tests import brute_force, brute_force_questions
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
@@ -44,9 +45,8 @@ def networks(draw: st.DrawFn) -> Network:
     return Network(tuple(layers))
 
 
-def decide(network: Network, threshold: Fraction, structure: bool = True) -> Answer:
-    question = Positivity(network, SQUARE, threshold=threshold)
-    return deep_positivity(question, structure, Deadline(LIMITS), lambda point: point)
+def found(network: Network, threshold: Fraction, structure: bool = True) -> Point | None:
+    return deep_positivity(Positivity(network, SQUARE, threshold=threshold), structure, Effort())
 
 
 def ranges(network: Network) -> list[list[tuple[Fraction, Fraction]]]:
@@ -142,7 +142,8 @@ def test_a_wrong_pass_is_caught(fault: str) -> None:
 @given(networks(), st.data())
 def test_a_refutation_is_true_and_a_point_is_above_the_threshold(network: Network, data: st.DataObject) -> None:
     threshold = Fraction(data.draw(st.integers(-8, 8)), 4)
-    theory = DeepTheory(network, SQUARE, threshold, Deadline(LIMITS))
+    theory = DeepTheory(network, SQUARE, threshold)
+    theory.bound_neurons()
     outgoing = network.layers[-1].weights[0]
     signs = [fixed.copy() for fixed in theory.fixed]
     for depth, layer in enumerate(signs):
@@ -170,11 +171,10 @@ def only(signs: Signs, kept: frozenset[Neuron]) -> list[Sign]:
 @given(networks(), st.booleans())
 def test_the_maximum_is_a_no_and_the_least_bit_less_a_yes(network: Network, structure: bool) -> None:
     highest = Fraction(brute_force_questions.maximum(network, SQUARE))
-    assert decide(network, highest, structure).verdict is Verdict.NO
-    below = decide(network, highest - Fraction(1, 2**20), structure)
-    assert below.verdict is Verdict.YES
-    assert below.witness is not None
-    assert network.exact(below.witness)[0] > highest - Fraction(1, 2**20)
+    assert found(network, highest, structure) is None
+    below = found(network, highest - Fraction(1, 2**20), structure)
+    assert below is not None
+    assert network.exact(below)[0] > highest - Fraction(1, 2**20)
 
 
 @pytest.mark.parametrize("lie", ["nothing", "minus infinity", "zeros"])
@@ -194,8 +194,8 @@ def test_floats_that_lie_change_no_answer(lie: str, monkeypatch: pytest.MonkeyPa
         shapes = [(3, 2), (3, 3), (1, 3)]
         network = Network(tuple(Layer(rng.integers(-3, 4, s) / 2, rng.integers(-3, 4, s[0]) / 2) for s in shapes))
         highest = Fraction(brute_force_questions.maximum(network, SQUARE))
-        assert decide(network, highest).verdict is Verdict.NO
-        assert decide(network, highest - Fraction(1, 8)).verdict is Verdict.YES
+        assert found(network, highest) is None
+        assert found(network, highest - Fraction(1, 8)) is not None
 
 
 def test_the_deep_search_decides_a_shallow_network_like_brute_force() -> None:
@@ -205,7 +205,7 @@ def test_the_deep_search_decides_a_shallow_network_like_brute_force() -> None:
             (Layer(rng.integers(-3, 4, (4, 2)), rng.integers(-3, 4, 4)), Layer(rng.integers(-3, 4, (1, 4)), [-1]))
         )
         expected = brute_force.positive_somewhere(network, SQUARE) is not None
-        assert (decide(network, Fraction(0)).verdict is Verdict.YES) is expected
+        assert (found(network, Fraction(0)) is not None) is expected
 
 
 @pytest.mark.parametrize("seed", range(6))

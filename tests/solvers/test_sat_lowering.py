@@ -18,7 +18,7 @@ from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.clauses import Clauses
 from solvers.activation_sat.deep_theory import DeepTheory
 from solvers.activation_sat.lowering import lowering_clauses
-from solvers.solver import Deadline, Limits
+from solvers.solver import Limits
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 BOX = Box.cube(2, 0, 4)
@@ -36,16 +36,17 @@ def layered(rows: Sequence[Sequence[int]], bias: Sequence[int], weights: Sequenc
 
 def clauses_of(network: Network, threshold: Fraction, clauses: Clauses) -> list[list[int]]:
     clauses.variables(6)
-    most = DeepTheory(network, BOX, threshold, Deadline(LIMITS)).most
+    theory = DeepTheory(network, BOX, threshold)
+    theory.bound_neurons()
     ordered = [[-above, below] for names in ORDERS.values() for below, above in pairwise(names.values())]
-    return [*ordered, *lowering_clauses(network, BOX, most, ORDERS, clauses, Deadline(LIMITS))]
+    return [*ordered, *lowering_clauses(network, BOX, theory.most, ORDERS, clauses)]
 
 
 def allowed(clauses: Iterable[Sequence[int]], literals: Iterable[int]) -> bool:
     with Clauses() as whole:
         whole.variables(100)
         whole.state([*clauses, *([literal] for literal in literals)])
-        return whole.model(Deadline(LIMITS)) is not None
+        return whole.model() is not None
 
 
 SMALL = st.integers(-2, 2)

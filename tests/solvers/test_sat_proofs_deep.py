@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import solvers.activation_sat.solve as solve_module
-import solvers.activation_sat.tree as tree_module
+import solvers.activation_sat.learning as learning_module
+import solvers.activation_sat.shallow as shallow_module
 import solvers.activation_sat.tree_hinges as hinges_module
 from instances.families.gaussian_network import gaussian_network
 from instances.families.nae_gadget_digraph import nae_gadget_digraph
@@ -40,9 +40,9 @@ def integral(sizes: list[int], seed: int, largest: int = 3) -> Network:
 
 @pytest.fixture
 def branching(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No clauses are learned of one hidden layer, and boxes are not halved for long."""
+    """Clause learning is no favourite, and no strategy has the turn for long."""
     monkeypatch.setattr(Structure, "for_clauses", False)
-    monkeypatch.setattr(tree_module, "MOST_BOXES", 512)
+    monkeypatch.setattr(shallow_module, "TURN", 2_000)
 
 
 @pytest.mark.parametrize("name", [name for name in QUESTIONS if name not in ("lipschitz", "regions")])
@@ -87,7 +87,7 @@ def test_branch_and_bound_is_proved(question: Positivity) -> None:
 
 
 @pytest.mark.usefixtures("branching")
-@pytest.mark.parametrize(("module", "name", "value"), [(tree_module, "MOST_BOXES", 0), (hinges_module, "GRID", 2)])
+@pytest.mark.parametrize(("module", "name", "value"), [(shallow_module, "WHOLE_FIRST", 1), (hinges_module, "GRID", 2)])
 @settings(deadline=None, max_examples=40)
 @given(question=questions(max_neurons=9))
 def test_splits_at_kinks_are_proved(module: object, name: str, value: int, question: Positivity) -> None:
@@ -102,13 +102,12 @@ def test_branch_and_bound_after_clause_learning_is_proved(question: Positivity) 
     """The ridges are tilted then."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Structure, "for_clauses", True)
-        patch.setattr(solve_module, "PATIENCE", 0)
-        patch.setattr(tree_module, "MOST_BOXES", 64)
+        patch.setattr(learning_module, "PATIENCE", 0)
         accepted(question)
 
 
 def test_a_tree_of_linear_programs_splits_units(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(tree_module, "MOST_BOXES", 0)
+    monkeypatch.setattr(shallow_module, "WHOLE_FIRST", 1)
     known = gaussian_network(3, 20, 0.0, seed=1)
     path = tmp_path / "a.proof"
     proved(Maximum(known.network, known.domain), path)

@@ -41,13 +41,13 @@ def sums(draw: st.DrawFn, max_inputs: int = 3, max_neurons: int = 6) -> tuple[Ne
     return network, draw(boxes(network.inputs))
 
 
-def _search(network: Network, box: Box) -> tuple[Point | None, Tree]:
+def _search(network: Network, box: Box, whole: bool = False) -> tuple[Point | None, Tree]:
     tree = Tree(ridge_sum(network, box), remembers=True)
-    return tree.search(Deadline(PLENTY)), tree
+    return tree.search_whole() if whole else tree.search(), tree
 
 
-def _is_right(network: Network, box: Box) -> None:
-    point, tree = _search(network, box)
+def _is_right(network: Network, box: Box, whole: bool = False) -> None:
+    point, tree = _search(network, box, whole)
     if point is None:
         assert brute_force.positive_somewhere(network, box) is None
         _proves(list(tree.steps()), ridge_sum(network, box))
@@ -129,9 +129,7 @@ def test_it_is_right_on_a_coarse_grid_and_box_by_box(module: object, name: str, 
 @given(question=sums())
 @settings(max_examples=40)
 def test_it_is_right_when_all_is_left_to_linear_programs(question: tuple[Network, Box]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tree_module, "MOST_BOXES", 0)
-        _is_right(*question)
+    _is_right(*question, whole=True)
 
 
 @given(sums(max_neurons=4), st.integers(30, 70))
@@ -178,7 +176,7 @@ def test_it_agrees_with_the_sweep_just_below_at_and_above_the_maximum(seed: int)
         (highest - Fraction(1, 10**9), True),
     ):
         ridges = _raised(known.network, -level)
-        point = Tree(ridges).search(Deadline(PLENTY))
+        point = Tree(ridges).search()
         assert (point is not None) == positive
         assert point is None or ridges.at(point) > 0
 
@@ -211,7 +209,7 @@ def test_one_linear_program_refutes_all_boxes_around_a_maximum_of_exactly_zero()
     highest = LineSweep().solve(Maximum(known.network, known.domain), PLENTY).value
     assert isinstance(highest, Fraction)
     tree = Tree(_raised(known.network, -highest))
-    assert tree.search(Deadline(PLENTY)) is None
+    assert tree.search() is None
     assert tree.lps <= 3
     assert tree.nodes < 2_000
 
@@ -242,7 +240,7 @@ def test_narrow_boxes_along_a_convex_kink_are_not_halved_to_the_end() -> None:
 def test_no_linear_program_is_needed_where_f_stays_away_from_zero() -> None:
     known = gaussian_network(3, 160, 0.0, seed=0)
     tree = Tree(_raised(known.network, Fraction(-6)))
-    assert tree.search(Deadline(PLENTY)) is None
+    assert tree.search() is None
     assert tree.lps == 0
     assert tree.nodes < 2_000
 
@@ -250,8 +248,8 @@ def test_no_linear_program_is_needed_where_f_stays_away_from_zero() -> None:
 def test_a_passed_deadline_stops_it() -> None:
     known = gaussian_network(3, 40, 0.0, seed=0)
     tree = Tree(_raised(known.network, Fraction(-1)))
-    with pytest.raises(TimeoutError):
-        tree.search(Deadline(Limits(wall_s=0, memory_bytes=2**32)))
+    with Deadline(Limits(wall_s=0, memory_bytes=2**32)), pytest.raises(TimeoutError):
+        tree.search()
 
 
 def test_a_bound_that_is_wrong_would_be_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,10 +114,10 @@ WORK: Table = {
         "milp": {"binaries": 11},
         "activation-sat": {
             "choices": 16,
-            "conflicts": 1,
-            "lemmas": 16,
+            "conflicts": 11,
+            "lemmas": 44,
             "clauses": 10,
-            "lps": 677,
+            "lps": 779,
             "nodes": 8467,
             "stable": 3,
             "ridges": 18,

@@ -1,12 +1,16 @@
 """The exponent of n against the dimension."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from hardness.report.curves import Measure, Trend
+from hardness.report.curves import Measure
 from hardness.report.figures.style import SOFT, STYLES, Drawing, legend, panel, rendered
 
+if TYPE_CHECKING:
+    from hardness.report.headlines.trends import Trend
 
-def exponent_against_dimension(trends: Sequence[Trend], methods: Sequence[str], name: str) -> Drawing:
+
+def exponent_against_dimension(trends: Sequence["Trend"], methods: Sequence[str], name: str) -> Drawing:
     """The exponent of n against d with 95 % intervals and fitted lines, one colour a method; dashed, exponent d."""
     figure, axes = panel(4.1, 3.4)
     dimensions = sorted({d for trend in trends for d in trend.slopes})

@@ -50,7 +50,7 @@ def law_against_runs(sample: Sample, rival: Rival, unit: str, name: str) -> Draw
             color, _, _ = STYLES[dimensions.index(cell.d) % len(STYLES)]
             low, _, high = cell.predicted
             axes.plot([cell.size / 1.03] * 2, [low, high], color=color, linewidth=5, alpha=0.55, solid_capstyle="butt")
-            bottom, top = cell.observed
+            bottom, _, top = cell.observed
             if isfinite(top):
                 axes.plot([cell.size * 1.03] * 2, [bottom, top], color=color, linewidth=1.2, marker="_", markersize=5)
     axes.set_xscale("log")

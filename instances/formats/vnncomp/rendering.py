@@ -122,7 +122,7 @@ def _rendered(
     if reason is not None:
         return reason, None
     asked = query.asked
-    outputs = {output for alternative in asked.alternatives for one in alternative for output, _ in one.coefficients}
+    outputs = {output for alternative in asked.alternatives for output in alternative.outputs}
     error = max(float(errors[o]) for o in outputs)
     steepness = lipschitz(asked.network)  # of the function, which combining does not change
     steepest = max(float(steepness[o]) for o in outputs)

@@ -1,0 +1,1 @@
+"""What the page says in words before anything else: who won, what became of the runs, how the cost grew."""

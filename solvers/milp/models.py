@@ -1,0 +1,40 @@
+"""Which model a question is asked by, and what is said if there is none: what needs the engine's library."""
+
+from instances.errors import InputError
+from instances.questions import Lipschitz, Positivity
+from solvers.answer import Answer, Stop, unknown
+from solvers.balance import in_balance
+from solvers.milp.engine import Engine, StuckError
+from solvers.milp.lipschitz import lipschitz
+from solvers.milp.positivity import positivity
+from solvers.solver import Limits
+from solvers.stopping import within
+
+
+def decide(question: Lipschitz | Positivity, name: str, encoding: str, limits: Limits) -> Answer:
+    """Decide a question that is not refused.
+
+    Parameters
+    ----------
+    name, encoding
+        Of the engine and the model, see `solvers.milp.solve.Milp`.
+    """
+    work = dict.fromkeys(("nodes", "iterations", "lps", "binaries"), 0)
+    engine = Engine(name, limits.seed, work)
+
+    def modelled(balanced: Lipschitz | Positivity) -> Answer:
+        return (
+            lipschitz(balanced, engine) if isinstance(balanced, Lipschitz) else positivity(balanced, engine, encoding)
+        )
+
+    def decided() -> Answer:
+        try:
+            return in_balance(question, modelled, least=1)
+        except StuckError as stuck:
+            return unknown(stuck.stop, str(stuck), work)
+        except InputError as error:
+            return unknown(Stop.UNSUPPORTED, str(error), work)
+        except ArithmeticError as error:
+            return unknown(Stop.INEXACT, f"no model in floats: {error}", work)
+
+    return within(limits, decided, lambda: work, lambda: f"{work['nodes']} nodes")

@@ -1,0 +1,72 @@
+"""Random instances of every family, on every route to every question, from trivial to hopeless."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from random import Random
+
+from hardness.source import plan
+from instances.errors import InputError
+from instances.families import Value
+from instances.known_network import KnownNetwork
+from instances.questions import QUESTIONS
+from instances.recipe import FamilyOrigin, Recipe, params
+from instances.reductions import REDUCTIONS
+
+SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
+    "gnp-multicolored-clique": {"colors": (2, 3, 4, 6), "nodes": (2, 4, 8, 12), "density": ("threshold", 0.3, 0.7)},
+    "random-ksat": {"variables": (5, 12, 20, 40), "ratio": (3.0, 4.26, 6.0)},
+    "random-multicolored-set-cover": {"colors": (2, 3, 4), "labels": (3, 6, 10), "elements": (4, 12, "threshold")},
+    "random-digraph": {"nodes": (4, 8, 16, 30), "density": (0.2, "threshold", 0.6)},
+    "nae-gadget-digraph": {"variables": (3, 6, 12), "ratio": (2.1,)},
+    "gaussian-network": {
+        "inputs": (2, 4, 8, 20),
+        "width": (8, 20, 60),
+        "bias": (-1.0, -4.0),
+        "second_width": (0, 0, 8, 20),
+    },
+    "generic-shallow-network": {"inputs": (2, 3, 4), "neurons": (6, 12, 20)},
+    "max-network": {"inputs": (3, 8, 16, 40)},
+    "max-of-five-network": {},
+    "tent": {"folds": (3, 8, 14, 40)},
+    "zero-map-pair": {"inputs": (2, 4, 8), "width": (3, 8, 20), "hidden_layers": (1, 2), "nudged": (False, True)},
+}
+"""Of every family values of its parameters; what none of our solvers does in seconds is among them."""
+
+ROUTES: Mapping[str, Sequence[tuple[str, Mapping[str, str]]]] = {
+    "lipschitz": [("lipschitz", {"p": p}) for p in ("1", "2", "inf")],
+    "regions": [("regions", {"kind": kind}) for kind in ("linear", "activation")],
+    "reachability": [("reachability", {"target": target}) for target in ("Y_0 > 1", "Y_0 >= 0 and Y_0 <= 1/2")],
+}
+"""What questions take; others take nothing."""
+
+
+def drawn(family: str, seed: int) -> Recipe:
+    """An instance of a family: its parameters, its route and what is drawn all depend on the seed."""
+    random = Random(f"{family} {seed}")
+    chosen = {name: random.choice(values) for name, values in SIZES[family].items()}
+    routes = _routes(family)
+    question, given, via = routes[random.randrange(len(routes))]
+    return plan(FamilyOrigin(family, params(**chosen), seed), question, via, given=given)
+
+
+@cache
+def _routes(family: str) -> list[tuple[str, Mapping[str, str], tuple[str, ...]]]:
+    return list(_found(family))
+
+
+def _found(family: str) -> Iterator[tuple[str, Mapping[str, str], tuple[str, ...]]]:
+    """Every question with every first step that leads to it."""
+    smallest = {name: values[0] for name, values in SIZES[family].items()}
+    origin = FamilyOrigin(family, params(**smallest), 0)
+    source = origin.build()
+    steps: list[tuple[str, ...]] = [()]
+    if not isinstance(source, KnownNetwork):
+        steps = [(name,) for name, reduction in REDUCTIONS.items() if isinstance(source, reduction.source_type)]
+    for name in QUESTIONS:
+        for question, given in ROUTES.get(name, [(name, {})]):
+            for via in steps:
+                try:
+                    _ = plan(origin, question, via, given=given).chain.target
+                except InputError:
+                    continue
+                yield question, given, via
