@@ -18,6 +18,7 @@ SOLVERS = {
     "sweep": "solvers.sweep:LineSweep",
     "milp": "solvers.milp:Milp",
     "activation-sat": "solvers.activation_sat:ActivationSat",
+    "boxes": "solvers.boxes:Boxes",
     "auto": "solvers.auto:Auto",
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""

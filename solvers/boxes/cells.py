@@ -4,7 +4,7 @@ A tie between the network and the threshold ends here, and only here. On a cell 
 sign, the target is affine. The multipliers of its maximum, or of the cell's being empty, are prices of a proof.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
@@ -19,6 +19,7 @@ from solvers.boxes.target import Target
 from solvers.boxes.tree import Step
 from solvers.directions import primitive
 from solvers.exact_lp import ExactLP, Infeasible, Optimum
+from solvers.limits import checkpoint
 from solvers.proof.write import ProofWriter, Units
 
 Pattern = list[list[bool]]
@@ -84,7 +85,6 @@ def closing_steps(
     target: Target,
     pattern: Pattern,
     unstable: Sequence[Neuron],
-    check: Callable[[], None],
 ) -> tuple[list[Step], int]:
     """How a proof closes a box, and how many linear programs it took to find out.
 
@@ -94,8 +94,6 @@ def closing_steps(
         Which neurons are active on the box, if they are stable.
     unstable
         The others, in order.
-    check
-        Called before every linear program; may raise.
 
     Raises
     ------
@@ -104,12 +102,12 @@ def closing_steps(
     """
     cell = _Cell(network, kinks, box, target, [list(layer) for layer in pattern])
     steps: list[Step] = [] if len(network.layers) < 3 else [ProofWriter.range_short]
-    steps += _split(cell, kinks.groups(unstable), check)
+    steps += _split(cell, kinks.groups(unstable))
     return steps, cell.solved
 
 
-def _split(cell: "_Cell", groups: list[list[Neuron]], check: Callable[[], None]) -> Iterator[Step]:
-    check()
+def _split(cell: "_Cell", groups: list[list[Neuron]]) -> Iterator[Step]:
+    checkpoint()
     if (refuted := cell.refuted()) is not None:
         yield refuted
     elif not groups:
@@ -121,7 +119,7 @@ def _split(cell: "_Cell", groups: list[list[Neuron]], check: Callable[[], None])
         for active in (first, not first):
             with cell.entered(group, active) as steps:
                 yield from steps
-                yield from _split(cell, others, check)
+                yield from _split(cell, others)
 
 
 class _Cell:

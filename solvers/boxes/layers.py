@@ -5,7 +5,7 @@ its chord, where its coefficient is positive, and by a line below it through the
 al. 2018, Efficient neural network robustness certification with general activation functions).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,9 +13,13 @@ from numpy.typing import NDArray
 
 from solvers.boxes.floats import Double, FloatLayer, FloatNetwork, Single
 from solvers.boxes.whole import MOST_INPUTS
+from solvers.limits import checkpoint
 
 CHUNK = 1 << 16
 """So many coefficients are worked on at a time."""
+
+PRODUCTS = 2000
+"""So many products of floats, with all that goes with them, take a microsecond."""
 
 
 class Relaxed(NamedTuple):
@@ -112,11 +116,8 @@ class _Forms(NamedTuple):
         return self.low - reach, self.high + reach
 
 
-def bounded(net: FloatNetwork, mid: Double, half: Double, check: Callable[[], None]) -> Bounded:
-    """Bound all neurons on boxes with these centres and half widths, of shape (boxes, inputs).
-
-    `check` is called now and then; it may raise.
-    """
+def bounded(net: FloatNetwork, mid: Double, half: Double) -> Bounded:
+    """Bound all neurons on boxes with these centres and half widths, of shape (boxes, inputs)."""
     found = Bounded(mid, half, [], [])
     forms = _Forms(np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32))
     for layer in net.layers:
@@ -134,7 +135,7 @@ def bounded(net: FloatNetwork, mid: Double, half: Double, check: Callable[[], No
             forms = _Forms(layer.weights.T[:, None], centre, centre)
         box, neuron = np.nonzero((low < 0) & (high > 0))
         if found.layers:
-            above, below, slopes = _pairs(net, layer, box, neuron, found, check)
+            above, below, slopes = _pairs(net, layer, box, neuron, found)
             high[box, neuron] = np.minimum(high[box, neuron], above)
             low[box, neuron] = np.maximum(low[box, neuron], below)
         else:
@@ -157,15 +158,16 @@ def _pairs(
     box: NDArray[np.intp],
     neuron: NDArray[np.intp],
     found: Bounded,
-    check: Callable[[], None],
 ) -> tuple[Double, Double, Single]:
     """Upper and lower bounds of neurons of the next layer, and the means of their slopes."""
     count = len(box)
     above, below = np.empty(count), np.empty(count)
     slopes = np.empty((count, found.mid.shape[1]), dtype=np.float32)
     size = max(1, CHUNK // 2 // max(len(lower.bias) for lower in net.layers))
+    products = sum(lower.weights.size for lower in net.layers[: len(found.layers)])
+    work = 10 + min(size, count) * products // PRODUCTS
     for first in range(0, count, size):
-        check()
+        checkpoint(work)
         part = slice(first, first + size)
         rows, constants = layer.weights[neuron[part]], layer.bias[neuron[part]]
         both = np.concatenate([box[part], box[part]])

@@ -78,10 +78,11 @@ class Opened:
     def __len__(self) -> int:
         return len(self._order)
 
-    @property
-    def highest(self) -> float:
-        """The highest bound of an open box."""
-        return float(self._bounds[self._order].max())
+    def highest_boxes(self, count: int) -> tuple[Whole, Whole]:
+        """The ends of so many boxes with the highest bounds, or of all."""
+        order = np.argsort(-self._bounds[self._order], kind="stable")[:count]
+        places = self._order[order]
+        return self._low[places], self._high[places]
 
     def add(self, boxes: Boxes) -> None:
         """Open some boxes.

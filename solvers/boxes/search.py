@@ -21,6 +21,7 @@ from solvers.boxes.slopes import last_way, optimised
 from solvers.boxes.target import Target
 from solvers.boxes.tree import Tree
 from solvers.boxes.whole import WholeNetwork
+from solvers.limits import checkpoint
 from solvers.proof.write import ProofWriter
 
 BATCH, CERTIFIED = 512, 64
@@ -44,6 +45,11 @@ FEW, SOME = 3, 12
 FINEST = 1 << (SPAN - 24)
 """A side that is not longer in units is not halved."""
 
+AGAIN = 50
+"""After so many batches points are looked for by ascents again."""
+
+ASCENTS, STEPS = 500, 60
+
 CELLS = 2000
 """A search that divides more boxes into cells is too close to the threshold."""
 
@@ -57,16 +63,19 @@ class Search:
 
     Parameters
     ----------
-    check
-        Called often; may raise, for instance when time is over.
     holds
         Whether the target holds at a point of the box, exactly.
     memory_bytes
         For the open boxes.
-    tree
-        Records why there is no such point.
+    work
+        Counts what is done.
     late
         Whether the target may change: leaves are then certified only when nothing is open.
+
+    Attributes
+    ----------
+    tree
+        Records why there is no such point.
     """
 
     def __init__(
@@ -74,20 +83,22 @@ class Search:
         network: Network,
         box: Box,
         target: Target,
-        check: Callable[[], None],
         holds: Callable[[Point], bool],
         memory_bytes: int,
         seed: int,
+        work: dict[str, int],
         late: bool = False,
     ) -> None:
-        self.work = dict.fromkeys(("boxes", "leaves", "refused", "cells", "lps"), 0)
+        self.work = work
         self.tree = Tree()
-        self._network, self._box, self._check, self._holds = network, box, check, holds
+        self._network, self._box, self._holds = network, box, holds
         self._kinks = Kinks(network)
         self._whole = WholeNetwork(network, box)
         self._sizes = [len(layer.low) for layer in self._whole.layers]
         self._random = np.random.default_rng(seed)
         self._late = late
+        self._cells = 0
+        self._batches = 0
         self._leaves: list[Leaves] = []
         neurons = sum(self._sizes)
         self._opened = Opened(box.dimension, neurons, memory_bytes)
@@ -117,22 +128,26 @@ class Search:
     def find(self) -> Point | None:
         """A point at which the target holds, or None if there is none."""
         while True:
-            self._check()
+            checkpoint(20)
             if not len(self._opened):
                 self._certify()
                 if not len(self._opened):
                     return None
             point = self._expand(self._opened.take(self._batch))
+            if point is None and self._batches % AGAIN == 0 and len(self._opened):
+                point = self.attack()
+            self._batches += 1
             if point is not None:
                 return point
             if not self._late and sum(len(part.weights) for part in self._leaves) >= 4 * CERTIFIED:
                 self._certify()
 
-    def attack(self, points: int, steps: int) -> Point | None:
-        """A point at which the target holds, by ascents."""
-        top = np.ldexp(self._whole.tops.astype(np.float64), -SPAN)
-        zero = np.zeros((points, len(top)))
-        return self._first(ascended(self._net, zero, zero + top, steps, self._random))
+    def attack(self) -> Point | None:
+        """A point at which the target holds, by ascents in the open boxes with the highest bounds."""
+        low, high = self._opened.highest_boxes(ASCENTS)
+        times = -(-ASCENTS // len(low))
+        low, high = (np.ldexp(np.tile(ends, (times, 1)).astype(np.float64), -SPAN) for ends in (low, high))
+        return self._first(ascended(self._net, low, high, STEPS, self._random))
 
     def _boxes_at_once(self) -> int:
         below, coefficients = 0, 1
@@ -145,7 +160,7 @@ class Search:
         """Close or halve some boxes; a point at which the target holds, if one is met."""
         self.work["boxes"] += len(boxes.nodes)
         mid, half = centres(boxes.low, boxes.high)
-        found = bounded(self._net, mid, half, self._check)
+        found = bounded(self._net, mid, half)
         count = len(self._rows.low)
         single = [
             row_bounds(self._net, np.repeat(row[None], len(mid), axis=0), found)[0]
@@ -204,13 +219,14 @@ class Search:
                 one = boxes.at(np.array([number]))
                 self._halve(one, (one.high - one.low).argmax(axis=1))
                 continue
-            if self.work["cells"] >= CELLS:
+            if self._cells >= CELLS:
                 raise TooCloseError
             self.work["cells"] += 1
+            self._cells += 1
             pattern: Pattern = [(layer.low[number] >= 0).tolist() for layer in state]
             try:
                 steps, lps = closing_steps(
-                    self._network, self._units, Box(lower, upper), self._target, pattern, unstable, self._check
+                    self._network, self._kinks, Box(lower, upper), self._target, pattern, unstable
                 )
             except ReachedError as found:
                 reached = found.point
@@ -245,7 +261,6 @@ class Search:
             return
         for part in parts:
             for first in range(0, len(part.weights), CERTIFIED):
-                self._check()
                 leaves = part.at(np.arange(first, min(first + CERTIFIED, len(part.weights))))
                 right, texts = confirmed(self._whole, self._rows, leaves, self._target.strict)
                 for i in np.flatnonzero(right).tolist():
@@ -279,4 +294,4 @@ class Search:
         return tuple(exact)
 
     def _parts(self, array: Sixteenths) -> list[Sixteenths]:
-        return np.split(array, np.cumsum(self._sizes)[:-1], axis=1)
+        return np.split(array, np.cumsum(self._sizes)[:-1], axis=1) if self._sizes else []

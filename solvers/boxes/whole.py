@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from instances.network import Network
 from instances.question import Box
 from solvers.boxes.measure import LIMB, SPAN, Measured, Rows, Whole, bit_lengths, measured, measured_inputs
+from solvers.limits import checkpoint
 
 CHORD = 24
 """Bits of a chord's slope."""
@@ -37,6 +38,9 @@ MOST_INPUTS = 64
 
 CHUNK = 1 << 15
 """So many coefficients are worked on at a time: a few arrays of them fit into the cache."""
+
+PRODUCTS = 400
+"""So many products of integers, with all that goes with them, take a microsecond."""
 
 
 class Relaxed(NamedTuple):
@@ -224,10 +228,12 @@ class WholeNetwork:
     ) -> Whole:
         """Upper bounds of rows over the last of these layers, on the boxes with these numbers."""
         size = max(1, CHUNK // max(len(self.tops), *(len(layer.low) for layer in self.layers)))
-        parts = [
-            self._chunk(rows[i : i + size], constants[i : i + size], box[i : i + size], layers, low, high)
-            for i in range(0, len(rows), size)
-        ]
+        work = 10 + min(size, len(rows)) * sum(layer.weights.size for layer in self.layers[: len(layers)]) // PRODUCTS
+        parts = []
+        for i in range(0, len(rows), size):
+            checkpoint(work)
+            part = slice(i, i + size)
+            parts.append(self._chunk(rows[part], constants[part], box[part], layers, low, high))
         return np.concatenate(parts) if parts else constants
 
     def _chunk(
