@@ -147,7 +147,9 @@ class _Cell:
             if layer:  # a unit of its own
                 unit, known = self.kinks.place(other)[0], self.kinks.place(group[0])[0]
                 prices = {known: ratio if on else -ratio}
-                steps.append(partial(ProofWriter.range, q=unit, sense=">=" if on else "<=", a=0, prices=prices))
+                steps.append(
+                    partial(ProofWriter.range, q=unit, sense=">=" if on else "<=", a=Fraction(0), prices=prices)
+                )
         yield steps
         self._walls.pop()
 

@@ -148,7 +148,8 @@ def bounded(net: FloatNetwork, mid: Double, half: Double) -> Bounded:
 def _image(layer: FloatLayer, low: Single, high: Single) -> tuple[Single, Single]:
     """Where a layer is if what it takes is in these intervals."""
     half = np.float32(0.5)
-    centre, reach = (high + low) * half @ layer.weights.T + layer.bias, (high - low) * half @ layer.sizes.T
+    centre = np.asarray((high + low) * half @ layer.weights.T + layer.bias, dtype=np.float32)
+    reach = np.asarray((high - low) * half @ layer.sizes.T, dtype=np.float32)
     return centre - reach, centre + reach
 
 

@@ -24,8 +24,26 @@ class Leaves(NamedTuple):
         return Leaves(self.boxes.at(chosen), self.weights[chosen])
 
 
-def confirmed(whole: WholeNetwork, rows: Measured, leaves: Leaves, strict: bool) -> tuple[NDArray[np.bool_], list[str]]:
-    """Which leaves integers close too, and the slopes of each as a proof writes them, empty if none need be written."""
+class Confirmed(NamedTuple):
+    """What integers say of leaves.
+
+    Parameters
+    ----------
+    closed
+        Whether they close them too.
+    slopes
+        As a proof writes them, empty if none need be written.
+    unstable
+        How many neurons may have either sign.
+    """
+
+    closed: NDArray[np.bool_]
+    slopes: list[str]
+    unstable: Whole
+
+
+def confirmed(whole: WholeNetwork, rows: Measured, leaves: Leaves, strict: bool) -> Confirmed:
+    """Evaluate leaves in integers."""
     boxes = leaves.boxes
     state = whole.relax(boxes.low, boxes.high)
     defaults = [np.where(layer.above > layer.below, 16, 0) for layer in state]
@@ -33,7 +51,10 @@ def confirmed(whole: WholeNetwork, rows: Measured, leaves: Leaves, strict: bool)
     asked = [boxes.slopes[:, first:last] for first, last in pairwise(ends)]
     slopes = [np.where(a == DEFAULT, d, a).astype(np.int64) for a, d in zip(asked, defaults, strict=True)]
     bounds = whole.bound(rows, leaves.weights, state, slopes, boxes.low, boxes.high)
-    return bounds <= 0 if strict else bounds < 0, _texts(state, defaults, slopes, len(bounds))
+    unstable = np.zeros(len(bounds), dtype=np.int64)
+    for layer in state:
+        unstable += layer.unstable.sum(axis=1)
+    return Confirmed(bounds <= 0 if strict else bounds < 0, _texts(state, defaults, slopes, len(bounds)), unstable)
 
 
 def _texts(state: list[Relaxed], defaults: list[Whole], slopes: list[Whole], count: int) -> list[str]:

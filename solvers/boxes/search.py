@@ -130,24 +130,25 @@ class Search:
         while True:
             checkpoint(20)
             if not len(self._opened):
-                self._certify()
-                if not len(self._opened):
-                    return None
+                reached = self._certify()
+                if reached is not None or not len(self._opened):
+                    return reached
             point = self._expand(self._opened.take(self._batch))
             if point is None and self._batches % AGAIN == 0 and len(self._opened):
                 point = self.attack()
             self._batches += 1
             if point is not None:
                 return point
-            if not self._late and sum(len(part.weights) for part in self._leaves) >= 4 * CERTIFIED:
-                self._certify()
+            certain = not self._late and sum(len(part.weights) for part in self._leaves) >= 4 * CERTIFIED
+            if certain and (point := self._certify()) is not None:
+                return point
 
     def attack(self) -> Point | None:
         """A point at which the target holds, by ascents in the open boxes with the highest bounds."""
         low, high = self._opened.highest_boxes(ASCENTS)
         times = -(-ASCENTS // len(low))
-        low, high = (np.ldexp(np.tile(ends, (times, 1)).astype(np.float64), -SPAN) for ends in (low, high))
-        return self._first(ascended(self._net, low, high, STEPS, self._random))
+        bottom, top = (np.ldexp(np.tile(ends, (times, 1)).astype(np.float64), -SPAN) for ends in (low, high))
+        return self._first(ascended(self._net, bottom, top, STEPS, self._random))
 
     def _boxes_at_once(self) -> int:
         below, coefficients = 0, 1
@@ -254,15 +255,14 @@ class Search:
         self._opened.add(boxes._replace(ends=ends[0], nodes=nodes[0], high=high))
         self._opened.add(boxes._replace(ends=ends[1], nodes=nodes[1], low=low))
 
-    def _certify(self) -> None:
-        """Confirm leaves in integers; those that are refused are halved."""
+    def _certify(self) -> Point | None:
+        """Confirm leaves in integers; those that are refused are halved, or divided into cells."""
         parts, self._leaves = self._leaves, []
-        if not parts:
-            return
+        reached = None
         for part in parts:
             for first in range(0, len(part.weights), CERTIFIED):
                 leaves = part.at(np.arange(first, min(first + CERTIFIED, len(part.weights))))
-                right, texts = confirmed(self._whole, self._rows, leaves, self._target.strict)
+                right, texts, unstable = confirmed(self._whole, self._rows, leaves, self._target.strict)
                 for i in np.flatnonzero(right).tolist():
                     weights = leaves.weights[i].tolist() if leaves.weights.shape[1] > 1 else ()
                     self.tree.close(
@@ -270,8 +270,13 @@ class Search:
                     )
                 self.work["leaves"] += int(right.sum())
                 self.work["refused"] += int((~right).sum())
-                refused = leaves.boxes.at(~right)
-                self._halve(refused, (refused.high - refused.low).argmax(axis=1))
+                refused, few = leaves.boxes.at(~right), unstable[~right] <= FEW
+                widths = refused.high - refused.low
+                small = few | (widths.max(axis=1) <= FINEST)
+                cell = self._divide(refused.at(small), few[small]) if small.any() else None
+                reached = reached if cell is None else cell
+                self._halve(refused.at(~small), widths.argmax(axis=1)[~small])
+        return reached
 
     def _first(self, points: Double) -> Point | None:
         """The first of the highest points at which the target holds exactly."""

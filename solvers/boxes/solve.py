@@ -8,9 +8,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
-from instances.network import Layer, Network, Point
+from instances.network import Network, Point
+from instances.output_set import Alternative
 from instances.problem import Verdict
 from instances.question import Box, Question
 from instances.questions import Maximum, Positivity, Reachability, ZeroMap
@@ -99,9 +101,7 @@ class _Run:
                 search.tree.write(self.proof)
                 self.proof.qed()
 
-    def point(
-        self, network: Network, box: Box, target: Target, holds: Callable[[Point], bool]
-    ) -> Point | None:
+    def point(self, network: Network, box: Box, target: Target, holds: Callable[[Point], bool]) -> Point | None:
         """A point of a box at which a target holds, or None, with the proof of it."""
         search = self.search(network, box, target, holds)
         found = search.find()
@@ -127,7 +127,7 @@ def _zero_map(question: ZeroMap, run: _Run) -> Answer:
     for output in range(network.outputs):
         for sign in (1, -1):
             target = above(network, output, sign, Fraction(0))
-            point = run.point(network, box, target, lambda x, o=output, s=sign: s * network.exact(x)[o] > 0)
+            point = run.point(network, box, target, partial(_nonzero, network, output, sign))
             if point is not None:
                 return run.answer(Verdict.NO, point)
     return run.answer(Verdict.YES)
@@ -157,26 +157,24 @@ def _margin(value: Fraction) -> float:
 
 
 def _reachability(question: Reachability, run: _Run) -> Answer:
-    """One alternative after the other, each with an equal share of the time; then again those that ran out of theirs."""
-    numbers = {one: number for number, one in enumerate(question.alternatives, start=1)}
-    waiting = [(part, one) for part, one in question.cases if isinstance(part, Box)]
+    """One alternative after the other, each with an equal share of the time; then again those that took all of it."""
+    box = _box(question)
+    parts = [(one.within(box), one) for one in question.alternatives]
+    waiting = [(number, part, one) for number, (part, one) in enumerate(parts, start=1) if part is not None]
     stuck: dict[int, tuple[Stop, str]] = {}
     while waiting:
         late = []
-        for place, (part, one) in enumerate(waiting):
-            number = numbers[one]
+        for place, (number, part, one) in enumerate(waiting):
             target = alternative(question.network, one.inequalities, number)
             last = len(waiting) == 1
             share = Limits(time_left_s() / (len(waiting) - place), run.limits.memory_bytes)
             try:
                 with nullcontext() if last else Deadline(share):
-                    point = run.point(
-                        question.network, part, target, lambda x, a=one: a.holds(question.network.exact(x))
-                    )
+                    point = run.point(question.network, part, target, partial(_in, question.network, one))
             except TimeoutError:
                 if last:
                     raise
-                late.append((part, one))
+                late.append((number, part, one))
                 continue
             except TooCloseError:
                 stuck[number] = Stop.WORK, TOO_CLOSE
@@ -196,6 +194,14 @@ def _reachability(question: Reachability, run: _Run) -> Answer:
         return unknown(stop, why, {})
     named = ", ".join(map(str, list(stuck)[:10])) + (", …" if len(stuck) > 10 else "")
     return unknown(stop, f"{len(stuck)} of {len(question.cases)} alternatives are open ({named}): {why}", {})
+
+
+def _in(network: Network, alternative: Alternative, x: Point) -> bool:
+    return alternative.holds(network.exact(x))
+
+
+def _nonzero(network: Network, output: int, sign: int, x: Point) -> bool:
+    return sign * network.exact(x)[output] > 0
 
 
 def _box(question: Question[Any]) -> Box:

@@ -95,10 +95,6 @@ class Forms(NamedTuple):
     high: Whole
 
 
-Cuts = Sequence[tuple[Whole, Whole]]
-"""Of every hidden layer, what else is known of the lower and upper ends; shape (boxes, width)."""
-
-
 class WholeNetwork:
     """A network on a root box, in units.
 
@@ -119,7 +115,7 @@ class WholeNetwork:
         for layer in network.layers[:-1]:
             self.layers.append(self.measure(Rows.of(layer)))
             ends = np.zeros((1, box.dimension), dtype=np.int64), self.tops[None]
-            relaxed, forms = self._next(self._root, forms, *ends, None)
+            relaxed, forms = self._next(self._root, forms, *ends)
             self._root.append(relaxed)
 
     def measure(self, rows: Rows) -> Measured:
@@ -128,12 +124,12 @@ class WholeNetwork:
             return measured(rows.from_corner(self._box), self.exponents, self.tops)
         return measured(rows, self.layers[-1].exponents, self._root[-1].above[0])
 
-    def relax(self, low: Whole, high: Whole, cuts: Cuts | None = None) -> list[Relaxed]:
+    def relax(self, low: Whole, high: Whole) -> list[Relaxed]:
         """All hidden layers on boxes whose ends are in units of the inputs, of shape (boxes, inputs)."""
         layers: list[Relaxed] = []
         forms: Forms | None = None
         for _ in self.layers:
-            relaxed, forms = self._next(layers, forms, low, high, cuts)
+            relaxed, forms = self._next(layers, forms, low, high)
             layers.append(relaxed)
         return layers
 
@@ -158,7 +154,7 @@ class WholeNetwork:
         return self._bounds(weights @ rows.weights, constants, np.arange(len(low)), written, low, high)
 
     def _next(
-        self, layers: list[Relaxed], forms: Forms | None, low: Whole, high: Whole, cuts: Cuts | None
+        self, layers: list[Relaxed], forms: Forms | None, low: Whole, high: Whole
     ) -> tuple[Relaxed, Forms | None]:
         """The layer after these, of which the last has these forms; and the forms of that layer."""
         number = len(layers)
@@ -170,8 +166,6 @@ class WholeNetwork:
             bottom, top = _meet(bottom, top, *self._span(forms, high - low))
         if number < len(self._root):
             bottom, top = _meet(bottom, top, self._root[number].low, self._root[number].high)
-        if cuts is not None:
-            bottom, top = _meet(bottom, top, *cuts[number])
         if layers:
             box, neuron = np.nonzero((bottom < 0) & (top > 0))
             weights = layer.weights[neuron]
@@ -227,7 +221,7 @@ class WholeNetwork:
         self, rows: Whole, constants: Whole, box: Whole, layers: list[Relaxed], low: Whole, high: Whole
     ) -> Whole:
         """Upper bounds of rows over the last of these layers, on the boxes with these numbers."""
-        size = max(1, CHUNK // max(len(self.tops), *(len(layer.low) for layer in self.layers)))
+        size = max(1, CHUNK // max([len(self.tops), *(len(layer.low) for layer in self.layers)]))
         work = 10 + min(size, len(rows)) * sum(layer.weights.size for layer in self.layers[: len(layers)]) // PRODUCTS
         parts = []
         for i in range(0, len(rows), size):

@@ -19,11 +19,13 @@ from instances.questions import (
     Lipschitz,
     Maximum,
     Positivity,
+    Reachability,
     Regions,
     Surjectivity,
     ZeroMap,
     ZonotopeContainment,
 )
+from solvers.proof.alternatives import parts
 from solvers.proof.section import Section, WrongError, cited, require
 
 
@@ -34,11 +36,13 @@ class ProofError(InputError):
 def claims(question: Question[Any], verdict: Verdict, value: Value | None) -> dict[str, Fraction]:
     """The claims, with their bounds, that prove an answer; for surjectivity one of them is enough.
 
-    Empty if no proof of version 1 can support the answer, such as one that rests on its witness alone.
+    Empty if no proof can support the answer, such as one that rests on its witness alone.
     """
     match question, verdict:
         case Positivity(), Verdict.NO:
             return {"+1": question.threshold}
+        case Reachability(), Verdict.NO:
+            return dict.fromkeys(parts(question), Fraction(0))
         case ZonotopeContainment(), Verdict.YES:
             return {"+1": Fraction(0)}
         case ZeroMap(), Verdict.YES:
@@ -77,11 +81,15 @@ def check_proof(
     try:
         _follow(question, claims(question, verdict, value), lines)
     except WrongError as wrong:
-        raise ProofError(f"{path}, line {lines.number}: {wrong}") from None
+        raise ProofError(f"{path}, line {wrong.line or lines.number}: {wrong}") from None
 
 
 LONGEST = 2**26
 """No line of a proof is longer, in bytes."""
+
+
+VERSIONS = "relu-hardness-proof 1", "relu-hardness-proof 2"
+"""The first lines."""
 
 
 class _Lines:
@@ -108,25 +116,32 @@ class _Lines:
 def _follow(question: Question[Any], needed: dict[str, Fraction], lines: _Lines) -> None:
     """Check the head of a file and its sections."""
     rest = iter(lines)
-    for right in ("relu-hardness-proof 1", f"question {question.digest}"):
-        line = next(rest, "the end of the file")
-        require(line == right, "{} where {} is right", line, right)
+    line = next(rest, "the end of the file")
+    version = VERSIONS.index(line) + 1 if line in VERSIONS else 0
+    require(version, "{} where {} or {} is right", line, *VERSIONS)
+    line, right = next(rest, "the end of the file"), f"question {question.digest}"
+    require(line == right, "{} where {} is right", line, right)
     left = dict(needed)
     steps = (line for line in rest if not line.startswith("#"))
     for line in steps:
         right = " or ".join(f"claim {name} FORM" for name in left) or "the end of the file"
         match line.split(" "):
             case ["claim", name, form] if name in left:
-                section = Section(question, name, form, left.pop(name))
+                section = Section(question, name, form, left.pop(name), version)
             case _:
                 raise WrongError(f"{cited(line)} where {cited(right)} is right")
-        for step in steps:
-            if step == "qed":
-                section.finish()
-                break
-            section.step(step.split(" "))
-        else:
-            raise WrongError("the file ends where a section's 'qed' is right")
+        try:
+            for step in steps:
+                section.line = lines.number
+                if step == "qed":
+                    section.finish()
+                    break
+                section.step(step.split(" "))
+            else:
+                raise WrongError("the file ends where a section's 'qed' is right")
+        except WrongError:
+            section.settle()  # an earlier line may be wrong
+            raise
     enough = len(left) < len(needed) if isinstance(question, Surjectivity) else not left
     require(enough, "the file ends without a proof of {}", " ".join(left))
     require(needed, "no proof of this version supports such an answer")

@@ -212,7 +212,7 @@ class ProofWriter:
         self._step("leaf", kind, *map(rational, weights), *self._priced(prices, kind))
 
     def short(self, weights: Sequence[int] = (), slopes: str = "") -> None:
-        """Close the node by the short evaluation, with the slopes of unstable neurons in sixteenths as it writes them."""
+        """Close the node by the short evaluation, with these slopes of neurons, as it writes them."""
         self._newer = True
         self._step("leaf short", *weights, *([":", slopes] if slopes else []))
 
