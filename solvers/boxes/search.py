@@ -15,7 +15,7 @@ from solvers.boxes.floats import Double, FloatNetwork, centres
 from solvers.boxes.halving import halved_inputs, simplest_between
 from solvers.boxes.layers import bounded, row_bounds
 from solvers.boxes.leaves import Leaves, confirmed
-from solvers.boxes.measure import SPAN, Measured, down
+from solvers.boxes.measure import SPAN, Measured, Whole, down
 from solvers.boxes.opened import DEFAULT, Boxes, Opened, Sixteenths
 from solvers.boxes.slopes import last_way, optimised
 from solvers.boxes.target import Target
@@ -40,7 +40,10 @@ WEIGHTS = 64
 """Weights of rows are rounded to multiples of 1 / 64."""
 
 FEW, SOME = 3, 12
-"""Boxes with so few unstable neurons are divided into cells; so many if they cannot be halved."""
+"""Boxes with so few unstable neurons are divided into cells; so many if they are small.
+
+Small boxes that are still open are where the network follows the threshold, and halving them would go on for long.
+"""
 
 FINEST = 1 << (SPAN - 24)
 """A side that is not longer in units is not halved."""
@@ -194,10 +197,10 @@ class Search:
             return reached
         boxes = boxes.at(left)
         inputs = halved_inputs(found, rest[left], last_way(self._net, there.at(left)))
-        few = (
-            sum((layer.unstable[left].sum(axis=1) for layer in there.layers), np.zeros(len(left), dtype=np.int64))
-            <= FEW
-        )
+        unstable = np.zeros(len(left), dtype=np.int64)
+        for layer in there.layers:
+            unstable += layer.unstable[left].sum(axis=1)
+        few = self._few(boxes, unstable)
         sides = (boxes.high - boxes.low)[np.arange(len(left)), inputs]
         small = few | (sides <= FINEST)
         if small.any():
@@ -237,6 +240,13 @@ class Search:
                 self.tree.close(node, steps)
         return reached
 
+    def _few(self, boxes: Boxes, unstable: Whole) -> NDArray[np.bool_]:
+        """Whether boxes have so few unstable neurons that they are divided into cells."""
+        widths = np.maximum(boxes.high - boxes.low, 1)
+        halvings = np.log2(np.maximum(self._whole.tops, 1) / widths).sum(axis=1)
+        allowed = FEW + halvings / (2 * max(1, self._box.dimension))
+        return np.asarray(unstable <= np.minimum(allowed, SOME))
+
     def _halve(self, boxes: Boxes, inputs: NDArray[np.intp]) -> None:
         """Open the halves of boxes."""
         if not boxes.nodes:
@@ -270,7 +280,8 @@ class Search:
                     )
                 self.work["leaves"] += int(right.sum())
                 self.work["refused"] += int((~right).sum())
-                refused, few = leaves.boxes.at(~right), unstable[~right] <= FEW
+                refused = leaves.boxes.at(~right)
+                few = self._few(refused, unstable[~right])
                 widths = refused.high - refused.low
                 small = few | (widths.max(axis=1) <= FINEST)
                 cell = self._divide(refused.at(small), few[small]) if small.any() else None
