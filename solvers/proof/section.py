@@ -97,6 +97,8 @@ class Section:
         self._clauses: Clauses | None = None
         self._cases: Cases | None = None
         self._path: list[tuple[int, fmpq, bool]] = []  # open splits, and whether the second child is the open one
+        self._entered = 0  # with how many of them the node is up to date
+        self._changed: int | None = None  # how many there were when another step first changed the node
         self._regions = 0
         self._begun = self._closed = False
 
@@ -114,6 +116,8 @@ class Section:
             self._shortly(words[0], words[2:])
             self._begun = True
             return
+        if words[0] != "split":
+            self._enter()
         cut = words.index(":") if ":" in words else len(words)
         prices = {q: _rational(price) for q, price in self._pairs(words[cut + 1 :])} if cut < len(words) else {}
         match words[:cut]:
@@ -225,9 +229,12 @@ class Section:
 
     def _shortly(self, step: str, words: list[str]) -> None:
         """A step that needs the short evaluation."""
-        ends = [
-            (low, high) for low, high in self._node.ends[: self._node.inputs] if low is not None and high is not None
-        ]
+        if step == "range":
+            self._enter()
+        intervals = self._node.ends[: self._node.inputs]
+        for q, a, second in self._path[self._entered :]:
+            intervals[q] = meet(intervals[q], (a, None) if second else (None, a))
+        ends = [(low, high) for low, high in intervals if low is not None and high is not None]
         known = self._version > 1 and self._rows is not None and len(ends) == self._node.inputs
         require(
             known, "a short step; it is of version 2, for claims about outputs of a bounded domain in the form domain"
@@ -251,7 +258,7 @@ class Section:
         slopes = words[cut + 1 :]
         right = cut == len(words) or (len(slopes) == 1 and not set(slopes[0]) - set(DIGITS))
         require(right, "after ':' one word of slopes is right, of the letters {}", DIGITS)
-        if not self._node.empty:
+        if not self._node.empty and not any(map(empty, intervals)):
             self._waiting.append(Leaf(self.line, ends, weights, slopes[0] if slopes else None))
         if len(self._waiting) >= TOGETHER:
             self.settle()
@@ -301,18 +308,31 @@ class Section:
             kinks = [b for _, _, b in self._node.units[q].neurons] if q in self._node.units else []
             require(a in kinks, "a split at {}; for a count a breakpoint of the unit is right", a)
         self._path.append((q, a, False))
-        self._node.enter(q)
-        self._node.narrow(q, (None, a))
+        if self._changed is not None or q >= self._node.inputs:
+            self._enter()
+
+    def _enter(self) -> None:
+        """Bring the node up to date; as long as there are only short leaves, the inputs' intervals are enough."""
+        for q, a, second in self._path[self._entered :]:
+            self._node.enter(q)
+            self._node.narrow(q, (a, None) if second else (None, a))
+        self._entered = len(self._path)
+        if self._changed is None:
+            self._changed = self._entered
 
     def _close(self) -> None:
         """Go on with the next node."""
         while self._path:
             q, a, second = self._path.pop()
-            self._node.leave()
+            if self._entered > len(self._path):
+                self._node.leave()
+                self._entered -= 1
+            if self._changed is not None and self._changed > len(self._path):
+                self._changed = None
             if not second:
                 self._path.append((q, a, True))
-                self._node.enter(q)
-                self._node.narrow(q, (a, None))
+                if self._changed is not None or q >= self._node.inputs:
+                    self._enter()
                 return
         self._closed = True
 

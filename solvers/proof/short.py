@@ -35,8 +35,11 @@ BEYOND = 1 << 62
 FORMED = 64
 """With more inputs than this there are no forms."""
 
-AT_ONCE = 1 << 16
-"""So many coefficients are worked on together."""
+AT_ONCE = 1 << 15
+"""So many coefficients are worked on together: a few arrays of them fit into the cache."""
+
+_POWERS = 1 << np.arange(63)
+"""As many of them are at most n as n has digits."""
 
 
 class Leaf(NamedTuple):
@@ -245,8 +248,14 @@ class Short:
             state, layer = states[k], self._layers[k]
             above, below = state.above[box], state.below[box]
             c, halves, exponent = _shorter(c, above.sum(axis=1), exponent)
-            q = _near(c * np.where(c > 0, state.chord[box], state.lower[box]), 24)
-            most = np.maximum(0, np.maximum((c - q) * above, q * below)).sum(axis=1)
+            q = np.where(c > 0, state.chord[box], state.lower[box])
+            q *= c
+            q += 1 << 23
+            q >>= 24
+            c -= q
+            c *= above
+            below *= q
+            most = np.maximum(0, np.maximum(c, below)).sum(axis=1)
             most += (np.maximum(q, 0) @ layer.high) + (np.minimum(q, 0) @ layer.low)
             constant = _plus(constant, 2 * most + halves, exponent)
             c = q @ layer.V
@@ -267,9 +276,11 @@ def _state(low: Whole, high: Whole) -> _State:
 def _shorter(c: Whole, tops: Whole, exponent: Whole) -> tuple[Whole, Whole, Whole]:
     """Rows of fewer bits, what that costs in half units, and their new exponents."""
     bits = 31 - int(c.shape[1]).bit_length()
-    longest = np.abs(c).max(axis=1, initial=0).tolist()
-    s = np.array([max(0, length.bit_length() - bits) for length in longest], dtype=np.int64)
-    return c + (1 << s >> 1)[:, None] >> s[:, None], np.where(s > 0, tops, 0), exponent - s
+    longest = np.maximum(c.max(axis=1, initial=0), -c.min(axis=1, initial=0))
+    s = np.maximum(0, np.searchsorted(_POWERS, longest, side="right") - bits)
+    shorter = c + (1 << s >> 1)[:, None]
+    shorter >>= s[:, None]
+    return shorter, np.where(s > 0, tops, 0), exponent - s
 
 
 def _plus(constant: Whole, halves: Whole, exponent: Whole) -> Whole:
