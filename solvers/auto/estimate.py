@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from instances.question import Question
-from instances.questions import Injectivity, Maximum
+from instances.questions import Injectivity, Maximum, ZeroMap
 from solvers.auto.shape import Shape
 
 MANY_PARALLEL = 2
@@ -71,8 +71,11 @@ def boxes(question: Question[Any], shape: Shape) -> Estimate:
     """By how often a box of so many sides has to be halved; how much slack the question has nobody knows beforehand."""
     inputs, neurons = shape.sides // 2, shape.neurons + shape.deeper
     halvings = 2.2 ** min(inputs, MOST_DOUBLINGS)
+    rounds = (
+        20 if isinstance(question, ZeroMap) else 1
+    )  # what touches the threshold everywhere is no question for boxes
     why = f"{neurons} neurons that change on a box of {inputs} inputs"
-    return Estimate(5e-3 + 1.5e-3 * halvings * neurons / 20, why, known=False)
+    return Estimate(rounds * (5e-3 + 1.5e-3 * halvings * neurons / 20), why, known=False)
 
 
 ESTIMATES: dict[str, Callable[[Question[Any], Shape], Estimate]] = {

@@ -46,7 +46,7 @@ class Boxes:
 
     def refusal(self, question: Question[Any]) -> str | None:
         if type(question) not in _METHODS:
-            return f"boxes does not decide {question.name}"
+            return f"boxes bounds outputs, which does not decide {question.name}; region decides it"
         if not isinstance(question.domain, Box):
             return "boxes halves bounded boxes; region and activation-sat search R^d"
         return None

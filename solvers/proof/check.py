@@ -6,7 +6,8 @@ tree and the live clauses.
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -79,7 +80,8 @@ def check_proof(
     """
     lines = _Lines(path, file)
     try:
-        _follow(question, claims(question, verdict, value), lines)
+        with closing(iter(lines)) as rest:
+            _follow(question, claims(question, verdict, value), lines, rest)
     except WrongError as wrong:
         raise ProofError(f"{path}, line {wrong.line or lines.number}: {wrong}") from None
 
@@ -99,7 +101,7 @@ class _Lines:
         self.number = 0
         self._path, self._file = path, file
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Generator[str]:
         try:
             with self._file or self._path.open("rb") as file:
                 lines: Any = gzip.GzipFile(fileobj=file) if self._path.suffix == ".gz" else file
@@ -113,9 +115,8 @@ class _Lines:
         self.number += 1
 
 
-def _follow(question: Question[Any], needed: dict[str, Fraction], lines: _Lines) -> None:
+def _follow(question: Question[Any], needed: dict[str, Fraction], lines: _Lines, rest: Iterator[str]) -> None:
     """Check the head of a file and its sections."""
-    rest = iter(lines)
     line = next(rest, "the end of the file")
     version = VERSIONS.index(line) + 1 if line in VERSIONS else 0
     require(version, "{} where {} or {} is right", line, *VERSIONS)

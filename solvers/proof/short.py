@@ -51,15 +51,15 @@ class Leaf(NamedTuple):
         Where it stands in the file.
     ends
         The intervals of the inputs.
-    weights
-        Of the claim's rows.
+    factors
+        The weights of the claim's rows.
     slopes
         As in the file; None if none are written.
     """
 
     line: int
     ends: list[tuple[fmpq, fmpq]]
-    weights: list[int]
+    factors: list[int]
     slopes: str | None
 
 
@@ -153,7 +153,7 @@ class Short:
             for lower, place in zip(written, places, strict=True):
                 lower[number, place] = [DIGITS.index(next(digits)) << 20 for _ in place]
         states = [state._replace(lower=lower) for state, lower in zip(states, written, strict=True)]
-        weights = np.array([leaf.weights for leaf in leaves], dtype=np.int64)
+        weights = np.array([leaf.factors for leaf in leaves], dtype=np.int64)
         starts = weights @ self._target.high << 14
         bounds = self._bound(weights @ self._target.V, starts, np.arange(len(leaves)), states, low, high)
         for number, leaf in enumerate(leaves):
