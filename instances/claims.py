@@ -13,6 +13,16 @@ RANK = "rank"
 COUNT = "count"
 """There are exactly as many activation regions as the bound says."""
 
+
+def nowhere(alternative: int) -> str:
+    """The claim that an alternative of a target, counted from 0, holds nowhere.
+
+    >>> nowhere(0)
+    'a1'
+    """
+    return f"a{alternative + 1}"
+
+
 Sign = int
 """1 or -1."""
 

@@ -20,6 +20,7 @@ SOLVERS = {
     "activation-sat": "solvers.activation_sat:ActivationSat",
     "tropical": "solvers.tropical:Tropical",
     "zero-sum": "solvers.zero_sum:ZeroSum",
+    "boxes": "solvers.boxes:Boxes",
     "auto": "solvers.auto:Auto",
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""

@@ -1,15 +1,18 @@
 """Reachability: does the network take a value in a set of outputs somewhere?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar
 
+from instances.claims import nowhere
 from instances.errors import InputError
 from instances.network import Network, Point
 from instances.option import option
 from instances.output_set import Alternative, Alternatives, parse_set, set_text
 from instances.problem import Verdict
-from instances.question import Box, Domain, Question, is_point
+from instances.question import Box, Domain, Question, Value, is_point
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,22 @@ class Reachability(Question[Point]):
         return parse_set(self.target)
 
     @cached_property
-    def cases(self) -> tuple[tuple[Domain, Alternative], ...]:
-        """The alternatives, each with the part of the domain that it is about; those that have none are left out."""
-        found = []
-        for alternative in self.alternatives:
+    def claimed_cases(self) -> dict[str, tuple[Domain, Alternative]]:
+        """The cases by the claims of a no, of which each says that one alternative of the target holds nowhere."""
+        found = {}
+        for number, alternative in enumerate(self.alternatives):
             part = alternative.within(self.domain) if isinstance(self.domain, Box) else self.domain
             if part is not None:
-                found.append((part, alternative))
-        return tuple(found)
+                found[nowhere(number)] = part, alternative
+        return found
+
+    @property
+    def cases(self) -> tuple[tuple[Domain, Alternative], ...]:
+        """The alternatives, each with the part of the domain that it is about; those that have none are left out."""
+        return tuple(self.claimed_cases.values())
+
+    def claims(self, verdict: Verdict, value: Value | None) -> Mapping[str, Fraction]:
+        return dict.fromkeys(self.claimed_cases, Fraction(0)) if verdict is Verdict.NO else {}
 
     def check(self, witness: Point) -> bool:
         """Whether `witness` is a rational point of the domain with f(witness) in the target, in exact arithmetic."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from instances.question import Question
-from instances.questions import Injectivity, Maximum
+from instances.questions import Injectivity, Maximum, ZeroMap
 from solvers.auto.shape import Shape
 
 MANY_PARALLEL = 2
@@ -28,10 +28,13 @@ class Estimate:
         Not negative; may be infinite.
     why
         What it is that takes so long, such as ``2.5e+05 crossings``.
+    known
+        Whether the number means something, within a factor of ten; else it only puts methods in order.
     """
 
     seconds: float
     why: str
+    known: bool = True
 
 
 def sweep(question: Question[Any], shape: Shape) -> Estimate:
@@ -47,21 +50,32 @@ def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
     if isinstance(question, Injectivity):
         return Estimate(1e-3 * shape.planes, f"{shape.planes} rows")
     if shape.homogeneous:
-        return Estimate(5e-3 * 1.4**neurons, f"{neurons} neurons without a bias")
+        return Estimate(5e-3 * 1.4**neurons, f"{neurons} neurons without a bias", known=False)
     if shape.deeper and shape.planes >= MANY_PARALLEL * shape.ridges:
         kinks = f"{shape.planes} kinks under {shape.deeper} neurons"
         return Estimate(rounds * (1e-2 + 7e-5 * shape.planes * shape.deeper), kinks)
     if shape.deeper:
-        return Estimate(rounds * 1e-2 * 1.06**neurons, f"{neurons} neurons in several layers")
+        return Estimate(rounds * 1e-2 * 1.06**neurons, f"{neurons} neurons in several layers", known=False)
     if shape.planes >= MANY_PARALLEL * shape.ridges:
         return Estimate(rounds * (3e-3 + 1e-5 * shape.planes), f"{shape.planes} kinks on {shape.ridges} ridges")
     branching = 1e-5 * shape.planes * 1.5 ** min(shape.inputs, shape.planes, MOST_DOUBLINGS)
-    return Estimate(rounds * (3e-3 + branching), f"{shape.planes} planes to branch on")
+    return Estimate(rounds * (3e-3 + branching), f"{shape.planes} planes to branch on", known=False)
 
 
 def region(question: Question[Any], shape: Shape) -> Estimate:
     """By a linear program for every region, though some questions are answered by vertices, which is quicker."""
-    return Estimate(1e-3 * (1 + shape.regions), f"{shape.regions:.2g} regions")
+    return Estimate(1e-3 * (1 + shape.regions), f"{shape.regions:.2g} regions", known=not shape.deeper)
+
+
+def boxes(question: Question[Any], shape: Shape) -> Estimate:
+    """By how often a box of so many sides has to be halved; how much slack the question has nobody knows beforehand."""
+    inputs, neurons = shape.sides // 2, shape.neurons + shape.deeper
+    halvings = 2.2 ** min(inputs, MOST_DOUBLINGS)
+    rounds = (
+        20 if isinstance(question, ZeroMap) else 1
+    )  # what touches the threshold everywhere is no question for boxes
+    why = f"{neurons} neurons that change on a box of {inputs} inputs"
+    return Estimate(rounds * (5e-3 + 1.5e-3 * halvings * neurons / 20), why, known=False)
 
 
 def zero_sum(question: Question[Any], shape: Shape) -> Estimate:
@@ -75,5 +89,6 @@ ESTIMATES: dict[str, Callable[[Question[Any], Shape], Estimate]] = {
     "activation-sat": activation_sat,
     "region": region,
     "zero-sum": zero_sum,
+    "boxes": boxes,
 }
 """By method. All of them are exact; of equally quick ones the first is taken."""

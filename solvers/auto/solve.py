@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from instances.problem import Verdict
-from instances.question import Question
+from instances.question import Box, Question
+from instances.questions import Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.auto.estimate import ESTIMATES, Estimate
 from solvers.auto.shape import shape
@@ -77,7 +78,10 @@ class Auto:
         return _decide(question, limits, _methods(), lambda method, left: method.solve(question, left))
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
-        """As `solve`, by those methods that can prove what they answer."""
+        """As `solve`, by those methods that can prove what they answer.
+
+        An answer whose proof is missing counts only if no other method comes to one with a proof.
+        """
         with ExitStack() as drafts:
 
             def attempt(prover: Prover, left: Limits) -> Answer:
@@ -87,8 +91,12 @@ class Auto:
                     proof.adopt(own)
                 return answer
 
+            def complete(answer: Answer) -> bool:
+                provable = isinstance(question, Reachability) and isinstance(question.domain, Box)
+                return bool(proof.claims) or answer.verdict is not Verdict.NO or not provable
+
             provers = [method for method in _methods() if isinstance(method, Prover)]
-            answer = _decide(question, limits, provers, attempt)
+            answer = _decide(question, limits, provers, attempt, complete)
             return without_folding(question, answer) if self.fold else answer
 
 
@@ -99,9 +107,13 @@ def _methods() -> list[Solver]:
 
 
 def _decide(
-    question: Question[Any], limits: Limits, methods: Iterable[Solver], attempt: Callable[[Any, Limits], Answer]
+    question: Question[Any],
+    limits: Limits,
+    methods: Iterable[Solver],
+    attempt: Callable[[Any, Limits], Answer],
+    complete: Callable[[Answer], bool] = lambda answer: True,
 ) -> Answer:
-    """Attempt the question by the methods in turns, as `Auto` says."""
+    """Attempt the question by the methods in turns, as `Auto` says, until one comes to a complete answer."""
     able = {method.name: method for method in methods if method.refusal(question) is None}
     if not able:
         return unknown(Stop.UNSUPPORTED, f"no exact method decides {question.name}", {})
@@ -116,12 +128,13 @@ def _decide(
                     return None
                 answer = attempt(able[name], replace(limits, wall_s=deadline.remaining_s))
                 said[name] = answer
-                return None if answer.verdict is Verdict.UNKNOWN else name
+                return name if answer.verdict is not Verdict.UNKNOWN and complete(answer) else None
 
             return Strategy(run, int(SECOND * min(max(LEAST_S, 2 * promised[name].seconds), MOST_S)))
 
         winner = take_turns([strategy(name) for name in sorted(able, key=lambda name: promised[name].seconds)])
     work = {f"{name}.{count}": amount for name, answer in said.items() for count, amount in answer.work.items()}
+    winner = winner or next((name for name, answer in said.items() if answer.verdict is not Verdict.UNKNOWN), None)
     last = winner or list(said)[-1]
     answer, note = said[last], _note(last, said, promised)
     if winner is None:
@@ -135,7 +148,7 @@ def _decide(
 def _note(name: str, said: Mapping[str, Answer], promised: Mapping[str, Estimate]) -> str:
     """Who answered and why, in one line."""
     expectations = (
-        f"{other} {estimate.seconds:.2g} s ({estimate.why})"
+        f"{other} {f'{estimate.seconds:.2g} s' if estimate.known else 'not known'} ({estimate.why})"
         for other, estimate in sorted(promised.items(), key=lambda pair: pair[1].seconds)
     )
     others = ", ".join(other for other in said if other != name)

@@ -89,6 +89,10 @@ class Node:
         """Add a unit of the first layer."""
         self._watch(self._add(Unit(1, {(0, j): fmpq(v) for j, v in enumerate(vector) if v}, [])))
 
+    def unit_of(self, layer: int, index: int) -> int:
+        """The unit of a neuron; layers count from 1, neurons from 0."""
+        return self._unit_of[layer, index]
+
     def quantity(self, q: int) -> Affine:
         """t of a unit, or an input."""
         return self.units[q].t if q in self.units else {(0, q): ONE}

@@ -44,13 +44,17 @@ def check_proof(
     lines = _Lines(path, file)
     try:
         with closing(iter(lines)) as read:
-            _follow(question, question.claims(verdict, value), read)
+            _follow(question, question.claims(verdict, value), lines, read)
     except WrongError as wrong:
-        raise ProofError(f"{path}, line {lines.number}: {wrong}") from None
+        raise ProofError(f"{path}, line {wrong.line or lines.number}: {wrong}") from None
 
 
 LONGEST = 2**26
 """No line of a proof is longer, in bytes."""
+
+
+VERSIONS = "relu-hardness-proof 1", "relu-hardness-proof 2"
+"""The first lines."""
 
 
 class _Lines:
@@ -74,27 +78,34 @@ class _Lines:
         self.number += 1
 
 
-def _follow(question: Question[Any], needed: Mapping[str, Fraction], rest: Iterator[str]) -> None:
+def _follow(question: Question[Any], needed: Mapping[str, Fraction], lines: _Lines, rest: Iterator[str]) -> None:
     """Check the head of a file and its sections."""
-    for right in ("relu-hardness-proof 1", f"question {question.digest}"):
-        line = next(rest, "the end of the file")
-        require(line == right, "{} where {} is right", line, right)
+    line = next(rest, "the end of the file")
+    version = VERSIONS.index(line) + 1 if line in VERSIONS else 0
+    require(version, "{} where {} or {} is right", line, *VERSIONS)
+    line, right = next(rest, "the end of the file"), f"question {question.digest}"
+    require(line == right, "{} where {} is right", line, right)
     left = dict(needed)
     steps = (line for line in rest if not line.startswith("#"))
     for line in steps:
         right = " or ".join(f"claim {name} FORM" for name in left) or "the end of the file"
         match line.split(" "):
             case ["claim", name, form] if name in left:
-                section = Section(question, name, form, left.pop(name))
+                section = Section(question, name, form, left.pop(name), version)
             case _:
                 raise WrongError(f"{cited(line)} where {cited(right)} is right")
-        for step in steps:
-            if step == "qed":
-                section.finish()
-                break
-            section.step(step.split(" "))
-        else:
-            raise WrongError("the file ends where a section's 'qed' is right")
+        try:
+            for step in steps:
+                section.line = lines.number
+                if step == "qed":
+                    section.finish()
+                    break
+                section.step(step.split(" "))
+            else:
+                raise WrongError("the file ends where a section's 'qed' is right")
+        except WrongError:
+            section.settle()  # an earlier line may be wrong
+            raise
     enough = len(left) < len(needed) if question.any_claim else not left
     require(enough, "the file ends without a proof of {}", " ".join(left))
     require(needed, "no proof of this version supports such an answer")

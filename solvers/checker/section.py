@@ -11,27 +11,55 @@ from flint import fmpq, fmpz
 from instances.claims import COUNT, RANK
 from instances.network import Layer, Network
 from instances.question import Box, Question
-from instances.questions import Lipschitz
+from instances.questions import Lipschitz, Reachability
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
-from solvers.checker.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet
+from solvers.checker.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet, rows
+from solvers.checker.alternatives import inequalities
 from solvers.checker.bound import Node
 from solvers.checker.cases import Cases
 from solvers.checker.clauses import Clauses
 from solvers.checker.rank import RankNode
+from solvers.checker.short import DIGITS, MOST_WEIGHTS, Leaf, Short
+from solvers.checker.whole import WIDEST, Rows
+
+TOGETHER = 64
+"""So many leaves are evaluated at a time."""
 
 
 class WrongError(Exception):
-    """What is wrong in the current line, and what would be right."""
+    """What is wrong in a line, and what would be right.
+
+    Parameters
+    ----------
+    line
+        The number of the line; None if it is the current one.
+    """
+
+    def __init__(self, wrong: str, line: int | None = None) -> None:
+        super().__init__(wrong)
+        self.line = line
 
 
 class Section:
-    """A claim and the state of its proof."""
+    """A claim and the state of its proof.
 
-    def __init__(self, question: Question[Any], name: str, form: str, bound: Fraction) -> None:
+    Attributes
+    ----------
+    line
+        The number of the current line; whoever calls `step` keeps it.
+    """
+
+    def __init__(self, question: Question[Any], name: str, form: str, bound: Fraction, version: int = 1) -> None:
+        self.line = 0
         network: Network = question.claimed
         if name == RANK:  # the layer in question is read as a hidden one
             network = Network((*network.layers, Layer([[0] * network.outputs], [0])))
-        box = question.domain if isinstance(question.domain, Box) else None
+        domain, reached = question.domain, None
+        if isinstance(question, Reachability):
+            require(version > 1, "a claim of version 2 in a file of version 1")
+            domain, reached = question.claimed_cases[name]
+        box = domain if isinstance(domain, Box) else None
+        require(reached is None or form == "domain", "the form {}; domain is right for this claim", form)
         require(form in ("domain", "unit", "cone"), "the form {}; domain, unit or cone is right", form)
         require(form == "domain" or box is None, "the form {} is for R^d; domain is right", form)
         if form == "unit":
@@ -44,7 +72,7 @@ class Section:
         if box is not None:
             ends = [(_exact(low), _exact(high)) for low, high in zip(box.lower, box.upper, strict=True)]
         self._question, self._network, self._bound = question, network, _exact(bound)
-        self._claim = "f" if name[0] in "+-" else name
+        self._claim = "f" if name[0] in "+-" else "alternative" if reached is not None else name
         self._node = RankNode(network, ends, question.network.inputs) if name == RANK else Node(network, ends)
         self._outputs = list(functions(network, len(network.layers) - 1))
         if self._claim == "f":
@@ -56,14 +84,28 @@ class Section:
             elif form == "domain":
                 add(target, -self._bound, {UNIT: ONE})
             self._node.aim(target)
+        self._strict = reached is None or reached.inequalities[0].strict  # whether the bound 0 is enough
+        self._rows = None if reached is None else inequalities(network, reached)
+        if self._claim == "f" and form == "domain":
+            entries, constants, scale = rows(network, len(network.layers) - 1)
+            o, sign = int(name[1:]) - 1, 1 if name[0] == "+" else -1
+            constant = fmpq(sign * constants[o], scale) - self._bound
+            self._rows = Rows([[sign * c for c in entries[o]]], [constant], scale)
+        self._short: Short | None = None
+        self._waiting: list[Leaf] = []  # leaves that are still to be evaluated
+        self._box = ends
+        self._version = version
         self._clauses: Clauses | None = None
         self._cases: Cases | None = None
         self._path: list[tuple[int, fmpq, bool]] = []  # open splits, and whether the second child is the open one
+        self._entered = 0  # with how many of them the node is up to date
+        self._changed: int | None = None  # how many there were when another step first changed the node
         self._regions = 0
         self._begun = self._closed = False
 
     def finish(self) -> None:
         """The line 'qed'."""
+        self.settle()
         require(self._closed, "qed before the root is closed; a leaf is right")
         found = self._claim != COUNT or self._regions == self._bound
         require(found, "{} regions were found; {} are claimed", self._regions, self._bound)
@@ -71,6 +113,12 @@ class Section:
     def step(self, words: list[str]) -> None:
         """Any other line."""
         require(not self._closed, "a step after the root was closed; qed is right")
+        if words[:2] in (["leaf", "short"], ["range", "short"]):
+            self._shortly(words[0], words[2:])
+            self._begun = True
+            return
+        if words[0] != "split":
+            self._enter()
         cut = words.index(":") if ":" in words else len(words)
         prices = {q: _rational(price) for q, price in self._pairs(words[cut + 1 :])} if cut < len(words) else {}
         match words[:cut]:
@@ -81,6 +129,9 @@ class Section:
                 return
             case ["leaf", "region", *point] if self._claim == COUNT and not prices:
                 self._region([_rational(v) for v in point])
+                self._close()
+            case ["leaf", "f", *weights] if self._claim == "alternative":
+                self._alternative(weights, prices)
                 self._close()
             case ["leaf", kind]:
                 self._hold(kind, prices)
@@ -158,7 +209,7 @@ class Section:
             _at_most_0(self._node.target_bound(prices))
         elif kind == "empty":
             bound = self._node.bound({}, prices)
-            flat = self._claim != "f" and bound == 0 and self._flat(prices)
+            flat = self._claim not in ("f", "alternative") and bound == 0 and self._flat(prices)
             require(flat or (bound is not None and bound < 0), "the bound is {}; less than 0 is right", bound)
         elif kind == "norm":
             slopes = [self._node.gradient(output) for output in self._outputs]
@@ -169,6 +220,65 @@ class Section:
         elif isinstance(self._node, RankNode):
             rank = self._node.rank()
             require(rank == d, "the directions seen in the whole node have rank {}; {} is right", rank, d)
+
+    def settle(self) -> None:
+        """Evaluate the leaves that are waiting for it."""
+        waiting, self._waiting = self._waiting, []
+        if waiting and self._short is not None:
+            for line, wrong in self._short.refused(waiting, self._strict):
+                raise WrongError(wrong, line)
+
+    def _shortly(self, step: str, words: list[str]) -> None:
+        """A step that needs the short evaluation."""
+        if step == "range":
+            self._enter()
+        intervals = self._node.ends[: self._node.inputs]
+        for q, a, second in self._path[self._entered :]:
+            intervals[q] = meet(intervals[q], (a, None) if second else (None, a))
+        ends = [(low, high) for low, high in intervals if low is not None and high is not None]
+        known = self._version > 1 and self._rows is not None and len(ends) == self._node.inputs
+        require(
+            known, "a short step; it is of version 2, for claims about outputs of a bounded domain in the form domain"
+        )
+        assert self._rows is not None
+        if self._short is None:
+            widest = max(self._node.inputs, *(layer.outputs for layer in self._network.layers[:-1]), 0)
+            require(widest <= WIDEST, "a layer of {} neurons; the short evaluation goes to {}", widest, WIDEST)
+            box = [(low, high) for low, high in self._box if low is not None and high is not None]
+            self._short = Short(self._network, box, self._rows)
+        if step == "range":
+            require(not words, "range short has nothing else in its line")
+            if not self._node.empty:
+                for layer, i, low, high in self._short.intervals(ends):
+                    self._node.narrow(self._node.unit_of(layer, i), (low, high))
+            return
+        count = len(self._rows.entries)
+        cut = words.index(":") if ":" in words else len(words)
+        weights = _weights(words[:cut], count)
+        require(sum(weights) < MOST_WEIGHTS, "weights with a sum below {} are right", MOST_WEIGHTS)
+        slopes = words[cut + 1 :]
+        right = cut == len(words) or (len(slopes) == 1 and not set(slopes[0]) - set(DIGITS))
+        require(right, "after ':' one word of slopes is right, of the letters {}", DIGITS)
+        if not self._node.empty and not any(map(empty, intervals)):
+            self._waiting.append(Leaf(self.line, ends, weights, slopes[0] if slopes else None))
+        if len(self._waiting) >= TOGETHER:
+            self.settle()
+        self._close()
+
+    def _alternative(self, words: list[str], prices: dict[int, fmpq]) -> None:
+        """Require that a sum of the inequalities' left sides is below that of their bounds."""
+        assert self._rows is not None
+        count, scale = len(self._rows.entries), self._rows.scale
+        weights = _weights(words, count)
+        if self._node.empty:
+            return
+        total: Affine = {}
+        top = len(self._network.layers) - 1
+        for w, row, constant in zip(weights, self._rows.entries, self._rows.constants, strict=True):
+            add(total, fmpq(w), {(top, i): fmpq(c, scale) for i, c in enumerate(row) if c} | {UNIT: constant})
+        bound = self._node.bound(total, prices)
+        right = bound is not None and (bound <= 0 if self._strict else bound < 0)
+        require(right, "the bound is {}; {} is right", bound, "at most 0" if self._strict else "less than 0")
 
     def _flat(self, prices: dict[int, fmpq]) -> bool:
         """Whether prices with the bound 0 of 0 prove that the node lies in a hyperplane t_u = constant.
@@ -199,18 +309,31 @@ class Section:
             kinks = [b for _, _, b in self._node.units[q].neurons] if q in self._node.units else []
             require(a in kinks, "a split at {}; for a count a breakpoint of the unit is right", a)
         self._path.append((q, a, False))
-        self._node.enter(q)
-        self._node.narrow(q, (None, a))
+        if self._changed is not None or q >= self._node.inputs:
+            self._enter()
+
+    def _enter(self) -> None:
+        """Bring the node up to date; as long as there are only short leaves, the inputs' intervals are enough."""
+        for q, a, second in self._path[self._entered :]:
+            self._node.enter(q)
+            self._node.narrow(q, (a, None) if second else (None, a))
+        self._entered = len(self._path)
+        if self._changed is None:
+            self._changed = self._entered
 
     def _close(self) -> None:
         """Go on with the next node."""
         while self._path:
             q, a, second = self._path.pop()
-            self._node.leave()
+            if self._entered > len(self._path):
+                self._node.leave()
+                self._entered -= 1
+            if self._changed is not None and self._changed > len(self._path):
+                self._changed = None
             if not second:
                 self._path.append((q, a, True))
-                self._node.enter(q)
-                self._node.narrow(q, (a, None))
+                if self._changed is not None or q >= self._node.inputs:
+                    self._enter()
                 return
         self._closed = True
 
@@ -241,6 +364,15 @@ class Section:
         priced = all(unit in self._node.units for unit in units)
         require(inputs or priced, "a price of an input; units have prices")
         return list(zip(units, words[1::2], strict=True))
+
+
+def _weights(words: list[str], count: int) -> list[int]:
+    """Of the rows of a claim, of which there are so many."""
+    require(count > 1 or not words, "weights of a claim with one row; there are none")
+    weights = [_integer(word) for word in words] if count > 1 else [1]
+    require(len(weights) == count, "{} weights; the claim has {} rows", len(weights), count)
+    require(all(w >= 0 for w in weights) and any(weights), "weights of at least 0, not all 0, are right")
+    return weights
 
 
 def _side(sense: str, a: fmpq) -> Interval:

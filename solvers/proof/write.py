@@ -86,12 +86,13 @@ class ProofWriter:
     def __init__(self, path: Path, question: Question[Any]) -> None:
         self._path = path
         self._question = question
-        self._head = f"relu-hardness-proof 1\nquestion {question.digest}\n"
+        self._version = 1  # what the kept sections need
         self._claim: str | None = None
         self._open = False  # whether a section's body is being written
         self._kept = 0  # number of bytes that stay whatever happens to the section that is written
         self._atoms = 0
         self._units = 0
+        self._newer = False  # whether the body has a step of version 2
         self._scaling: Scaling | None = None
         self._measures: Measures | None = None
         self.claims: list[str] = []
@@ -124,6 +125,7 @@ class ProofWriter:
         self._file, draft._file = draft._file, self._file
         self._stack, draft._stack = draft._stack, self._stack  # which close them
         self._kept, draft._kept = draft._kept, 0
+        self._version = draft._version
         self.claims, draft.claims = draft.claims, []
 
     @contextmanager
@@ -154,6 +156,7 @@ class ProofWriter:
         self.discard()
         self._measures = None if self._scaling is None else self._scaling.measures(form, units.directions)
         self._open, self._atoms, self._units = True, 0, len(units)
+        self._newer = self._claim.startswith("a")
         self._step("claim", self._claim, form)
 
     def qed(self) -> None:
@@ -161,6 +164,7 @@ class ProofWriter:
         self._step("qed")
         self._open = False
         self._kept = self._file.tell()
+        self._version = 2 if self._newer else self._version
         assert self._claim is not None
         self.claims.append(self._claim)
 
@@ -172,6 +176,7 @@ class ProofWriter:
     def clear(self) -> None:
         """Drop all sections: some claim could not be proved."""
         self._kept = 0
+        self._version = 1
         self.claims.clear()
         self._truncate()
 
@@ -199,9 +204,22 @@ class ProofWriter:
         """The steps of the child t_q <= a follow, then those of t_q >= a."""
         self._step("split", q, self._place(q, a))
 
-    def leaf(self, kind: str, prices: Prices = NO_PRICES) -> None:
-        """Close the node by ``f``, ``empty``, ``norm`` or ``rank``; the last two have no prices."""
-        self._step("leaf", kind, *self._priced(prices, kind))
+    def leaf(self, kind: str, prices: Prices = NO_PRICES, weights: Sequence[int] = ()) -> None:
+        """Close the node by ``f``, ``empty``, ``norm`` or ``rank``; the last two have no prices.
+
+        Weights are those of an alternative's inequalities, if there is more than one.
+        """
+        self._step("leaf", kind, *map(rational, weights), *self._priced(prices, kind))
+
+    def short(self, weights: Sequence[int] = (), slopes: str = "") -> None:
+        """Close the node by the short evaluation, with these slopes of neurons, as it writes them."""
+        self._newer = True
+        self._step("leaf short", *weights, *([":", slopes] if slopes else []))
+
+    def range_short(self) -> None:
+        """Cut the intervals of all deeper units to those of the short evaluation."""
+        self._newer = True
+        self._step("range short")
 
     def region(self, point: Point) -> None:
         """Close the node of a count: it is one region, and `point` is inside."""
@@ -264,7 +282,7 @@ class ProofWriter:
             target: Any = file
             if self._path.suffix == ".gz":  # without name and time: equal proofs are equal files
                 target = stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0))
-            target.write(self._head.encode("ascii"))
+            target.write(f"relu-hardness-proof {self._version}\nquestion {self._question.digest}\n".encode("ascii"))
             while some := self._file.read(1 << 20):
                 checkpoint()
                 target.write(some)

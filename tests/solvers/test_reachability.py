@@ -175,7 +175,7 @@ def test_an_alternative_counts_only_where_its_bounds_say() -> None:
         ("X_0 >= 3 and Y_0 >= -9", Verdict.NO),
     ):
         question = Reachability(TENT, box, target)
-        for solver in SOLVERS:
+        for solver in (name for name in SOLVERS if load(name).refusal(question) is None):
             answer = load(solver).solve(question, PLENTY)
             assert answer.verdict is verdict, (solver, target, answer.reason)
             assert verdict is Verdict.NO or question.check(answer.witness)

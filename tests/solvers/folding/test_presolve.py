@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from solvers.proof.check import check_proof
 
 from instances.disguises import LEVELS, disguised
 from instances.families import gnp_multicolored_clique, random_ksat
@@ -17,6 +16,7 @@ from instances.questions import Lipschitz, Maximum, Positivity, Regions, Surject
 from instances.questions.functional_dimension import FunctionalDimension
 from instances.reductions import CnfToPositivity, MulticoloredCliqueToMaximum, MulticoloredCliqueToPositivity
 from solvers.answer import Stop
+from solvers.checker.check import check_proof
 from solvers.folding.glance import may_fold
 from solvers.folding.presolve import smaller
 from solvers.proof.write import ProofWriter

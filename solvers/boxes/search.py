@@ -1,0 +1,313 @@
+"""Branch and bound over boxes: floats propose which boxes are closed, integers confirm every one of them."""
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from instances.network import Network, Point
+from instances.question import Box
+from solvers.boxes.attack import ascended
+from solvers.boxes.cells import Kinks, Pattern, ReachedError, closing_steps
+from solvers.boxes.floats import Double, FloatNetwork, centres
+from solvers.boxes.halving import halved_inputs, simplest_between
+from solvers.boxes.layers import bounded, row_bounds
+from solvers.boxes.leaves import Leaves, confirmed
+from solvers.boxes.measure import SPAN, Measured, Whole, down
+from solvers.boxes.opened import DEFAULT, Boxes, Opened, Sixteenths
+from solvers.boxes.slopes import last_way, optimised
+from solvers.boxes.target import Target
+from solvers.boxes.tree import Tree
+from solvers.boxes.whole import WholeNetwork
+from solvers.limits import checkpoint
+from solvers.proof.write import ProofWriter
+
+BATCH, CERTIFIED = 512, 64
+"""So many boxes are bounded, and so many leaves are certified, together."""
+
+COEFFICIENTS = 1 << 25
+"""A batch has fewer boxes where these have more coefficients than that."""
+
+CANDIDATES = 4
+"""Points of a batch that are evaluated exactly, if floats find them to be high enough."""
+
+NEARLY = -(2.0**-20)
+"""High enough."""
+
+WEIGHTS = 64
+"""Weights of rows are rounded to multiples of 1 / 64."""
+
+FEW, SOME = 3, 12
+"""Boxes with so few unstable neurons are divided into cells; so many if they are small.
+
+Small boxes that are still open are where the network follows the threshold, and halving them would go on for long.
+"""
+
+FINEST = 1 << (SPAN - 24)
+"""A side that is not longer in units is not halved."""
+
+AGAIN = 50
+"""After so many batches points are looked for by ascents again."""
+
+ASCENTS, STEPS = 500, 60
+
+CELLS = 2000
+"""A search that divides more boxes into cells is too close to the threshold."""
+
+
+class TooCloseError(Exception):
+    """The network comes too close to the threshold for boxes."""
+
+
+class Search:
+    """Looks for a point of a box at which a target holds.
+
+    Parameters
+    ----------
+    holds
+        Whether the target holds at a point of the box, exactly.
+    memory_bytes
+        For the open boxes.
+    work
+        Counts what is done.
+    late
+        Whether the target may change: leaves are then certified only when nothing is open.
+
+    Attributes
+    ----------
+    tree
+        Records why there is no such point.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        box: Box,
+        target: Target,
+        holds: Callable[[Point], bool],
+        memory_bytes: int,
+        seed: int,
+        work: dict[str, int],
+        late: bool = False,
+    ) -> None:
+        self.work = work
+        self.tree = Tree()
+        self._network, self._box, self._holds = network, box, holds
+        self._kinks = Kinks(network)
+        self._whole = WholeNetwork(network, box)
+        self._sizes = [len(layer.low) for layer in self._whole.layers]
+        self._random = np.random.default_rng(seed)
+        self._late = late
+        self._cells = 0
+        self._batches = 0
+        self._leaves: list[Leaves] = []
+        neurons = sum(self._sizes)
+        self._opened = Opened(box.dimension, neurons, memory_bytes)
+        self._opened.add(
+            Boxes(
+                [(box.lower, box.upper)],
+                [0],
+                np.zeros((1, box.dimension), dtype=np.int64),
+                self._whole.tops[None],
+                np.array([np.inf]),
+                np.full((1, neurons), DEFAULT, dtype=np.uint8),
+            )
+        )
+        self._batch = self._boxes_at_once()
+        self.aim(target)
+
+    def aim(self, target: Target, margin: float = 0.0) -> None:
+        """Look for another target; what is closed stays closed, so it must be one that implies the old.
+
+        Boxes are closed if all its rows' bounds are below a margin, in the unit of the first row.
+        """
+        self._target = target
+        self._rows: Measured = self._whole.measure(target.rows)
+        self._net = FloatNetwork.of(self._whole.layers, self._rows)
+        self._margin = float(np.ldexp(margin, self._rows.exponents[0] - SPAN))
+
+    def find(self) -> Point | None:
+        """A point at which the target holds, or None if there is none."""
+        while True:
+            checkpoint(20)
+            if not len(self._opened):
+                reached = self._certify()
+                if reached is not None or not len(self._opened):
+                    return reached
+            point = self._expand(self._opened.take(self._batch))
+            if point is None and self._batches % AGAIN == 0 and len(self._opened):
+                point = self.attack()
+            self._batches += 1
+            if point is not None:
+                return point
+            certain = not self._late and sum(len(part.weights) for part in self._leaves) >= 4 * CERTIFIED
+            if certain and (point := self._certify()) is not None:
+                return point
+
+    def attack(self) -> Point | None:
+        """A point at which the target holds, by ascents in the open boxes with the highest bounds."""
+        low, high = self._opened.highest_boxes(ASCENTS)
+        times = -(-ASCENTS // len(low))
+        bottom, top = (np.ldexp(np.tile(ends, (times, 1)).astype(np.float64), -SPAN) for ends in (low, high))
+        return self._first(ascended(self._net, bottom, top, STEPS, self._random))
+
+    def _boxes_at_once(self) -> int:
+        below, coefficients = 0, 1
+        for size in self._sizes:
+            coefficients += 2 * size * below
+            below += size
+        return max(1, min(BATCH, COEFFICIENTS // coefficients))
+
+    def _expand(self, boxes: Boxes) -> Point | None:
+        """Close or halve some boxes; a point at which the target holds, if one is met."""
+        self.work["boxes"] += len(boxes.nodes)
+        mid, half = centres(boxes.low, boxes.high)
+        found = bounded(self._net, mid, half)
+        count = len(self._rows.low)
+        single = [
+            row_bounds(self._net, np.repeat(row[None], len(mid), axis=0), found)[0]
+            for row in np.eye(count, dtype=np.float32)
+        ]
+        bounds = np.min(single, axis=0)
+        closed = bounds < -self._margin
+        defaults = np.full(boxes.slopes.shape, DEFAULT, dtype=np.uint8)
+        self._leaves.append(
+            Leaves(boxes._replace(slopes=defaults), np.eye(count, dtype=np.int64)[np.argmin(single, axis=0)]).at(closed)
+        )
+        if closed.all():
+            return None
+        rest = np.flatnonzero(~closed)
+        boxes, there = boxes.at(rest), found.at(rest)
+        start = [
+            np.where(s == DEFAULT, layer.falling, s / np.float32(16)).astype(np.float32)
+            for s, layer in zip(self._parts(boxes.slopes), there.layers, strict=True)
+        ]
+        best = optimised(self._net, there, start)
+        slopes = np.rint(np.concatenate([np.zeros((len(rest), 0)), *best.falling], axis=1) * 16).astype(np.uint8)
+        boxes = boxes._replace(bounds=best.bounds, slopes=slopes)
+        closed = best.bounds < -self._margin
+        self._leaves.append(Leaves(boxes, np.rint(best.weights * WEIGHTS).astype(np.int64)).at(closed))
+        reached = self._first(
+            np.concatenate([there.mid, there.mid + np.sign(best.ends) * there.half])[~np.concatenate([closed, closed])]
+        )
+        left = np.flatnonzero(~closed)
+        if not len(left):
+            return reached
+        boxes = boxes.at(left)
+        inputs = halved_inputs(found, rest[left], last_way(self._net, there.at(left)))
+        unstable = np.zeros(len(left), dtype=np.int64)
+        for layer in there.layers:
+            unstable += layer.unstable[left].sum(axis=1)
+        few = self._few(boxes, unstable)
+        sides = (boxes.high - boxes.low)[np.arange(len(left)), inputs]
+        small = few | (sides <= FINEST)
+        if small.any():
+            cell = self._divide(boxes.at(small), few[small])
+            reached = reached if cell is None else cell
+        self._halve(boxes.at(~small), inputs[~small])
+        return reached
+
+    def _divide(self, boxes: Boxes, few: NDArray[np.bool_]) -> Point | None:
+        """Close boxes by their cells; those in which the target holds stay open, and a point of one is returned."""
+        state = self._whole.relax(boxes.low, boxes.high)
+        reached = None
+        for number, ((lower, upper), node) in enumerate(zip(boxes.ends, boxes.nodes, strict=True)):
+            unstable = [
+                (k, i) for k, layer in enumerate(state) for i in np.flatnonzero(layer.unstable[number]).tolist()
+            ]
+            if len(unstable) > SOME:
+                if not few[number]:
+                    raise TooCloseError
+                one = boxes.at(np.array([number]))
+                self._halve(one, (one.high - one.low).argmax(axis=1))
+                continue
+            if self._cells >= CELLS:
+                raise TooCloseError
+            self.work["cells"] += 1
+            self._cells += 1
+            pattern: Pattern = [(layer.low[number] >= 0).tolist() for layer in state]
+            try:
+                steps, lps = closing_steps(
+                    self._network, self._kinks, Box(lower, upper), self._target, pattern, unstable
+                )
+            except ReachedError as found:
+                reached = found.point
+                self._opened.add(boxes.at(np.array([number])))
+            else:
+                self.work["lps"] += lps
+                self.tree.close(node, steps)
+        return reached
+
+    def _few(self, boxes: Boxes, unstable: Whole) -> NDArray[np.bool_]:
+        """Whether boxes have so few unstable neurons that they are divided into cells."""
+        widths = np.maximum(boxes.high - boxes.low, 1)
+        halvings = np.log2(np.maximum(self._whole.tops, 1) / widths).sum(axis=1)
+        allowed = FEW + halvings / (2 * max(1, self._box.dimension))
+        return np.asarray(unstable <= np.minimum(allowed, SOME))
+
+    def _halve(self, boxes: Boxes, inputs: NDArray[np.intp]) -> None:
+        """Open the halves of boxes."""
+        if not boxes.nodes:
+            return
+        ends: tuple[list[tuple[Point, Point]], ...] = [], []
+        nodes: tuple[list[int], ...] = [], []
+        low, high = boxes.low.copy(), boxes.high.copy()
+        for i, ((lower, upper), node, j) in enumerate(zip(boxes.ends, boxes.nodes, inputs.tolist(), strict=True)):
+            at = simplest_between(lower[j], upper[j])
+            offset, exponent = at - self._box.lower[j], self._whole.exponents[j]
+            high[i, j], low[i, j] = -down(-offset, exponent), down(offset, exponent)
+            ends[0].append((lower, (*upper[:j], at, *upper[j + 1 :])))
+            ends[1].append(((*lower[:j], at, *lower[j + 1 :]), upper))
+            for part, child in zip(nodes, self.tree.halve(node, j, at), strict=True):
+                part.append(child)
+        self._opened.add(boxes._replace(ends=ends[0], nodes=nodes[0], high=high))
+        self._opened.add(boxes._replace(ends=ends[1], nodes=nodes[1], low=low))
+
+    def _certify(self) -> Point | None:
+        """Confirm leaves in integers; those that are refused are halved, or divided into cells."""
+        parts, self._leaves = self._leaves, []
+        reached = None
+        for part in parts:
+            for first in range(0, len(part.weights), CERTIFIED):
+                leaves = part.at(np.arange(first, min(first + CERTIFIED, len(part.weights))))
+                right, texts, unstable = confirmed(self._whole, self._rows, leaves, self._target.strict)
+                for i in np.flatnonzero(right).tolist():
+                    weights = leaves.weights[i].tolist() if leaves.weights.shape[1] > 1 else ()
+                    self.tree.close(
+                        leaves.boxes.nodes[i], [partial(ProofWriter.short, weights=weights, slopes=texts[i])]
+                    )
+                self.work["leaves"] += int(right.sum())
+                self.work["refused"] += int((~right).sum())
+                refused = leaves.boxes.at(~right)
+                few = self._few(refused, unstable[~right])
+                widths = refused.high - refused.low
+                small = few | (widths.max(axis=1) <= FINEST)
+                cell = self._divide(refused.at(small), few[small]) if small.any() else None
+                reached = reached if cell is None else cell
+                self._halve(refused.at(~small), widths.argmax(axis=1)[~small])
+        return reached
+
+    def _first(self, points: Double) -> Point | None:
+        """The first of the highest points at which the target holds exactly."""
+        values = self._net.values(points).min(axis=1)
+        for number in np.argsort(-values, kind="stable")[:CANDIDATES].tolist():
+            if values[number] < NEARLY:
+                return None
+            point = self._exact(points[number])
+            if self._holds(point):
+                return point
+        return None
+
+    def _exact(self, point: Double) -> Point:
+        """A point in floats as one of the box."""
+        exact = []
+        for v, t, low, high in zip(
+            point.tolist(), self._whole.exponents, self._box.lower, self._box.upper, strict=True
+        ):
+            exact.append(min(max(low + Fraction(v) * Fraction(2) ** (SPAN - t), low), high))
+        return tuple(exact)
+
+    def _parts(self, array: Sixteenths) -> list[Sixteenths]:
+        return np.split(array, np.cumsum(self._sizes)[:-1], axis=1) if self._sizes else []

@@ -1,0 +1,52 @@
+"""The halvings of a box and how its parts were closed, to be written as a proof when all of them are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from solvers.proof.write import ProofWriter
+
+Step = Callable[[ProofWriter], None]
+"""Writes a line of a proof."""
+
+
+@dataclass(frozen=True)
+class Halved:
+    """A node whose input, counted from 0, was split there; the part below is the first child."""
+
+    input: int
+    at: Fraction
+    first: int
+    second: int
+
+
+class Tree:
+    """Nodes are numbered from 0, the root."""
+
+    def __init__(self) -> None:
+        self._nodes: list[Halved | Sequence[Step] | None] = [None]
+
+    def halve(self, node: int, number: int, at: Fraction) -> tuple[int, int]:
+        """The children of a node."""
+        children = len(self._nodes), len(self._nodes) + 1
+        self._nodes[node] = Halved(number, at, *children)
+        self._nodes += [None, None]
+        return children
+
+    def close(self, node: int, steps: Sequence[Step]) -> None:
+        """Say by which steps a node is closed."""
+        self._nodes[node] = steps
+
+    def write(self, proof: ProofWriter) -> None:
+        """Write all steps of a closed root."""
+        todo = [0]
+        while todo:
+            match self._nodes[todo.pop()]:
+                case Halved(number, at, first, second):
+                    proof.split(f"x{number + 1}", at)
+                    todo += [second, first]
+                case None:
+                    raise AssertionError("every node is closed")
+                case steps:
+                    for step in steps:
+                        step(proof)
