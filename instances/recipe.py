@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from instances.disguises import disguised, known_level
+from instances.display import html_table
 from instances.errors import InputError, shown
 from instances.families import FAMILIES, Family
 from instances.known_network import KnownNetwork
@@ -205,6 +206,13 @@ class Recipe:
         return ask(name, network, domain, dict(values))
 
     @property
+    def words(self) -> str:
+        """Where it starts and which steps it takes, in short."""
+        origin = self.origin
+        start = f"{origin.family}, seed {origin.seed}" if isinstance(origin, FamilyOrigin) else origin.problem
+        return " → ".join([start, *(step.reduction for step in self.steps)])
+
+    @property
     def line(self) -> str:
         """The shell line that makes the instance again."""
         worn = ""
@@ -247,6 +255,27 @@ class Instance:
         parameters = [f"{name}={getattr(self.question, name)}" for name in asked]
         text = "\n".join([self.question.name, self.question.network.digest, *bounds, *parameters])
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def __repr__(self) -> str:
+        made = "" if self.recipe is None else f", by {self.recipe.words}"
+        return f"Instance({self.name}: {self.question!r}{made})"
+
+    def _repr_html_(self) -> str:
+        question = self.question
+        rows: list[tuple[str, object]] = [
+            ("instance", self.name),
+            ("question", question.words),
+            ("inputs d", question.network.inputs),
+            ("hidden neurons n", question.network.neurons),
+        ]
+        if self.recipe is not None:
+            rows.append(("made by", self.recipe.words))
+        return html_table(*rows, picture_of=self)
+
+    @cached_property
+    def known(self) -> "Known":
+        """What is known of the answer, without a solver: `ask_oracle` is asked when this is first wanted."""
+        return Known(Verdict.UNKNOWN, "nobody knows") if self.recipe is None else ask_oracle(self.recipe)
 
     @property
     def name(self) -> str:
