@@ -155,8 +155,12 @@ def _in_process(instance: Instance, known: Known, solver: str, limits: Limits, p
         answer = method.solve(question, limits)
     wall_s, cpu_s = time.perf_counter() - wall_s, time.process_time() - cpu_s
     outcome = Outcome(answer, wall_s, cpu_s, 0.0, peak_rss_bytes(os.getpid()), isolation="none")
-    witnessed = answer.verdict is question.witnessed is not Verdict.VALUE
-    if proof is not None and answer.verdict is not Verdict.UNKNOWN and isinstance(method, Prover) and not witnessed:
+    if (
+        proof is not None
+        and answer.verdict is not Verdict.UNKNOWN
+        and isinstance(method, Prover)
+        and not question.rests_on_witness(answer.verdict, answer.value)
+    ):
         outcome = replace(outcome, proof=_prove(method, instance, answer.verdict, answer.value, limits, proof))
     return Solved(instance, solver, method.version, outcome, judge(instance, known, outcome), proof)
 

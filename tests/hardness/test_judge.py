@@ -59,7 +59,7 @@ def test_a_yes_whose_witness_fails_is_an_invalid_witness(known, witness):
 def test_a_yes_without_a_witness_is_an_invalid_witness():
     judgement = judge(HALF, YES, outcome(Answer(Verdict.YES, Stop.FINISHED)))
     assert judgement.category is Category.INVALID_WITNESS
-    assert "has no witness" in judgement.reason
+    assert "comes without a witness" in judgement.reason
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ def test_a_value_without_proof_is_held_against_its_witness_and_what_is_known(que
 
 @pytest.mark.parametrize(("question", "known"), [(HAS_GAP, NO), (ON_UNIT, known(Fraction(1, 4))), (HAS_GAP, known(0))])
 def test_an_attained_value_above_the_known_one_blames_the_generator(question, known):
-    with pytest.raises(GeneratorError, match=r"a witness attains 1/2; it is known: .*\(told\)"):
+    with pytest.raises(GeneratorError, match=r"a witness attains 1/2, but the known answer is .*\(told\)"):
         judge(Instance(question, None), known, HIGHEST)
 
 

@@ -34,7 +34,7 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from solvers.answer import Answer, Stop
-from solvers.proof.check import ProofError, check_proof, claims
+from solvers.proof.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.registry import SOLVERS, load
 from solvers.solver import Limits, Prover
@@ -235,7 +235,7 @@ def faults(question: Question[Any], folder: Path) -> Iterator[str]:
         wrong = fault(question, right, answer, spec)
         if wrong:
             yield f"{spec}, {question.name}: {wrong}"
-        elif isinstance(solver, Prover) and claims(question, answer.verdict, answer.value):
+        elif isinstance(solver, Prover) and question.claims(answer.verdict, answer.value):
             path = folder / "proof"
             with ProofWriter(path, question) as proof:
                 again = solver.prove(question, LIMITS, proof)
