@@ -120,7 +120,7 @@ def _proved(instance: Instance, verdict: Verdict, value: Value | None, proof: Pa
     claim = "that there is no higher one" if valued else f"a {verdict.value}"
     if proof is None:
         return Holds.UNCHECKABLE, f"{claim} cannot be checked without a proof"
-    from solvers.proof.check import ProofError, check_proof
+    from solvers.checker.check import ProofError, check_proof
 
     try:
         check_proof(instance.question, verdict, value, proof)

@@ -7,7 +7,7 @@ from typing import Any
 
 import highspy
 
-from solvers.limits import LONGEST_S, checkpoint, time_left_s
+from solvers.limits import LONGEST_S, OutOfTimeError, checkpoint, time_left_s
 
 
 def empty(**options: Any) -> highspy.Highs:
@@ -29,14 +29,14 @@ def run(lp: highspy.Highs) -> highspy.HighsModelStatus:
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If a deadline passes first.
     """
     lp.setOptionValue("time_limit", min(lp.getRunTime() + time_left_s(), LONGEST_S))  # its clock adds up all runs
     lp.run()
     status = lp.getModelStatus()
     if status == highspy.HighsModelStatus.kTimeLimit:
-        raise TimeoutError("time limit")
+        raise OutOfTimeError
     _, iterations = lp.getInfoValue("simplex_iteration_count")
     checkpoint(50 + (lp.getNumRow() + lp.getNumCol()) * (5 + max(0, iterations)) // 15)
     return status

@@ -24,7 +24,7 @@ from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import QUESTIONS
 from instances.recipe import Instance, Known
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.solver import Limits
 from tests.brute_force import positive_somewhere

@@ -13,11 +13,11 @@ from instances.network import Layer, Network
 from instances.question import Box, Question
 from instances.questions import Lipschitz
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
-from solvers.proof.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet
-from solvers.proof.bound import Node
-from solvers.proof.cases import Cases
-from solvers.proof.clauses import Clauses
-from solvers.proof.rank import RankNode
+from solvers.checker.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet
+from solvers.checker.bound import Node
+from solvers.checker.cases import Cases
+from solvers.checker.clauses import Clauses
+from solvers.checker.rank import RankNode
 
 
 class WrongError(Exception):
