@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from solvers.answer import Answer, Stop, unknown
-    from solvers.proof.check import ProofError, check_proof
+    from solvers.checker.check import ProofError, check_proof
     from solvers.registry import known, load
     from solvers.solver import Deadline, Limits, Solver
 
@@ -33,7 +33,7 @@ __all__ = [
 
 _HOMES = {
     "answer": ("Answer", "Stop", "unknown"),
-    "proof.check": ("ProofError", "check_proof"),
+    "checker.check": ("ProofError", "check_proof"),
     "registry": ("known", "load"),
     "solver": ("Deadline", "Limits", "Solver"),
 }

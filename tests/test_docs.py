@@ -9,11 +9,13 @@ import shutil
 import stat
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 
 from hardness.api import processes
@@ -31,7 +33,7 @@ from tests.instances.test_onnx import networks
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 ADDING_A_SOLVER = ROOT / "docs" / "adding-a-solver.md"
-PAGES = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(page: Path, marker: str) -> list[str]:
@@ -126,6 +128,36 @@ def test_packages_of_the_same_names_can_be_used_beside_ours(shell: Path) -> None
     (shell / "solvers").mkdir()
     (shell / "solvers" / "__init__.py").write_text("MINE = 'mine'\n")
     assert run("python both.py", shell) == "mine 1\n"
+
+
+def test_the_readme_shows_the_same_from_python(shell: Path) -> None:
+    (code,) = blocks(README, "file: tour.py")
+    (shell / "tour.py").write_text(code)
+    assert re.fullmatch(
+        r"Verdict\.YES True \(\d, \d, \d\)\nAnswer\(value 1\.01481\d*, certified, by auto\)\n",
+        run("python tour.py", shell),
+    )
+
+
+def test_the_map_names_every_room_and_answers_ten_questions() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    named = set(re.findall(r"`((?:instances|solvers|hardness)/[\w/.-]+)`", text))
+    for package in ("instances", "solvers", "hardness"):
+        for room in (ROOT / package).iterdir():
+            if room.is_dir() and any(room.glob("*.py")):
+                assert any(place.startswith(f"{package}/{room.name}") for place in named), room
+    _, questions = text.split("## Ten questions of a newcomer\n")
+    answers = re.split(r"^\d+\. ", questions, flags=re.MULTILINE)[1:]
+    assert len(answers) == 10
+    assert all(re.search(r"`[\w/.-]+\.py`", answer) for answer in answers)
+
+
+def test_the_files_of_a_repository_say_what_the_package_says() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert (citation["version"], citation["license"]) == (project["version"], project["license"])
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [hook["entry"] for hook in local["hooks"]] == ["scripts/check"]
 
 
 def test_the_readme_has_the_two_commands_that_ci_runs() -> None:

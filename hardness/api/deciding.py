@@ -23,7 +23,7 @@ from instances.problem import Verdict
 from instances.question import Question
 from instances.recipe import Instance, Known
 from solvers.answer import Stop, unknown
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.registry import load
 from solvers.solver import Deadline, Limits, Preparing, Prover
