@@ -36,6 +36,9 @@ class Finding:
     holds: Holds
     reason: str
 
+    def __bool__(self) -> bool:
+        return self.holds is Holds.YES
+
 
 def read_answer(path: Path) -> dict[str, Any]:
     """Read what ``solve --json`` wrote.

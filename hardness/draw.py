@@ -18,7 +18,6 @@ from instances.formats.atomic import write_whole
 from instances.formats.suite import read_instance, read_known
 from instances.network import Network, Point
 from instances.question import Box, Question
-from instances.recipe import Known
 
 MOST_REGIONS = 20_000
 """With more of them a picture is black."""
@@ -66,17 +65,82 @@ def draw(instance: Path, out: Path) -> str:
     if out.suffix not in (".svg", ".pdf"):
         raise InputError(f"{out}: a picture is written as SVG or PDF; give a name that ends in .svg or .pdf")
     question = read_instance(instance).question
-    if question.network.inputs != 2:
-        raise InputError(f"{instance}: a picture needs 2 inputs; the network has {question.network.inputs}")
-    box = window(question)
-    if box.flat:
-        raise InputError(f"{instance}: the box is flat; a picture needs one with an area")
-    cut = pieces(question.network, box)
-    points = list(_points(_witness(question, read_known(instance))))
-    drawing = rendered(_figure(question, box, cut, points), out.stem)
+    try:
+        picture = Picture.of(question, read_known(instance).witness)
+    except InputError as error:
+        raise InputError(f"{instance}: {error}") from None
+    drawing = rendered(picture.figure(), out.stem)
     write_whole(out, drawing.svg.encode() if out.suffix == ".svg" else drawing.pdf)
+    points, box = picture.points, picture.box
     shown = f"with the known witness {' and '.join(map(_written, points))}" if points else "no witness is known"
-    return f"{len(cut)} regions in {_written(box.lower)} to {_written(box.upper)}, {shown}"
+    return f"{len(picture.pieces)} regions in {_written(box.lower)} to {_written(box.upper)}, {shown}"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What is shown of a question about a network with two inputs.
+
+    Parameters
+    ----------
+    box
+        The part of the plane.
+    pieces
+        The regions there.
+    points
+        Of a witness that holds; none if there is none.
+    """
+
+    question: Question[Any]
+    box: Box
+    pieces: Sequence[Piece]
+    points: Sequence[Point]
+
+    @classmethod
+    def of(cls, question: Question[Any], witness: Any, box: Box | None = None, most: int | None = None) -> "Picture":
+        """Cut out what is to be shown.
+
+        Parameters
+        ----------
+        witness
+            It is shown if it holds; None if there is none.
+        box
+            The part of the plane; if not given, the one that `window` finds.
+        most
+            So many regions at most; `MOST_REGIONS` if not given.
+
+        Raises
+        ------
+        InputError
+            If the network has not two inputs, the box is flat, or there are more regions.
+        """
+        if question.network.inputs != 2:
+            raise InputError(f"a picture needs 2 inputs; the network has {question.network.inputs}")
+        box = window(question) if box is None else box
+        if box.flat:
+            raise InputError("the box is flat; a picture needs one with an area")
+        holds = witness is not None and question.check(witness)
+        return cls(question, box, pieces(question.network, box, most), list(_points(witness)) if holds else [])
+
+    def figure(self) -> Any:
+        """A figure of its own, in the looks of the report."""
+        figure = blank(5.2, 4.6)
+        axes = figure.add_subplot()
+        dress(axes)
+        bar = figure.colorbar(self.paint(axes), ax=axes, label=self.meaning)
+        bar.ax.tick_params(colors=INK, labelsize=8)
+        bar.ax.yaxis.label.set_color(INK)
+        bar.outline.set_visible(False)
+        figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=8, labelcolor=INK)
+        return figure
+
+    @property
+    def meaning(self) -> str:
+        """What the colours mean."""
+        return "f(x)" if self.question.network.outputs == 1 else "largest |output|"
+
+    def paint(self, axes: Any) -> Any:
+        """Draw it on axes of Matplotlib; returns the image of the values, for a bar of their colours."""
+        return _paint(self.question, self.box, self.pieces, self.points, axes)
 
 
 def window(question: Question[Any]) -> Box:
@@ -102,14 +166,15 @@ def window(question: Question[Any]) -> Box:
     )
 
 
-def pieces(network: Network, box: Box) -> list[Piece]:
+def pieces(network: Network, box: Box, most: int | None = None) -> list[Piece]:
     """The activation regions of a network with two inputs that have an area inside the box, cut to it; exact.
 
     Raises
     ------
     InputError
-        If there are more than `MOST_REGIONS`.
+        If there are more than `most`, or `MOST_REGIONS`.
     """
+    most = MOST_REGIONS if most is None else most
     (x, y), (right, top) = ([fmpq(v.numerator, v.denominator) for v in end] for end in (box.lower, box.upper))
     inputs: tuple[Affine, ...] = ((fmpq(1), fmpq(0), fmpq(0)), (fmpq(0), fmpq(1), fmpq(0)))
     found = [Piece(((x, y), (right, y), (right, top), (x, top)), inputs)]
@@ -120,8 +185,8 @@ def pieces(network: Network, box: Box) -> list[Piece]:
             parts = [piece.corners]
             for row in rows:
                 parts = [half for part in parts for half in _split(part, row)]
-                if len(behind) + len(parts) > MOST_REGIONS:
-                    raise InputError(f"the network has more than {MOST_REGIONS} regions there; a picture shows none")
+                if len(behind) + len(parts) > most:
+                    raise InputError(f"the network has more than {most} regions there; a picture shows none")
             behind += [Piece(part, tuple(_active(row, part) for row in rows)) for part in parts]
         found = behind
     last = network.layers[-1]
@@ -185,10 +250,6 @@ def _level(piece: Piece, threshold: fmpq) -> list[Vertex]:
     return [corner for corner in parts[0] if corner in parts[1]] if len(parts) == 2 else []
 
 
-def _witness(question: Question[Any], known: Known) -> Any:
-    return known.witness if known.witness is not None and question.check(known.witness) else None
-
-
 def _points(witness: Any) -> Iterator[Point]:
     """The points of the plane that a witness consists of."""
     if isinstance(witness, tuple) and len(witness) == 2 and all(isinstance(v, (Fraction, int)) for v in witness):
@@ -202,7 +263,7 @@ def _written(point: Point) -> str:
     return f"({', '.join(map(str, point))})"
 
 
-def _figure(question: Question[Any], box: Box, cut: Sequence[Piece], points: Sequence[Point]) -> Any:
+def _paint(question: Question[Any], box: Box, cut: Sequence[Piece], points: Sequence[Point], axes: Any) -> Any:
     from matplotlib import colormaps
     from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.colors import ListedColormap, TwoSlopeNorm
@@ -216,9 +277,6 @@ def _figure(question: Question[Any], box: Box, cut: Sequence[Piece], points: Seq
     shown = values[..., 0] if single else np.abs(values).max(axis=-1)
     reach = max(float(np.abs(shown - float(threshold)).max()), 1e-12)
     middle = float(threshold)
-    figure = blank(5.2, 4.6)
-    axes = figure.add_subplot()
-    dress(axes)
     axes.grid(visible=False)
     image = axes.imshow(
         shown,
@@ -243,9 +301,4 @@ def _figure(question: Question[Any], box: Box, cut: Sequence[Piece], points: Seq
     axes.set_ylim(bottom, top)
     axes.set_xlabel("x₁")
     axes.set_ylabel("x₂")
-    bar = figure.colorbar(image, ax=axes, label="f(x)" if single else "largest |output|")
-    bar.ax.tick_params(colors=INK, labelsize=8)
-    bar.ax.yaxis.label.set_color(INK)
-    bar.outline.set_visible(False)
-    figure.legend(loc="outside lower left", ncols=2, frameon=False, fontsize=8, labelcolor=INK)
-    return figure
+    return image

@@ -20,7 +20,7 @@ from instances.formats.suite import read_instance, read_known
 from instances.formats.witness import encode, encode_value
 from instances.problem import Verdict
 from instances.question import RealSpace, ValueQuestion
-from instances.recipe import Instance
+from instances.recipe import Instance, Known
 from solvers.answer import Stop
 from solvers.solver import Limits
 
@@ -74,7 +74,7 @@ class Solved:
             "witness": encode(answer.witness),
             "source_witness": encode(self.judgement.source_witness),
             "certified": self.judgement.certified,
-            "proof": None if self._kept is None else str(self._kept),
+            "proof": None if self.kept is None else str(self.kept),
             "stop": answer.stop.value,
             "note": answer.note,
             "work": dict(answer.work),
@@ -85,7 +85,7 @@ class Solved:
         return json.dumps(data, indent=2) + "\n"
 
     @property
-    def _kept(self) -> Path | None:
+    def kept(self) -> Path | None:
         """The file with a proof, if there is one that holds."""
         proof = self.outcome.proof
         return self.proof if proof is not None and proof.accepted else None
@@ -112,7 +112,7 @@ class Solved:
         if (proof := self.outcome.proof) is not None:
             seconds = f"{proof.proof_s or 0:.3f} s to write, {proof.check_s or 0:.3f} s to check"
             yield (
-                f"proof     {self._kept}, {proof.size_bytes} bytes, {seconds}"
+                f"proof     {self.kept}, {proof.size_bytes} bytes, {seconds}"
                 if proof.accepted
                 else f"no proof  {proof.reason}"
             )
@@ -142,7 +142,11 @@ def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None, po
     if pool is None:
         with Pool() as own:
             return solve(path, solver, limits, proof, own)
-    instance, known = read_instance(path), read_known(path)
+    return decide(read_instance(path), read_known(path), solver, limits, proof, pool)
+
+
+def decide(instance: Instance, known: Known, solver: str, limits: Limits, proof: Path | None, pool: Pool) -> Solved:
+    """As `solve`, of an instance that is at hand, with what is known of its answer."""
     if proof is not None:
         if not proof.parent.is_dir():
             raise InputError(f"{proof}: there is no folder {proof.parent}; make it first")

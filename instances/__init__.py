@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from instances.errors import InputError
     from instances.families import FAMILIES
+    from instances.formats.onnx import read_network, write_network
+    from instances.formats.suite import read_instance, read_known, write_instance
     from instances.network import Layer, Network, Point
     from instances.problem import Decision, Problem, SourceProblem, Verdict
     from instances.problems import PROBLEMS, Clique, Cnf, Graph, MulticoloredClique
@@ -55,11 +57,18 @@ __all__ = [
     "Verdict",
     "ask_oracle",
     "params",
+    "read_instance",
+    "read_known",
+    "read_network",
+    "write_instance",
+    "write_network",
 ]
 
 _HOMES = {
     "errors": ("InputError",),
     "families": ("FAMILIES",),
+    "formats.onnx": ("read_network", "write_network"),
+    "formats.suite": ("read_instance", "read_known", "write_instance"),
     "network": ("Layer", "Network", "Point"),
     "problem": ("Decision", "Problem", "SourceProblem", "Verdict"),
     "problems": ("PROBLEMS", "Clique", "Cnf", "Graph", "MulticoloredClique"),

@@ -16,6 +16,7 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 from numpy.typing import ArrayLike, NDArray
 
+from instances.display import html_table
 from instances.dyadic import as_integers
 from instances.errors import InputError
 
@@ -62,6 +63,9 @@ class Layer:
     def __reduce__(self) -> tuple[type["Layer"], tuple[Floats, Floats]]:
         # The cached integers cannot be pickled, and unpickled arrays would be writable.
         return Layer, (self.weights, self.bias)
+
+    def __repr__(self) -> str:
+        return f"Layer({self.inputs} → {self.outputs})"
 
     @property
     def inputs(self) -> int:
@@ -143,6 +147,18 @@ class Network:
 
     def __reduce__(self) -> tuple[type["Network"], tuple[tuple[Layer, ...]]]:
         return Network, (self.layers,)  # what is computed once is computed again
+
+    def __repr__(self) -> str:
+        return f"Network({' → '.join(map(str, (self.inputs, *self.widths, self.outputs)))}, exact)"
+
+    def _repr_html_(self) -> str:
+        hidden = " → ".join(map(str, self.widths)) or "none"
+        return html_table(
+            ("inputs", self.inputs),
+            ("hidden neurons", f"{self.neurons} ({hidden})" if len(self.widths) > 1 else self.neurons),
+            ("outputs", self.outputs),
+            ("biases", "none" if self.bias_free else "some"),
+        )
 
     @property
     def inputs(self) -> int:

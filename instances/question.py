@@ -16,16 +16,17 @@ from enum import Enum
 from fractions import Fraction
 from functools import cached_property
 from math import inf
-from typing import Any, ClassVar, Self, TypeGuard
+from typing import Any, ClassVar, Self, TypeGuard, cast
 
 from flint import fmpq
 
 from instances.claims import bound_of
-from instances.errors import InputError
+from instances.display import html_table
+from instances.errors import InputError, shown
 from instances.network import Network, Point
 from instances.option import Option, options_of, promises_of
 from instances.problem import Problem, Verdict, W
-from instances.rationals import shown_rational, write_rational
+from instances.rationals import exact_rational, shown_rational, write_rational
 from instances.tiny import ONE_OUTPUT
 
 
@@ -37,6 +38,9 @@ class RealSpace:
 
     def contains(self, point: Point) -> bool:
         return len(point) == self.dimension
+
+    def __str__(self) -> str:
+        return f"R^{self.dimension}"
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,51 @@ class Box:
                 )
 
     @classmethod
+    def of(cls, bounds: Any, dimension: int) -> "Box":
+        """The box that a pair of bounds stands for: two numbers for every input, or two sequences with one each.
+
+        A number is an integer, a fraction, a text such as ``"1/3"`` or ``"0.1"``, or a float, which is the rational
+        that it is.
+
+        Raises
+        ------
+        InputError
+            If it is none, or its dimension is another.
+
+        >>> Box.of((-1, "1/2"), 2) == Box.of(([-1, -1], [0.5, 0.5]), 2)
+        True
+        """
+        if isinstance(bounds, Box):
+            return bounds
+        if isinstance(bounds, (str, bytes)) or not hasattr(bounds, "__len__") or len(bounds) != 2:
+            raise InputError(
+                f"a box is a pair of bounds, (-1, 1) for every input or ([-1, 0], [1, 2]) for each; got {shown(bounds)}"
+            )
+        ends = [
+            tuple(map(exact_rational, end))
+            if hasattr(end, "__len__") and not isinstance(end, str)
+            else exact_rational(end)
+            for end in bounds
+        ]
+        lower, upper = (end if isinstance(end, tuple) else (end,) * dimension for end in ends)
+        for end in (lower, upper):
+            if len(end) != dimension:
+                raise InputError(f"a box for {dimension} inputs has as many bounds; got {len(end)}")
+        return cls(lower, upper)
+
+    @classmethod
     def cube(cls, dimension: int, lower: Fraction | int, upper: Fraction | int) -> "Box":
         """[lower, upper]^dimension."""
         return cls((Fraction(lower),) * dimension, (Fraction(upper),) * dimension)
+
+    def __str__(self) -> str:
+        sides = [f"[{shown_rational(a)}, {shown_rational(b)}]" for a, b in zip(self.lower, self.upper, strict=True)]
+        if len(sides) > 1 and len(set(sides)) == 1:
+            return f"{sides[0]}^{len(sides)}"
+        return " × ".join(sides if len(sides) <= 4 else [*sides[:3], f"… ({len(sides)} intervals)"])
+
+    def __repr__(self) -> str:
+        return f"Box({self})"
 
     @property
     def dimension(self) -> int:
@@ -145,7 +191,35 @@ class Question(Problem[W]):
     network: Network
     domain: Domain
 
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.__repr__ = Question.__repr__  # type: ignore[method-assign]  # or a dataclass would make one that is long
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join([repr(self.network), *self._told])})"
+
+    def _repr_html_(self) -> str:
+        size = self.size
+        return html_table(
+            ("question", self.words),
+            ("inputs d", size["inputs"]),
+            ("hidden neurons n", size["neurons"]),
+            picture_of=self,
+        )
+
+    @property
+    def words(self) -> str:
+        """What is asked, in short: name, domain and parameters."""
+        return ", ".join([self.name, *self._told])
+
+    @property
+    def _told(self) -> list[str]:
+        """The domain and the parameters, in words."""
+        return [str(self.domain), *(f"{name} = {_told(getattr(self, name))}" for name in self.options())]
+
     def __post_init__(self) -> None:
+        if not isinstance(domain := cast(Any, self.domain), (Box, RealSpace)):
+            object.__setattr__(self, "domain", Box.of(domain, self.network.inputs))
         if self.domain.dimension != self.network.inputs:
             raise InputError(
                 f"the domain has dimension {self.domain.dimension} but the network has {self.network.inputs} inputs"
@@ -310,3 +384,8 @@ def is_point(witness: object, dimension: int) -> TypeGuard[Point]:
 def _written(value: Fraction | int | str) -> str:
     """A parameter as text; Python itself refuses to write integers of more than 4300 digits."""
     return value if isinstance(value, str) else str(fmpq(value.numerator, value.denominator))
+
+
+def _told(value: object) -> str:
+    """A parameter as a short text."""
+    return shown_rational(value) if isinstance(value, (Fraction, int)) else shown(value).strip("'")

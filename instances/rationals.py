@@ -8,6 +8,7 @@ import numbers
 import re
 from fractions import Fraction
 from math import inf
+from operator import index
 from typing import Any
 
 from flint import fmpq, fmpz
@@ -53,6 +54,26 @@ def read_rational(data: object) -> Fraction:
         elif _DECIMAL.fullmatch(data) is not None:
             return _decimal(data)
     raise InputError(f'expected an exact rational such as "2", "-1/3" or "1e-5"; got {shown(data)}')
+
+
+def exact_rational(value: Any) -> Fraction:
+    """The rational that a number of Python or NumPy is, or that a text stands for; a float is the rational that it is.
+
+    Raises
+    ------
+    InputError
+        If it is no finite number.
+
+    >>> exact_rational(0.5), exact_rational("0.1"), exact_rational(Fraction(1, 3))
+    (Fraction(1, 2), Fraction(1, 10), Fraction(1, 3))
+    """
+    if isinstance(value, (str, bool)):
+        return read_rational(value)
+    try:
+        numerator, denominator = (index(value), 1) if hasattr(value, "__index__") else value.as_integer_ratio()
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        raise InputError(f'expected a finite number or a text such as "1/3"; got {shown(value)}') from None
+    return Fraction(int(numerator), int(denominator))
 
 
 def read_number(text: str, kind: type[int] | type[float]) -> int | float:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, cast
 
 from instances.disguises import disguised, known_level
+from instances.display import html_table
 from instances.errors import InputError, shown
 from instances.families import FAMILIES, Family
 from instances.known_network import KnownNetwork
@@ -203,6 +204,13 @@ class Recipe:
         return ask(name, self.drawn.network, QUESTIONS[name].asked_on(self.drawn.domain), dict(values))
 
     @property
+    def words(self) -> str:
+        """Where it starts and which steps it takes, in short."""
+        origin = self.origin
+        start = f"{origin.family}, seed {origin.seed}" if isinstance(origin, FamilyOrigin) else origin.problem
+        return " → ".join([start, *(step.reduction for step in self.steps)])
+
+    @property
     def line(self) -> str:
         """The shell line that makes the instance again."""
         worn = ""
@@ -239,6 +247,27 @@ class Instance:
     def digest(self) -> str:
         """That of the question: says nothing of the answer, nor of a promise."""
         return self.question.digest
+
+    def __repr__(self) -> str:
+        made = "" if self.recipe is None else f", by {self.recipe.words}"
+        return f"Instance({self.name}: {self.question!r}{made})"
+
+    def _repr_html_(self) -> str:
+        question = self.question
+        rows: list[tuple[str, object]] = [
+            ("instance", self.name),
+            ("question", question.words),
+            ("inputs d", question.network.inputs),
+            ("hidden neurons n", question.network.neurons),
+        ]
+        if self.recipe is not None:
+            rows.append(("made by", self.recipe.words))
+        return html_table(*rows, picture_of=self)
+
+    @cached_property
+    def known(self) -> "Known":
+        """What is known of the answer, without a solver: `ask_oracle` is asked when this is first wanted."""
+        return Known(Verdict.UNKNOWN, "nobody knows") if self.recipe is None else ask_oracle(self.recipe)
 
     @property
     def name(self) -> str:

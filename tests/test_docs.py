@@ -1,18 +1,24 @@
 """What the README and the docs show, works: commands run, the example solver solves, links lead somewhere."""
 
+import ast
 import doctest
+import json
 import os
 import re
 import shutil
 import stat
 import subprocess
 import sys
+import tomllib
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, given, settings
 
+from hardness.api import processes
 from hardness.matrix import matrix
 from hardness.suite import shipped_studies
 from instances.network import Network
@@ -27,7 +33,7 @@ from tests.instances.test_onnx import networks
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 ADDING_A_SOLVER = ROOT / "docs" / "adding-a-solver.md"
-PAGES = [README, ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
 def blocks(page: Path, marker: str) -> list[str]:
@@ -76,6 +82,82 @@ def test_the_tour_of_the_readme_goes_on_to_drawn_instances_and_other_networks(sh
     assert len(statuses) == 3
     assert set(statuses[:2]) <= {"10", "20"}
     assert statuses[2] == "30"
+
+
+@pytest.fixture(scope="module")
+def pages_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The current folder, for code that writes files."""
+    before, folder = Path.cwd(), tmp_path_factory.mktemp("pages")
+    os.chdir(folder)
+    yield folder
+    os.chdir(before)
+    processes.close()
+
+
+def test_the_page_on_python_says_what_python_says(pages_folder: Path) -> None:
+    names: dict[str, object] = {}
+    runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
+    for number, block in enumerate(blocks(ROOT / "docs" / "python.md", "run"), start=1):
+        assert block.startswith(">>> ")
+        test = doctest.DocTestParser().get_doctest(block, names, f"block {number} of docs/python.md", "python.md", 0)
+        test.globs = names
+        assert runner.run(test, clear_globs=False).failed == 0
+
+
+def test_the_cells_of_the_notebook_run(pages_folder: Path) -> None:
+    notebook = json.loads((ROOT / "docs" / "tour.ipynb").read_text())
+    assert notebook["nbformat"] == 4
+    names: dict[str, object] = {}
+    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert len(cells) >= 8
+    for cell in cells:
+        assert cell["outputs"] == []
+        *before, last = ast.parse("".join(cell["source"])).body
+        exec(compile(ast.Module(before, []), "tour.ipynb", "exec"), names)
+        if isinstance(last, ast.Expr):  # what a notebook shows
+            shown = eval(compile(ast.Expression(last.value), "tour.ipynb", "eval"), names)
+            if type(shown).__module__.startswith(("hardness", "instances")):
+                assert shown._repr_html_().startswith("<table>")
+        else:
+            exec(compile(ast.Module([last], []), "tour.ipynb", "exec"), names)
+
+
+def test_packages_of_the_same_names_can_be_used_beside_ours(shell: Path) -> None:
+    (code,) = blocks(ROOT / "docs" / "python.md", "file: both.py")
+    (shell / "both.py").write_text(code)
+    (shell / "solvers").mkdir()
+    (shell / "solvers" / "__init__.py").write_text("MINE = 'mine'\n")
+    assert run("python both.py", shell) == "mine 1\n"
+
+
+def test_the_readme_shows_the_same_from_python(shell: Path) -> None:
+    (code,) = blocks(README, "file: tour.py")
+    (shell / "tour.py").write_text(code)
+    assert re.fullmatch(
+        r"Verdict\.YES True \(\d, \d, \d\)\nAnswer\(value 1\.01481\d*, certified, by auto\)\n",
+        run("python tour.py", shell),
+    )
+
+
+def test_the_map_names_every_room_and_answers_ten_questions() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text()
+    named = set(re.findall(r"`((?:instances|solvers|hardness)/[\w/.-]+)`", text))
+    for package in ("instances", "solvers", "hardness"):
+        for room in (ROOT / package).iterdir():
+            if room.is_dir() and any(room.glob("*.py")):
+                assert any(place.startswith(f"{package}/{room.name}") for place in named), room
+    _, questions = text.split("## Ten questions of a newcomer\n")
+    answers = re.split(r"^\d+\. ", questions, flags=re.MULTILINE)[1:]
+    assert len(answers) == 10
+    assert all(re.search(r"`[\w/.-]+\.py`", answer) for answer in answers)
+
+
+def test_the_files_of_a_repository_say_what_the_package_says() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text())
+    assert (citation["version"], citation["license"]) == (project["version"], project["license"])
+    (local,) = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+    assert [hook["entry"] for hook in local["hooks"]] == ["scripts/check"]
 
 
 def test_the_readme_has_the_two_commands_that_ci_runs() -> None:

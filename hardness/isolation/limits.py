@@ -108,9 +108,24 @@ def environment() -> dict[str, str]:
 
     Sets of strings have the same order in every process, so that counted work does not depend on it.
     """
-    python_path = os.pathsep.join(entry or os.getcwd() for entry in sys.path)
+    python_path = os.pathsep.join(_places())
     threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
     return {**os.environ, **threads, "PYTHONHASHSEED": "0", "PYTHONPATH": python_path}
+
+
+_HIDING = [f"{name}{kind}" for name in ("hardness", "instances", "solvers") for kind in ("", ".py")]
+
+
+def _places() -> list[str]:
+    """Where this process finds modules; a folder that hides our packages by its own, as a script's may, comes last."""
+    ours = Path(__file__).resolve().parents[2]
+    places = [entry or os.getcwd() for entry in sys.path]
+    hiding = [
+        place
+        for place in places
+        if Path(place).resolve() != ours and any((Path(place) / name).exists() for name in _HIDING)
+    ]
+    return [*(place for place in places if place not in hiding), *hiding]
 
 
 def _prctl(option: int, value: int) -> None:

@@ -57,6 +57,12 @@ class Law:
         return sentences(self.comparison)
 
     @property
+    def about(self) -> str:
+        """Which method on what, in words."""
+        size = "" if self.size == NEURONS else f", n being the source's {self.size}"
+        return f"{self.method} on {self.problem} ({self.answer}), cost in {self.unit}{size}"
+
+    @property
     def told(self) -> bool:
         """Whether it says anything but that it says nothing."""
         return self.comparison.unfit is not None or any(rival.told_apart for rival in self.comparison.rivals)

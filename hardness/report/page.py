@@ -19,12 +19,11 @@ from hardness.record import Run, Store
 from hardness.report import figures, runs, tabular
 from hardness.report.cells import cells
 from hardness.report.chapters import draw_all, kind
-from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure, curves
+from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure
 from hardness.report.disguises import comparisons
+from hardness.report.fitted import fitted
 from hardness.report.headlines.outcomes import counts, soundness
-from hardness.report.headlines.trends import trends
 from hardness.report.headlines.winner import winners
-from hardness.report.laws import laws
 from hardness.report.options import option_table
 from hardness.report.pairs import pairs
 from hardness.report.predictions import MEANINGS, best, predictions
@@ -72,7 +71,8 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     listed = entries(stored)
     ranking = scores(listed)
     methods = [row.method for row in ranking]
-    drawn = [curve for measure in Measure for curve in curves(listed, measure)]
+    fits = fitted(listed, startups)
+    drawn, compared, grown = fits.curves, fits.laws, fits.trends
     seconds = [curve for curve in drawn if curve.unit == Measure.SECONDS]
     grids = {
         problem: cells([curve for curve in seconds if curve.problem == problem])
@@ -80,8 +80,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     }
     two, turning = pairs(listed, methods), transitions(listed)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
-    theorems, compared = theorem_table(listed, methods), laws(drawn, listed, startups)
-    grown = trends(drawn, compared)
+    theorems = theorem_table(listed, methods)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
     shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded)
     plan = store.plan()

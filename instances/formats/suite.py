@@ -27,7 +27,7 @@ from instances.recipe import FamilyOrigin, FileOrigin, Instance, Known, Params, 
 from instances.revision import revision
 
 
-def write_instance(directory: Path, instance: Instance, known: Known) -> Path:
+def write_instance(directory: str | Path, instance: Instance, known: Known) -> Path:
     """Write an instance and what is known of its answer.
 
     The description comes last, so that a NAME.yaml that is there is complete.
@@ -36,6 +36,7 @@ def write_instance(directory: Path, instance: Instance, known: Known) -> Path:
     -------
     The path of NAME.yaml in `directory`, which is created.
     """
+    directory = Path(directory)
     path = directory / f"{instance.name}.yaml"
     network = path.with_suffix(".onnx")
     write_network(instance.question.network, network)
@@ -47,7 +48,7 @@ def write_instance(directory: Path, instance: Instance, known: Known) -> Path:
     return path
 
 
-def read_instance(path: Path) -> Instance:
+def read_instance(path: str | Path) -> Instance:
     """Read an instance by the path of its NAME.yaml or its NAME.onnx.
 
     Raises
@@ -55,6 +56,7 @@ def read_instance(path: Path) -> Instance:
     InputError
         If a file is missing, malformed, or not the one that the description was written with.
     """
+    path = Path(path)
     described = path.with_suffix(".yaml") if path.suffix == ".onnx" else path
     data = Fields.read(described)
     network_data = data.fields("network")
@@ -67,7 +69,7 @@ def read_instance(path: Path) -> Instance:
     return Instance(_question(data.fields("question"), network), recipe)
 
 
-def read_known(path: Path) -> Known:
+def read_known(path: str | Path) -> Known:
     """What is known of the answer to the instance at `path` (its NAME.yaml or NAME.onnx); unknown if nothing is there.
 
     Raises
@@ -75,6 +77,7 @@ def read_known(path: Path) -> Known:
     InputError
         If the file in answers/ is malformed.
     """
+    path = Path(path)
     file = path.parent / "answers" / f"{path.stem}.yaml"
     if not file.exists():
         return Known(Verdict.UNKNOWN, "no answer is on disk")

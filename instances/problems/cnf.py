@@ -3,10 +3,13 @@
 Here live the formula and its oracle; how it looks in a file lives in `instances.formats.dimacs`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from operator import index
+from typing import Any, ClassVar, Self, overload
 
-from instances.errors import InputError
+from instances.display import html_table
+from instances.errors import InputError, shown
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import satisfy
 
@@ -20,18 +23,21 @@ class Cnf(SourceProblem):
     Parameters
     ----------
     variables
-        n >= 0; the variables are 1, ..., n.
+        n >= 0; the variables are 1, ..., n. It may be left out: then the last variable is the largest that occurs.
     clauses
-        Each a tuple of literals: v for variable v, -v for its negation. The empty clause is legal (and false), and
+        Each an iterable of literals: v for variable v, -v for its negation. The empty clause is legal (and false), and
         so are repeated literals, clauses that hold always, and variables that do not occur.
 
     Raises
     ------
     InputError
-        Naming the clause, counted from 1, and the literal that is out of range.
+        Naming the clause, counted from 1, that is no iterable of integers, or the literal that is out of range.
 
     Notes
     -----
+    >>> Cnf([[1, 2], [-1]])
+    Cnf(2 variables, 2 clauses)
+
     The witness is a full assignment as literals in the order of the variables, such as (1, -2, 3).
 
     >>> Cnf(2, ((1, 2), (-1,))).decide().witness
@@ -41,6 +47,24 @@ class Cnf(SourceProblem):
     name: ClassVar[str] = "cnf"
     variables: int
     clauses: tuple[tuple[int, ...], ...]
+
+    @overload
+    def __init__(self, variables: int, clauses: Iterable[Iterable[int]]) -> None: ...
+    @overload
+    def __init__(self, variables: Iterable[Iterable[int]]) -> None: ...
+    def __init__(self, variables: Any, clauses: Any = None) -> None:
+        read = _clauses(variables if clauses is None else clauses)
+        if clauses is None:
+            variables = max((abs(literal) for clause in read for literal in clause), default=0)
+        object.__setattr__(self, "variables", variables)
+        object.__setattr__(self, "clauses", read)
+        self.__post_init__()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.variables} variables, {len(self.clauses)} clauses)"
+
+    def _repr_html_(self) -> str:
+        return html_table(("problem", self.name), *self.size.items())
 
     def __post_init__(self) -> None:
         if self.variables < 0:
@@ -92,3 +116,20 @@ class Cnf(SourceProblem):
 
         formula = read_cnf(text, where)
         return cls(formula.variables, formula.clauses)
+
+
+def _clauses(given: object) -> tuple[tuple[int, ...], ...]:
+    """Iterables of integers, NumPy's too, as tuples of Python's."""
+    if not isinstance(given, Iterable) or isinstance(given, (str, bytes)):
+        raise InputError(f"a formula is an iterable of clauses such as [[1, -2], [2]]; got {shown(given)}")
+    read = []
+    for number, clause in enumerate(given, start=1):
+        if not isinstance(clause, Iterable) or isinstance(clause, (str, bytes)):
+            raise InputError(f"clause {number} is {shown(clause)}; a clause is an iterable of literals such as [1, -2]")
+        try:
+            read.append(tuple(index(literal) for literal in clause))
+        except TypeError:
+            raise InputError(
+                f"clause {number} is {shown(clause)}; its literals are integers, v or -v for a variable v"
+            ) from None
+    return tuple(read)

@@ -7,7 +7,7 @@ from instances.errors import InputError
 from instances.problems.cnf import Cnf
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, repr=False)
 class Monotone3Sat(Cnf):
     """Does some assignment make a literal of every clause true, each clause being all positive or all negative?
 

@@ -183,7 +183,7 @@ def test_an_interruption_keeps_what_is_finished_and_ends_the_rest(path, cluster)
 
 
 def test_a_worker_with_another_version_of_a_solver_is_refused(path, cluster, monkeypatch):
-    monkeypatch.setattr("hardness.run.loaded", lambda solvers, pool: ["2"] * len(solvers))
+    monkeypatch.setitem(run_study.__globals__, "loaded", lambda solvers, pool: ["2"] * len(solvers))
     with pytest.raises(InputError, match=r"SaysNo is 1 on a worker and 2 here"):
         run_study(study("SaysNo"), path, scheduler=Dask(cluster.scheduler_address), progress=Progress())
     assert Store(path).runs() == []

@@ -112,7 +112,7 @@ def test_what_cannot_be_drawn_is_refused_in_one_line(tmp_path, network, domain, 
 
 
 def test_too_many_regions_are_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("hardness.draw.MOST_REGIONS", 5)
+    monkeypatch.setitem(pieces.__globals__, "MOST_REGIONS", 5)
     with pytest.raises(InputError, match="more than 5 regions"):
         draw(instance(tmp_path), tmp_path / "a.svg")
 

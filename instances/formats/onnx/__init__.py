@@ -16,7 +16,7 @@ from instances.network import Network
 __all__ = ["read_network", "write_network"]
 
 
-def read_network(path: Path) -> Network:
+def read_network(path: str | Path) -> Network:
     """Read a network from ONNX, exactly.
 
     The network is the real function that the graph's operators define over the numbers that the file holds; nothing is
@@ -31,6 +31,6 @@ def read_network(path: Path) -> Network:
         float64.
     """
     try:
-        return follow(Graph.of(read_model(path)))
+        return follow(Graph.of(read_model(Path(path))))
     except InputError as error:
         raise InputError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from None
