@@ -10,6 +10,7 @@ from instances.question import Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.auto.estimate import ESTIMATES, Estimate
 from solvers.auto.shape import shape
+from solvers.inputs import on_fewer_inputs
 from solvers.limits import Deadline
 from solvers.proof.write import ProofWriter
 from solvers.registry import load
@@ -63,7 +64,11 @@ class Auto:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question by whichever method decides it first."""
-        return _decide(question, limits, map(load, ESTIMATES), lambda method, left: method.solve(question, left))
+
+        def decided(fewer: Question[Any]) -> Answer:
+            return _decide(fewer, limits, map(load, ESTIMATES), lambda method, left: method.solve(fewer, left))
+
+        return on_fewer_inputs(question, decided)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by those methods that can prove what they answer."""

@@ -13,6 +13,7 @@ from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.inputs import on_fewer_inputs
 from solvers.solver import Limits
 
 ENGINES = ("highs", "gscip", "cp-sat")
@@ -20,6 +21,9 @@ ENGINES = ("highs", "gscip", "cp-sat")
 
 ENCODINGS = ("big-m", "ridge", "incremental")
 """The keys of `solvers.milp.positivity.ENCODINGS`."""
+
+BOXES = ("homogenise", "vertices")
+"""Where models of questions about R^d are looked at."""
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,20 @@ class Milp:
         The model: ``big-m``, a binary a neuron. For positivity with at most one hidden layer, and what comes down to
         that, also ``ridge``, a binary for each concave piece that f > 0 leaves of a ridge function (see
         `solvers.presolve`), and ``incremental``, a binary for each kink of a ridge function.
+    box
+        Where positivity is looked for on R^d if no theorem promises a box: ``homogenise``, in one input more;
+        ``vertices``, in a box around all vertices of the complex of regions, which have to be found first (see
+        `solvers.inputs.boxes`).
 
     Raises
     ------
     InputError
-        If the engine or the encoding is none of these.
+        If the engine, the encoding or the box is none of these.
     """
 
     engine: str = "highs"
     encoding: str = "big-m"
+    box: str = "homogenise"
 
     name = "milp"
     principal_counts = ("nodes", "iterations")
@@ -58,6 +67,8 @@ class Milp:
             raise InputError(f"solver milp: unknown engine {self.engine!r}; known: {', '.join(ENGINES)}")
         if self.encoding not in ENCODINGS:
             raise InputError(f"solver milp: unknown encoding {self.encoding!r}; known: {', '.join(ENCODINGS)}")
+        if self.box not in BOXES:
+            raise InputError(f"solver milp: unknown box {self.box!r}; known: {', '.join(BOXES)}")
 
     @property
     def version(self) -> str:
@@ -86,15 +97,18 @@ class Milp:
         the binaries of the models; for Lipschitz constants also the patterns that the engine proposed and how many of
         them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.presolve.report` counts.
         """
-        from solvers.milp.models import decide
-
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
+        return on_fewer_inputs(question, lambda fewer: self._solved(fewer, limits))
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
+        from solvers.milp.models import decide
+
         if isinstance(question, BY_POSITIVITY):
-            return by_positivity(question, self.solve, limits)
+            return by_positivity(question, self._solved, limits)
         assert isinstance(question, Lipschitz | Positivity), "anything else is refused"
-        return decide(question, self.engine, self.encoding, limits)
+        return decide(question, self.engine, self.encoding, self.box, limits)
 
 
 def _why_not(question: Lipschitz) -> str | None:

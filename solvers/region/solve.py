@@ -15,12 +15,13 @@ from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Reg
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.inputs import on_fewer_inputs
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
-from solvers.region.count import regions
 from solvers.region.injectivity import injectivity
 from solvers.region.lipschitz import lipschitz
 from solvers.region.maximum import maximum, positivity
+from solvers.region.questions import count_regions
 from solvers.region.search import Search
 from solvers.solver import Limits
 from solvers.stopping import within
@@ -30,7 +31,7 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Maximum: maximum,
     Lipschitz: lipschitz,
     Injectivity: injectivity,
-    Regions: regions,
+    Regions: count_regions,
 }
 
 
@@ -56,18 +57,21 @@ class Region:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
+        return on_fewer_inputs(question, lambda fewer: self._solved(fewer, limits))
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
-            return by_positivity(question, self.solve, limits)
+            return by_positivity(question, self._solved, limits)
         search = Search()
         return _within(limits, lambda: in_balance(question, lambda balanced: _answer(balanced, search)), search)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by linear programs if there is something to prove.
 
-        Without a proof stay counts of linear regions. A theorem's promise about R^d leads to a witness, but proves
-        nothing. A question of positivity on R^d that can be confined to a box is proved on the cells where a bound
-        without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer regions than
-        that of `solve`.
+        Without a proof stay counts of anything but activation regions. A theorem's promise about R^d leads to a
+        witness, but proves nothing. A question of positivity on R^d that can be confined to a box is proved on the
+        cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer
+        regions than that of `solve`.
         """
         if type(question) not in _METHODS:
             if isinstance(question, BY_POSITIVITY):
