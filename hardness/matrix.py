@@ -4,9 +4,11 @@ What the examples are, the questions say themselves; how it is shown lives in `h
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from instances.errors import InputError
 from instances.question import Box, Question
 from instances.questions import QUESTIONS
 from solvers.registry import SOLVERS, load
@@ -52,4 +54,5 @@ def _examples(kind: type[Question[Any]]) -> Iterator[tuple[str, Question[Any]]]:
         if not choices:
             yield shape, kind.tiny(network, domain, {})
         for name, value, words in choices:
-            yield f"{shape}, {words}", kind.tiny(network, domain, {name: value})
+            with suppress(InputError):  # not every choice can be made about every network
+                yield f"{shape}, {words}", kind.tiny(network, domain, {name: value})

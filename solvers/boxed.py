@@ -36,7 +36,7 @@ def on_box(question: Positivity) -> tuple[Positivity, Callable[[Point], Point]]:
         # Above 0 means above everything far out; below 0 the origin is a witness.
         level = min(question.threshold, Fraction(0))
         unit = Positivity(question.network, Box.cube(question.network.inputs, -1, 1), threshold=level)
-        return unit, lambda point: _far_enough(question, point)
+        return unit, lambda point: far_enough(question, point)
     homogenised = PositivityOnSpaceToBox(question)
     return homogenised.target, homogenised.pull
 
@@ -45,8 +45,8 @@ def _same(point: Point) -> Point:
     return point
 
 
-def _far_enough(question: Positivity, point: Point) -> Point:
-    """The first point that is a witness among 1, 2, 4, ... times a point with f > 0."""
+def far_enough(question: Positivity, point: Point) -> Point:
+    """The first witness among 1, 2, 4, ... times a point at which the network without biases is positive."""
     while not question.check(point):
         checkpoint()
         point = tuple(2 * v for v in point)

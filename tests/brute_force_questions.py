@@ -203,18 +203,30 @@ def contained(network: Network) -> bool:
 
 
 def regions(network: Network, box: Box | None, kind: str) -> int:
-    """The number of activation regions; or of linear regions, joined across facets where the affine maps are equal."""
+    """The number of regions of a kind.
+
+    Activation regions; affine maps; regions at the decision boundary; or linear or touching ones, joined where the
+    affine maps are equal.
+    """
     pieces = list(cells(network, box))
     if kind == "activation":
         return len({piece.pattern for piece in pieces})
+    if kind == "boundary":
+        values = [[dot(piece.outputs[0], ray) for ray in piece.rays] for piece in pieces]
+        return sum(min(found) < 0 < max(found) for found in values)
     alike: dict[tuple[Row, ...], list[set[Row]]] = {}
     for piece in pieces:
         alike.setdefault(piece.outputs, []).append(set(piece.rays))
-    return sum(_joined(group, network.inputs) for group in alike.values())
+    if kind == "maps":
+        return len(alike)
+    return sum(_joined(group, network.inputs if kind == "linear" else 1) for group in alike.values())
 
 
-def _joined(pieces: list[set[Row]], d: int) -> int:
-    """The number of connected unions of cells: two are joined if they share a facet that is not at infinity."""
+def _joined(pieces: list[set[Row]], least: int) -> int:
+    """The number of connected unions of cells: two are joined if they share a face that is not at infinity.
+
+    The cone over the face has at least the dimension `least`.
+    """
     leader = list(range(len(pieces)))
 
     def find(i: int) -> int:
@@ -225,7 +237,7 @@ def _joined(pieces: list[set[Row]], d: int) -> int:
     for i, j in combinations(range(len(pieces)), 2):
         if find(i) != find(j):
             common = pieces[i] & pieces[j]
-            if any(ray[-1] for ray in common) and rank(list(common)) == d:
+            if any(ray[-1] for ray in common) and rank(list(common)) >= least:
                 leader[find(i)] = find(j)
     return sum(find(i) == i for i in range(len(pieces)))
 

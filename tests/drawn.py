@@ -47,7 +47,7 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
 
 ROUTES: Mapping[str, Sequence[tuple[str, Mapping[str, str]]]] = {
     "lipschitz": [("lipschitz", {"p": p}) for p in ("1", "2", "inf")],
-    "regions": [("regions", {"kind": kind}) for kind in ("linear", "activation")],
+    "regions": [("regions", {"kind": kind}) for kind in ("linear", "activation", "touching", "maps", "boundary")],
     "reachability": [("reachability", {"target": target}) for target in ("Y_0 > 1", "Y_0 >= 0 and Y_0 <= 1/2")],
 }
 """What questions take; others take nothing."""

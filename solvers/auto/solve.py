@@ -12,6 +12,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.auto.estimate import ESTIMATES, Estimate
 from solvers.auto.shape import shape
 from solvers.folding import on_folded, without_folding
+from solvers.inputs import on_fewer_inputs
 from solvers.limits import Deadline
 from solvers.proof.write import ProofWriter
 from solvers.registry import load
@@ -75,7 +76,11 @@ class Auto:
         return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
-        return _decide(question, limits, _methods(), lambda method, left: method.solve(question, left))
+
+        def decided(fewer: Question[Any]) -> Answer:
+            return _decide(fewer, limits, _methods(), lambda method, left: method.solve(fewer, left))
+
+        return on_fewer_inputs(question, decided)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by those methods that can prove what they answer.

@@ -14,6 +14,7 @@ from instances.question import Question, RealSpace
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.inputs import on_fewer_inputs
 from solvers.solver import Deadline, Limits
 
 
@@ -40,8 +41,11 @@ class Z3:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
+        return on_fewer_inputs(question, lambda fewer: self._solved(fewer, limits))
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         if not isinstance(question, Positivity):
-            return by_positivity(question, self.solve, limits)
+            return by_positivity(question, self._solved, limits)
         deadline = Deadline(limits)
         inputs = [z3.Real(f"x{i}") for i in range(question.network.inputs)]
         solver = z3.Solver()

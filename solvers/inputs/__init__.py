@@ -1,5 +1,5 @@
 """What of the inputs matters to a question about all of R^d."""
 
-from solvers.inputs.row_space import RowSpace, on_row_space, row_space
+from solvers.inputs.row_space import RowSpace, on_fewer_inputs, on_row_space, row_space
 
-__all__ = ["RowSpace", "on_row_space", "row_space"]
+__all__ = ["RowSpace", "on_fewer_inputs", "on_row_space", "row_space"]

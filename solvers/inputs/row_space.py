@@ -5,6 +5,7 @@ with the same rank, x -> y with W_S y = W x is linear and onto R^S, and f(x) = f
 place of W. Entries are kept, so nothing is rounded.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, TypeVar
@@ -20,10 +21,15 @@ from instances.questions import (
     ZeroMap,
     ZonotopeContainment,
 )
+from solvers.answer import Answer
+from solvers.elimination import elimination_work
 from solvers.polyhedra.rays import independent
 
 KEEPING = (Positivity, Maximum, ZeroMap, Surjectivity, Reachability, Regions, ZonotopeContainment)
 """The questions on R^d whose answers are the same about the network with fewer inputs."""
+
+MOST_WORK = 2_000_000
+"""Where the rank takes more than that, in units of `solvers.limits.checkpoint`, inputs are left as they are."""
 
 Q = TypeVar("Q", bound=Question[Any])
 
@@ -61,6 +67,8 @@ class RowSpace:
 def row_space(network: Network) -> RowSpace:
     """The network in rank W of its inputs, chosen greedily; at least one is kept."""
     first, *rest = network.layers
+    if first.outputs >= first.inputs and first.integers[0].rank() == first.inputs:
+        return RowSpace(network, tuple(range(network.inputs)), network.inputs)
     entries = first.scaled[0][:, :-1]
     columns = tuple(independent(entries.T.tolist(), first.outputs)) or (0,)
     if len(columns) == network.inputs:
@@ -77,6 +85,9 @@ def on_row_space(question: Q) -> tuple[Q, RowSpace] | None:
     """
     if not isinstance(question, KEEPING) or not isinstance(question.domain, RealSpace):
         return None
+    first = question.network.layers[0]
+    if elimination_work(first.outputs, first.inputs, first.scaled[0].max(initial=1)) > MOST_WORK:
+        return None
     found = row_space(question.network)
     if not found.smaller:
         return None
@@ -84,3 +95,13 @@ def on_row_space(question: Q) -> tuple[Q, RowSpace] | None:
     if isinstance(question, (Positivity, Maximum, ZeroMap)):
         reduced = replace(question, witness_box=None)
     return replace(reduced, network=found.reduced, domain=RealSpace(found.reduced.inputs)), found
+
+
+def on_fewer_inputs(question: Question[Any], solve: Callable[[Any], Answer]) -> Answer:
+    """What `solve` answers to the question in as few inputs as matter, with its witness taken back."""
+    found = on_row_space(question)
+    if found is None:
+        return solve(question)
+    fewer, rows = found
+    answer = solve(fewer)
+    return replace(answer, witness=question.with_points(answer.witness, rows.pull))

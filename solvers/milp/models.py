@@ -7,25 +7,27 @@ from solvers.balance import in_balance
 from solvers.milp.engine import Engine, InexactError
 from solvers.milp.lipschitz import lipschitz
 from solvers.milp.positivity import positivity
+from solvers.milp.vertices import within_vertices
 from solvers.solver import Limits
 from solvers.stopping import within
 
 
-def decide(question: Lipschitz | Positivity, name: str, encoding: str, limits: Limits) -> Answer:
+def decide(question: Lipschitz | Positivity, name: str, encoding: str, box: str, limits: Limits) -> Answer:
     """Decide a question that is not refused.
 
     Parameters
     ----------
-    name, encoding
-        Of the engine and the model, see `solvers.milp.solve.Milp`.
+    name, encoding, box
+        Of the engine and the model, and where it is looked at, see `solvers.milp.solve.Milp`.
     """
     work = dict.fromkeys(("nodes", "iterations", "lps", "binaries"), 0)
     engine = Engine(name, limits.seed, work)
 
     def modelled(balanced: Lipschitz | Positivity) -> Answer:
-        return (
-            lipschitz(balanced, engine) if isinstance(balanced, Lipschitz) else positivity(balanced, engine, encoding)
-        )
+        if isinstance(balanced, Lipschitz):
+            return lipschitz(balanced, engine)
+        method = positivity if box == "homogenise" else within_vertices
+        return method(balanced, engine, encoding)
 
     def decided() -> Answer:
         try:

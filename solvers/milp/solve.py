@@ -14,6 +14,7 @@ from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.folding import on_folded
+from solvers.inputs import on_fewer_inputs
 from solvers.solver import Limits
 
 ENGINES = ("highs", "gscip", "cp-sat")
@@ -21,6 +22,9 @@ ENGINES = ("highs", "gscip", "cp-sat")
 
 ENCODINGS = ("big-m", "ridge", "incremental")
 """The keys of `solvers.milp.positivity.ENCODINGS`."""
+
+BOXES = ("homogenise", "vertices")
+"""Where models of questions about R^d are looked at."""
 
 
 @dataclass(frozen=True)
@@ -43,16 +47,21 @@ class Milp:
         `solvers.presolve`), and ``incremental``, a binary for each kink of a ridge function.
     fold
         Whether what a network carries along without need is removed first (`solvers.folding`).
+    box
+        Where positivity is looked for on R^d if no theorem promises a box: ``homogenise``, in one input more;
+        ``vertices``, in a box around all vertices of the complex of regions, which have to be found first (see
+        `solvers.inputs.boxes`).
 
     Raises
     ------
     InputError
-        If the engine or the encoding is none of these.
+        If the engine, the encoding or the box is none of these.
     """
 
     engine: str = "highs"
     encoding: str = "big-m"
     fold: bool = True
+    box: str = "homogenise"
 
     name = "milp"
     principal_counts = ("nodes", "iterations")
@@ -62,6 +71,8 @@ class Milp:
             raise InputError(f"solver milp: unknown engine {self.engine!r}; known: {', '.join(ENGINES)}")
         if self.encoding not in ENCODINGS:
             raise InputError(f"solver milp: unknown encoding {self.encoding!r}; known: {', '.join(ENCODINGS)}")
+        if self.box not in BOXES:
+            raise InputError(f"solver milp: unknown box {self.box!r}; known: {', '.join(BOXES)}")
 
     @property
     def version(self) -> str:
@@ -90,18 +101,21 @@ class Milp:
         the binaries of the models; for Lipschitz constants also the patterns that the engine proposed and how many of
         them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.presolve.report` counts.
         """
-        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+        return on_folded(question, limits, self._on_fewer) if self.fold else self._on_fewer(question, limits)
+
+    def _on_fewer(self, question: Question[Any], limits: Limits) -> Answer:
+        refusal = self.refusal(question)
+        if refusal is not None:
+            return unknown(Stop.UNSUPPORTED, refusal, {})
+        return on_fewer_inputs(question, lambda fewer: self._solved(fewer, limits))
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         from solvers.milp.models import decide
 
-        refusal = self.refusal(question)
-        if refusal is not None:
-            return unknown(Stop.UNSUPPORTED, refusal, {})
         if isinstance(question, BY_POSITIVITY):
             return by_positivity(question, self._solved, limits)
         assert isinstance(question, Lipschitz | Positivity), "anything else is refused"
-        return decide(question, self.engine, self.encoding, limits)
+        return decide(question, self.engine, self.encoding, self.box, limits)
 
 
 def _why_not(question: Lipschitz) -> str | None:

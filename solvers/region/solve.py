@@ -17,12 +17,13 @@ from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.folding import on_folded, without_folding
 from solvers.functional_dimension import functional_dimension
+from solvers.inputs import on_fewer_inputs
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
-from solvers.region.count import regions
 from solvers.region.injectivity import injectivity
 from solvers.region.lipschitz import lipschitz
 from solvers.region.maximum import maximum, positivity
+from solvers.region.questions import count_regions
 from solvers.region.search import Search
 from solvers.solver import Limits
 from solvers.stopping import within
@@ -32,7 +33,7 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Maximum: maximum,
     Lipschitz: lipschitz,
     Injectivity: injectivity,
-    Regions: regions,
+    Regions: count_regions,
     FunctionalDimension: functional_dimension,
 }
 
@@ -63,12 +64,15 @@ class Region:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide; `work` counts regions, linear programs and the exact pivots that repaired float ones."""
-        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+        return on_folded(question, limits, self._on_fewer) if self.fold else self._on_fewer(question, limits)
 
-    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
+    def _on_fewer(self, question: Question[Any], limits: Limits) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
+        return on_fewer_inputs(question, lambda fewer: self._solved(fewer, limits))
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
             return by_positivity(question, self._solved, limits)
         search = Search()
@@ -77,9 +81,9 @@ class Region:
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, by linear programs if there is something to prove.
 
-        Without a proof stay functional dimensions and counts of linear regions. A theorem's promise about R^d leads to
-        a witness, but proves nothing. A question of positivity on R^d that can be confined to a box is proved on the
-        cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer
+        Without a proof stay functional dimensions and counts of anything but activation regions. A theorem's promise
+        about R^d leads to a witness, but proves nothing. A question of positivity on R^d that can be confined to a box
+        is proved on the cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer
         regions than that of `solve`.
         """
         answer = self._prove(question, limits, proof)
@@ -88,12 +92,12 @@ class Region:
     def _prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         if type(question) not in _METHODS:
             if isinstance(question, BY_POSITIVITY):
-                return by_positivity(question, self._solved, limits, (self._prove, proof))
-            return self._solved(question, limits)
+                return by_positivity(question, self._on_fewer, limits, (self._prove, proof))
+            return self._on_fewer(question, limits)
         if isinstance(question, FunctionalDimension) or (
             isinstance(question, Regions) and question.kind != "activation"
         ):
-            return self._solved(question, limits)
+            return self._on_fewer(question, limits)
         search = Search(proof)
 
         def decide() -> Answer:

@@ -25,6 +25,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.folding import on_folded
+from solvers.inputs import on_fewer_inputs, on_row_space
 from solvers.limits import checkpoint
 from solvers.native import Native
 from solvers.slack import depth
@@ -78,14 +79,14 @@ class LineSweep:
             return f"sweep: {error}"
         if layers > 2:
             return "sweep decides networks with at most one hidden layer"
-        if question.network.inputs > MOST_DIMENSIONS:
+        if _inputs(question) > MOST_DIMENSIONS:
             return f"sweep decides networks with at most {MOST_DIMENSIONS} inputs"
         return None
 
     def load_for(self, question: Question[Any]) -> None:
         """Load the compiled code, and have it compiled, if the question may be large enough for it."""
-        planes = question.network.neurons + 2 * question.network.inputs
-        if self.compiled and _pays(planes, question.network.inputs):
+        inputs = _inputs(question)
+        if self.compiled and _pays(question.network.neurons + 2 * inputs, inputs):
             arrangement, _ = arrange(TRIVIAL)
             _Compiled()(arrangement, next(lines(arrangement)))
 
@@ -95,12 +96,15 @@ class LineSweep:
         `work` counts lines, the crossings on them that the domain contains, and the ties among these: where f is
         exactly the threshold, which only integers can tell.
         """
-        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+        return on_folded(question, limits, self._on_fewer) if self.fold else self._on_fewer(question, limits)
 
-    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
+    def _on_fewer(self, question: Question[Any], limits: Limits) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
+        return on_fewer_inputs(question, lambda fewer: self._solved(fewer, limits))
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         resuming = _Resuming(self._search)
 
         def positivity(asked: Positivity, left: Limits) -> Answer:
@@ -118,6 +122,14 @@ class LineSweep:
         if self.compiled and _pays(len(arrangement.planes), arrangement.dimension):
             return _Search(question, arrangement, inputs, _Compiled())
         return _Search(question, arrangement, inputs, propose)
+
+
+def _inputs(question: Question[Any]) -> int:
+    """Among how many inputs it is asked."""
+    if question.network.inputs <= MOST_DIMENSIONS:
+        return question.network.inputs
+    found = on_row_space(question)
+    return question.network.inputs if found is None else len(found[1].columns)
 
 
 def _pays(planes: int, dimension: int) -> bool:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from fractions import Fraction
 
+from instances.formats.witness import MOST_ENTRIES
 from instances.network import Network, Point
 from instances.questions import Lipschitz, Regions
 from solvers.affine import AffineMap
 from solvers.answer import Answer
-from solvers.limits import checkpoint
+from solvers.limits import checkpoint, watched
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.glue import regions, share_a_facet, touch
@@ -24,22 +25,30 @@ def touching(cells: Cells, effort: Effort) -> Fraction:
     return Fraction(len(regions(cells, touch, effort)))
 
 
-def maps(setting: Setting) -> tuple[Fraction, tuple[Point, ...]]:
-    """The number of different affine maps, and inside a cell of each a point that is on no kink."""
-    points = []
-    for alike in setting.cells.alike().values():
-        checkpoint()
-        points.append(setting.off_kinks(alike[0]))
-    return Fraction(len(points)), tuple(points)
+def _maps(setting: Setting) -> Answer:
+    """The number of different affine maps, and inside a cell of each a point that is on no kink.
+
+    Without the points if they have more numbers than a witness may have.
+    """
+    alike = setting.cells.alike()
+    points = None
+    if len(alike) * setting.question.network.inputs <= MOST_ENTRIES:
+        points = tuple(setting.off_kinks(cells[0]) for cells in watched(alike.values()))
+    return setting.valued(Fraction(len(alike)), points)
 
 
-COUNTS: dict[str, Callable[[Cells, Effort], Fraction]] = {"linear": linear, "touching": touching}
+_GLUED: dict[str, Callable[[Cells, Effort], Fraction]] = {"linear": linear, "touching": touching}
 """The kinds of regions that are cells glued together."""
+
+KINDS = (*_GLUED, "maps")
+"""What can be counted."""
 
 
 def count_regions(question: Regions, setting: Setting) -> Answer:
     """The number of regions of a kind."""
-    return setting.valued(COUNTS[question.kind](setting.cells, setting.effort))
+    if question.kind in _GLUED:
+        return setting.valued(_GLUED[question.kind](setting.cells, setting.effort))
+    return _maps(setting)
 
 
 def lipschitz(question: Lipschitz, setting: Setting) -> Answer:

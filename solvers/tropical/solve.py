@@ -21,7 +21,7 @@ from instances.tropical import MONOMIALS, TooManyMonomialsError
 from solvers.answer import Answer, Stop, unknown
 from solvers.solver import Limits
 from solvers.stopping import within
-from solvers.tropical.count import COUNTS, count_regions, lipschitz
+from solvers.tropical.count import KINDS, count_regions, lipschitz
 from solvers.tropical.effort import Effort
 from solvers.tropical.highest import containment, maximum, positivity, surjectivity
 from solvers.tropical.reach import reachability
@@ -78,8 +78,9 @@ class Tropical:
     def refusal(self, question: Question[Any]) -> str | None:
         if isinstance(question, Injectivity):
             return "tropical does not decide injectivity: it is about activations, not about the function"
-        if isinstance(question, Regions) and question.kind not in COUNTS:
-            return f"tropical does not count {question.kind} regions: activations are not in the function; region does"
+        if isinstance(question, Regions) and question.kind not in KINDS:
+            what = "regions at the boundary" if question.kind == "boundary" else "activation regions"
+            return f"tropical does not count {what}: activations are not in the function; region counts them"
         if type(question) not in _METHODS:
             return f"tropical does not decide {question.name}"
         if self.prune == "off" and not isinstance(question, (Positivity, ZeroMap)):

@@ -46,8 +46,8 @@ def test_every_question_refuses_a_domain_of_another_dimension(name: str) -> None
 
 
 @pytest.mark.parametrize("kind", ["", "affine", "LINEAR"])
-def test_regions_are_of_two_kinds(kind: str) -> None:
-    with pytest.raises(InputError, match=f"'linear' or 'activation'; got '{kind}'"):
+def test_regions_are_of_a_known_kind(kind: str) -> None:
+    with pytest.raises(InputError, match=f"'linear', 'activation', 'touching', 'maps', 'boundary'; got '{kind}'"):
         Regions(NETWORK, Box.cube(2, 0, 1), kind)
 
 

@@ -35,7 +35,8 @@ from solvers.solver import Limits
 from tests import brute_force_questions as truth
 
 PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)
-SPECS = (*SOLVERS, "milp[engine=gscip]", "milp[encoding=ridge]", "milp[encoding=incremental]")
+SPECS = (*SOLVERS, "milp[engine=gscip]", "milp[encoding=ridge]", "milp[encoding=incremental]", "milp[box=vertices]")
+KINDS = tuple(Regions.options()["kind"].choices)
 Widths = tuple[int, ...]
 """The numbers of neurons of the hidden layers."""
 
@@ -89,7 +90,8 @@ def cases(seed: int, shapes: Sequence[Widths] = WIDTHS) -> Iterator[Case]:
         wide = vanishing(wide)
     yield ZeroMap(wide, domain), decided(truth.zero_map(wide, box))
     yield from ((Lipschitz(wide, domain, p), truth.lipschitz(wide, box, p)) for p in ("1", "2", "inf"))
-    yield from ((Regions(wide, domain, kind), truth.regions(wide, box, kind)) for kind in ("linear", "activation"))
+    yield from ((Regions(wide, domain, kind), truth.regions(wide, box, kind)) for kind in KINDS if kind != "boundary")
+    yield Regions(network, domain, "boundary"), truth.regions(network, box, "boundary")
 
     layer = random_network(random, (random.randint(1, 2), random.randint(1, 5)), biased)
     yield Injectivity(layer, RealSpace(layer.inputs)), decided(truth.injective(layer))

@@ -77,10 +77,11 @@ def asked(draw: st.DrawFn, name: str) -> Any:
     if box.flat and name in ("lipschitz", "regions"):
         box = Box(box.lower, tuple(v + 1 for v in box.upper))
     everywhere = name in ("surjectivity", "injectivity", "zonotope-containment")
+    kinds = ("linear", "activation", "touching", "maps", "boundary")
     options: dict[str, dict[str, Any]] = {
         "positivity": {"threshold": draw(st.builds(Fraction, st.integers(-4, 4), st.sampled_from((1, 2, 3))))},
         "lipschitz": {"p": draw(st.sampled_from(("1", "2", "inf")))},
-        "regions": {"kind": draw(st.sampled_from(("linear", "activation")))},
+        "regions": {"kind": draw(st.sampled_from(kinds[: 6 - outputs]))},
         "reachability": {"target": draw(st.sampled_from(("Y_0 >= 1/2", "Y_0 > 1 or Y_0 < -1", "Y_0 <= 0")))},
     }
     question: Any = QUESTIONS[name]

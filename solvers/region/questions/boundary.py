@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import numpy as np
 
-from instances.errors import InputError
 from instances.network import Layer, Network
 from instances.question import Domain
 from instances.questions import Regions
@@ -20,15 +19,8 @@ NOTE = "zeros along a kink, and regions on which f is 0 everywhere, are not coun
 def boundary(network: Network, domain: Domain, search: Search) -> Answer:
     """How many activation regions have both signs of f inside them.
 
-    Each of them, and no other, is cut in two if f is one more hidden neuron.
-
-    Raises
-    ------
-    InputError
-        If the network has more than one output.
+    Each of them, and no other, is cut in two if f, the one output, is one more hidden neuron.
     """
-    if network.outputs != 1:
-        raise InputError(f"the network has {network.outputs} outputs; which output? give one")
     deeper = Network((*network.layers, Layer(np.ones((1, 1)), [0.0])))
     counts = [regions(Regions(f, domain, kind="activation"), search).value for f in (deeper, network)]
     cut, whole = (Fraction(count) for count in counts if count is not None)

@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from instances.formats.witness import MOST_ENTRIES
 from instances.network import Network, Point
 from instances.question import Domain
 from solvers.answer import Answer
@@ -10,11 +11,15 @@ from solvers.region.search import Search
 
 
 def maps(network: Network, domain: Domain, search: Search) -> Answer:
-    """How many affine maps f is on its activation regions, with a point inside a region of each, on no kink."""
+    """How many affine maps f is on its activation regions, with a point inside a region of each, on no kink.
+
+    Without the points if they have more numbers than a witness may have.
+    """
     cells = search.cells(network, domain)
     found: dict[Label, Point] = {}
     for cell in cells:
         here = label(cell.affine, network.inputs)
         if here not in found:
-            found[here] = cells.interior()
-    return search.valued(Fraction(len(found)), tuple(found.values()))
+            found[here] = cells.interior() if len(found) * network.inputs < MOST_ENTRIES else ()
+    many = len(found) * network.inputs > MOST_ENTRIES
+    return search.valued(Fraction(len(found)), None if many else tuple(found.values()))

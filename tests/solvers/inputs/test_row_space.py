@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from instances.families.large_input_network import large_input_network
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace, ValueQuestion
@@ -22,10 +23,13 @@ from instances.questions import (
     ZeroMap,
     ZonotopeContainment,
 )
+from solvers.answer import Stop
 from solvers.inputs import on_row_space, row_space
 from solvers.region import Region
+from solvers.registry import SOLVERS, load
 from solvers.solver import Limits
 
+KINDS = tuple(Regions.options()["kind"].choices)
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 
 
@@ -136,3 +140,25 @@ def test_a_network_of_784_inputs_and_4_neurons_has_16_regions(kind: str) -> None
     assert there is not None
     answer = Region().solve(there[0], PLENTY)
     assert (answer.verdict, answer.value) == (Verdict.VALUE, 16)
+
+
+@pytest.mark.parametrize("name", [*SOLVERS, "milp[box=vertices]"])
+def test_every_solver_looks_at_as_many_inputs_as_matter(name: str) -> None:
+    solver = load(name)
+    wide = large_input_network(784, 4, 1, seed=0)
+    limits = Limits(60, 2**32)
+    for question in (
+        Positivity(wide.network, wide.domain),
+        ZeroMap(wide.network, wide.domain),
+        Surjectivity(wide.network, wide.domain),
+        *(
+            Regions(wide.network, wide.domain, kind)
+            for kind in ("linear", "activation", "touching", "maps", "boundary")
+        ),
+    ):
+        if solver.refusal(question) is None:
+            answer = solver.solve(question, limits)
+            assert answer.stop is Stop.FINISHED
+            assert answer.witness is None or question.check(answer.witness)
+            if isinstance(question, Regions) and question.kind != "boundary":
+                assert answer.value == 16

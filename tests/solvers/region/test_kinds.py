@@ -140,8 +140,8 @@ def test_zeros_along_a_kink_or_on_a_whole_region_are_not_counted() -> None:
 
 
 def test_the_boundary_is_that_of_one_output() -> None:
-    with pytest.raises(InputError, match=r"2 outputs; which output\? give one"):
-        boundary(Network((Layer(np.eye(2), [0, 0]),)), RealSpace(2), search())
+    with pytest.raises(InputError, match=r"of one output, of 2: which output\? give one"):
+        Regions(Network((Layer(np.eye(2), [0, 0]),)), RealSpace(2), "boundary")
 
 
 @pytest.mark.parametrize("kind", [maps, touching, boundary])
