@@ -83,8 +83,8 @@ class Region:
 
         Without a proof stay functional dimensions and counts of anything but activation regions. A theorem's promise
         about R^d leads to a witness, but proves nothing. A question of positivity on R^d that can be confined to a box
-        is proved on the cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer
-        regions than that of `solve`.
+        is proved on the cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`):
+        `work` counts fewer regions than that of `solve`.
         """
         answer = self._prove(question, limits, proof)
         return without_folding(question, answer) if self.fold else answer
