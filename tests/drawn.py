@@ -28,6 +28,8 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "max-network": {"inputs": (3, 8, 16, 40)},
     "max-of-five-network": {},
     "tent": {"folds": (3, 8, 14, 40)},
+    "random-subset-sum": {"items": (4, 12, 24), "bits": (4, 12, 24), "planted": (False, True)},
+    "random-exact-cover": {"elements": (6, 12), "sets": (4, 12, 30)},
     "zero-map-pair": {"inputs": (2, 4, 8), "width": (3, 8, 20), "hidden_layers": (1, 2), "nudged": (False, True)},
     "hidden-symmetry-pair": {
         "inputs": (2, 4, 8),

@@ -251,7 +251,7 @@ def test_flips_are_found_in_hats_and_keep_them() -> None:
 
 
 def test_an_unknown_level_is_refused() -> None:
-    with pytest.raises(InputError, match="unknown disguise 'heavy'; known: light, medium, strong"):
+    with pytest.raises(InputError, match="unknown disguise 'heavy'; known: light, medium, strong, fibre"):
         disguised(Positivity(hats(1, [0]), RealSpace(1)), "heavy", 0)
 
 
