@@ -12,7 +12,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from hardness.commands import exchanging, making, showing, solving, studies
+from hardness.commands import describing, exchanging, making, showing, solving, studies
 from hardness.commands.options import AskingCommand, complain
 from hardness.errors import GeneratorError
 from instances.errors import InputError
@@ -82,6 +82,7 @@ app.command()(studies.report)
 app.command()(exchanging.export)
 app.command()(exchanging.validate)
 app.command()(exchanging.check_witness)
+app.command()(describing.describe)
 app.command()(showing.draw)
 app.command("list")(showing.list_)
 app.command()(showing.doctor)

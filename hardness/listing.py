@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import fields
 from typing import Any
 
+from hardness.describe import NAMES, section
 from hardness.matrix import matrix
 from hardness.suite import read_study, shipped_studies
 from instances.errors import InputError
@@ -104,12 +105,20 @@ def studies() -> Iterator[str]:
         yield f"{name}: {study.count} instances, {runs} runs planned, solvers {', '.join(study.solvers)}"
 
 
+def sections() -> Iterator[str]:
+    """Every section of a description."""
+    for name in NAMES:
+        chosen = section(name)
+        yield f"{name}: {chosen.doc}{'; of a matrix too' if chosen.matrices else ''}"
+
+
 LISTINGS: dict[str, Callable[[], Iterator[str]]] = {
     "solvers": solvers,
     "families": families,
     "reductions": reductions,
     "questions": questions,
     "studies": studies,
+    "sections": sections,
 }
 """Everything that can be listed."""
 

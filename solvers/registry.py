@@ -19,6 +19,7 @@ SOLVERS = {
     "milp": "solvers.milp:Milp",
     "activation-sat": "solvers.activation_sat:ActivationSat",
     "zero-sum": "solvers.zero_sum:ZeroSum",
+    "tropical": "solvers.tropical:Tropical",
     "auto": "solvers.auto:Auto",
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""

@@ -30,6 +30,11 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "tent": {"folds": (3, 8, 14, 40)},
     "random-subset-sum": {"items": (4, 12, 24), "bits": (4, 12, 24), "planted": (False, True)},
     "random-exact-cover": {"elements": (6, 12), "sets": (4, 12, 30)},
+    "deepsets": {"numbers": (2, 4, 8, 20), "alpha": (0, 2, 5), "gamma": (-1, 1)},
+    "folding": {"inputs": (1, 2), "pieces": (2, 3), "folds": (1, 3), "neurons": (3, 6)},
+    "random-tropical-map": {"inputs": (1, 3, 5), "numerator": (2, 8, 20), "denominator": (1, 6)},
+    "he-network": {"inputs": (2, 4, 8), "width": (3, 10, 30), "second_width": (0, 4, 12)},
+    "large-input-network": {"inputs": (6, 40), "neurons": (2, 6), "outputs": (1, 3)},
     "zero-map-pair": {"inputs": (2, 4, 8), "width": (3, 8, 20), "hidden_layers": (1, 2), "nudged": (False, True)},
     "hidden-symmetry-pair": {
         "inputs": (2, 4, 8),

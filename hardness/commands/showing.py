@@ -8,7 +8,7 @@ import typer
 from hardness.commands.options import InstancePath
 from instances.errors import InputError
 
-_LISTS = ("solvers", "families", "reductions", "questions", "studies")
+_LISTS = ("solvers", "families", "reductions", "questions", "studies", "sections")
 """What can be listed."""
 
 

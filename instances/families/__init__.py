@@ -9,15 +9,19 @@ import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from math import inf
+from math import comb, inf
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from instances.errors import InputError, shown
 from instances.families.bottleneck_network import bottleneck_network
+from instances.families.deepsets import deepsets
+from instances.families.folding import folding
 from instances.families.gaussian_network import gaussian_network
 from instances.families.generic_shallow_network import generic_shallow_network
 from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.he_network import he_network
 from instances.families.hidden_symmetry_pair import hidden_symmetry_pair
+from instances.families.large_input_network import large_input_network
 from instances.families.max_network import max_network
 from instances.families.max_of_five_network import max_of_five_network
 from instances.families.nae_gadget_digraph import nae_gadget_digraph
@@ -27,6 +31,7 @@ from instances.families.random_exact_cover import random_exact_cover
 from instances.families.random_ksat import random_ksat
 from instances.families.random_multicolored_set_cover import random_multicolored_set_cover
 from instances.families.random_subset_sum import random_subset_sum
+from instances.families.random_tropical_map import random_tropical_map
 from instances.families.tent import tent
 from instances.families.zero_map_pair import zero_map_pair
 from instances.known_network import KnownNetwork
@@ -248,6 +253,32 @@ FAMILIES: dict[str, Family] = {
                 _ENTRY * (inputs * (inputs + neurons + patterns * inputs) + neurons * (inputs**2 / 50 + outputs))
             ),
         ),
+        Family("deepsets", deepsets, lambda numbers, alpha, gamma: _ENTRY * (numbers + 1) ** 2),
+        Family(
+            "folding",
+            folding,
+            lambda inputs, pieces, folds, neurons: (
+                _ENTRY * inputs**2 * pieces * (folds * inputs * pieces + neurons)
+                + _CALIBRATION * (comb(neurons, inputs) << inputs if max(neurons, inputs) <= _CALIBRATION else inf)
+            ),
+        ),
+        Family(
+            "random-tropical-map",
+            random_tropical_map,
+            lambda inputs, numerator, denominator, symmetric: (
+                _ENTRY * (inputs + 1 + numerator + denominator) * (numerator + denominator)
+            ),
+        ),
+        Family(
+            "he-network",
+            he_network,
+            lambda inputs, width, second_width: _ENTRY * (inputs + second_width + 1) * (width + 1),
+        ),
+        Family(
+            "large-input-network",
+            large_input_network,
+            lambda inputs, neurons, outputs: _ENTRY * (inputs * neurons + outputs) * (neurons + 1),
+        ),
     )
 }
 """Every family by its name."""
@@ -258,10 +289,14 @@ __all__ = [
     "Parameter",
     "Value",
     "bottleneck_network",
+    "deepsets",
+    "folding",
     "gaussian_network",
     "generic_shallow_network",
     "gnp_multicolored_clique",
+    "he_network",
     "hidden_symmetry_pair",
+    "large_input_network",
     "max_network",
     "max_of_five_network",
     "nae_gadget_digraph",
@@ -269,6 +304,7 @@ __all__ = [
     "random_digraph",
     "random_ksat",
     "random_multicolored_set_cover",
+    "random_tropical_map",
     "tent",
     "zero_map_pair",
 ]

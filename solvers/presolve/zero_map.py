@@ -75,22 +75,26 @@ def _across(box: Box, plane: Plane, others: list[Plane]) -> list[Point]:
     """Three points p, p + e u, p - e u inside the box, p on the plane and no other plane between them.
 
     From a point inside the box on the plane leads a curve in the plane, a polynomial of degree below d in each
-    coordinate that no other plane contains. So each of them meets it fewer than d times, and some step is free.
+    coordinate that no other plane contains. So each of them meets it fewer than d times, and some step is free. Where
+    the curve leaves the box the unit of steps is halved, so that it does not matter how long the box is.
     """
     u, t = plane
     low, high = _extremes(box, u)
     share = (t - _dot(u, low)) / (_dot(u, high) - _dot(u, low))
     start = tuple(a + share * (b - a) for a, b in zip(low, high, strict=True))
     pivot = next(i for i, v in enumerate(u) if v)
+    unit = Fraction(1)
     for number in watched(count(1)):
-        s = Fraction(1, number)
+        s = unit / number
         shift = [s ** (i + 1) for i in range(len(u))]
         shift[pivot] = Fraction(0)
         shift[pivot] = -_dot(u, tuple(shift)) / u[pivot]
         p = tuple(a + v for a, v in zip(start, shift, strict=True))
         room = [min(v - a, b - v) for v, a, b in zip(p, box.lower, box.upper, strict=True)]
         gaps = [abs(_dot(v, p) - r) for v, r in watched(others)]
-        if all(gap > 0 for gap in (*room, *gaps)):
+        if min(room) <= 0:
+            unit /= 2
+        elif all(gap > 0 for gap in gaps):
             break
     steps = [gap / abs(v) for gap, v in zip(room, u, strict=True) if v]
     rates = [sum(a * b for a, b in zip(v, u, strict=True)) for v, _ in watched(others)]

@@ -34,6 +34,11 @@ SMALL: dict[str, dict[str, Any]] = {
     "max-of-five-network": {},
     "tent": {"folds": 2},
     "zero-map-pair": {"inputs": 2, "width": 3},
+    "deepsets": {"numbers": 2, "alpha": 2, "gamma": 1},
+    "folding": {"inputs": 1, "pieces": 2, "folds": 1, "neurons": 2},
+    "random-tropical-map": {"inputs": 2, "numerator": 2, "denominator": 2},
+    "he-network": {"inputs": 2, "width": 3},
+    "large-input-network": {"inputs": 4, "neurons": 2, "outputs": 2},
 }
 WORDS = {"density": ("threshold", "calibrated"), "ratio": ("threshold", "calibrated"),
          "elements": ("threshold", "calibrated"), "bias": ("calibrated",)}  # fmt: skip

@@ -1,0 +1,28 @@
+"""What an instance, a network or a matrix looks like: ``hardness describe``, one section after the other.
+
+A section is one file in `hardness.describe.sections`, with a `Section` called ``SECTION``, and one name below. Each is
+computed in a limited process of its own; what is left out is named, with the reason.
+"""
+
+from importlib import import_module
+
+from hardness.describe.section import Section
+from instances.errors import InputError, shown
+
+NAMES = ("sizes",)
+"""Every section, in the order in which they are printed; the module of each is called as it is."""
+
+
+def section(name: str) -> Section:
+    """The section of a name; imported when it is asked for.
+
+    Raises
+    ------
+    InputError
+        If there is none.
+    """
+    if name not in NAMES:
+        raise InputError(f"there is no section {shown(name)}; sections are {', '.join(NAMES)}")
+    found = import_module(f"hardness.describe.sections.{name.replace('-', '_')}").SECTION
+    assert isinstance(found, Section)
+    return found
