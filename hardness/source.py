@@ -16,7 +16,7 @@ from instances.formats.compressed import MOST_TEXT_BYTES, read_bytes
 from instances.formats.dimacs import read_graph
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
-from instances.problems import PROBLEMS, Clique, Cnf
+from instances.problems import PROBLEMS, Clique, Cnf, ExactCover, SubsetSum
 from instances.questions import QUESTIONS, parsed
 from instances.rationals import read_number
 from instances.recipe import DISGUISE, FamilyOrigin, FileOrigin, Params, Recipe, Step, params
@@ -57,7 +57,8 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     if problem is None:
         if not header:
             raise InputError(f"{file}: no problem line; a DIMACS file says 'p cnf VARIABLES CLAUSES' or 'p edge N M'")
-        problem = Cnf.name if header[1:2] == ["cnf"] else Clique.name
+        said = header[1] if len(header) > 1 else ""
+        problem = {"cnf": Cnf.name, "sum": SubsetSum.name, "exact-cover": ExactCover.name}.get(said, Clique.name)
         if problem == Clique.name and colors is None:
             raise InputError(f"{file}: a graph needs the size of the clique to look for; add --colors K")
     kind: Any = PROBLEMS[problem]

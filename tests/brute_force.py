@@ -20,10 +20,12 @@ from instances.problems import (
     Clique,
     Cnf,
     DominatingSet,
+    ExactCover,
     IndependentSet,
     MulticoloredClique,
     MulticoloredSetCover,
     NormalizedFormula,
+    SubsetSum,
     VertexCover,
 )
 from instances.question import Box
@@ -116,6 +118,9 @@ def witnesses(problem: SourceProblem) -> Iterator[Combination]:
             if all(_holds(problem, choice, len(problem.levels) - 1, gate) for gate in problem.levels[-1]):
                 yield choice
         return
+    elif isinstance(problem, (ExactCover, SubsetSum)):
+        yield from _selections(problem)
+        return
     else:
         assert isinstance(problem, Cnf)
         for signs in product((1, -1), repeat=problem.variables):
@@ -126,6 +131,17 @@ def witnesses(problem: SourceProblem) -> Iterator[Combination]:
     for chosen in candidates:
         if all((min(pair), max(pair)) in edges for pair in combinations(chosen, 2)):
             yield chosen
+
+
+def _selections(problem: ExactCover | SubsetSum) -> Iterator[Combination]:
+    number = len(problem.items if isinstance(problem, SubsetSum) else problem.sets)
+    for size in range(number + 1):
+        for chosen in combinations(range(1, number + 1), size):
+            if isinstance(problem, SubsetSum):
+                if sum(problem.items[v - 1] for v in chosen) == problem.target:
+                    yield chosen
+            elif sorted(e for v in chosen for e in problem.sets[v - 1]) == list(range(1, problem.elements + 1)):
+                yield chosen
 
 
 def _covers(problem: DominatingSet | MulticoloredSetCover) -> Iterator[Combination]:

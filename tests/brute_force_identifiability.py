@@ -8,12 +8,13 @@ placement the outgoing weights are unknowns of linear equations. Shares no code 
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations_with_replacement
+from itertools import combinations, combinations_with_replacement
 from math import gcd
 
 from flint import fmpq, fmpq_mat
 
 from instances.network import Network
+from instances.parameters.rational_network import RationalLayer, RationalNetwork
 
 Row = tuple[int, ...]
 Side = tuple[Row, int]
@@ -37,6 +38,32 @@ def determined(network: Network) -> bool:
         if solvable and (free or not unique or others != own):
             return False
     return True
+
+
+def other_networks(network: Network) -> Iterator[RationalNetwork]:
+    """Of a network with no two neurons on one hyperplane, and none silent: all others with its function and widths.
+
+    That is, up to permuting and rescaling: those in which a non-empty set of neurons whose weighted rows add up to 0
+    looks the other way.
+    """
+    (hidden, output), rational = network.layers, RationalNetwork.of(network)
+    columns = [[Fraction(v) for v in column] for column in output.weights.T.tolist()]
+    vectors = [
+        [c * Fraction(w) for c in column for w in row]
+        for row, column in zip(hidden.weights.tolist(), columns, strict=True)
+    ]
+    for size in range(1, network.neurons + 1):
+        for chosen in combinations(range(network.neurons), size):
+            if any(map(sum, zip(*(vectors[j] for j in chosen), strict=True))):
+                continue
+            first, last = rational.layers
+            rows = [[-v for v in row] if j in chosen else row for j, row in enumerate(first.fractions)]
+            moved = [
+                [*row[:-1], row[-1] + sum(row[j] * first.fractions[j][-1] for j in chosen)] for row in last.fractions
+            ]
+            yield RationalNetwork(
+                (RationalLayer.of_fractions(rows, first.inputs), RationalLayer.of_fractions(moved, last.inputs))
+            )
 
 
 def _sides(network: Network) -> tuple[list[Side], list[list[Fraction]]]:

@@ -15,6 +15,7 @@ from instances.network import Layer, Network, Point
 from instances.output_set import Alternative
 from instances.question import Box, Domain, Question
 from instances.questions import (
+    Identifiability,
     Injectivity,
     Lipschitz,
     Maximum,
@@ -26,6 +27,7 @@ from instances.questions import (
 )
 from tests import brute_force
 from tests.brute_force_cells import Cell, Row, cells, dot, primitive, rank
+from tests.brute_force_identifiability import other_networks
 
 TINY = Fraction(1, 2**20)
 """Less than the values at two vertices of the small integer networks here can differ."""
@@ -255,6 +257,8 @@ def witnesses(question: Question[Any]) -> Iterator[Any]:
         yield from surjectivity_witnesses(network)
     elif isinstance(question, Injectivity):
         yield from injectivity_witnesses(network)
+    elif isinstance(question, Identifiability):
+        yield from other_networks(network)
     elif isinstance(question, Maximum):
         assert question.gap is not None
         # A maximum is at a vertex, where the values of this theory are no closer together than that.

@@ -28,6 +28,8 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "max-network": {"inputs": (3, 8, 16, 40)},
     "max-of-five-network": {},
     "tent": {"folds": (3, 8, 14, 40)},
+    "random-subset-sum": {"items": (4, 12, 24), "bits": (4, 12, 24), "planted": (False, True)},
+    "random-exact-cover": {"elements": (6, 12), "sets": (4, 12, 30)},
     "deepsets": {"numbers": (2, 4, 8, 20), "alpha": (0, 2, 5), "gamma": (-1, 1)},
     "folding": {"inputs": (1, 2), "pieces": (2, 3), "folds": (1, 3), "neurons": (3, 6)},
     "random-tropical-map": {"inputs": (1, 3, 5), "numerator": (2, 8, 20), "denominator": (1, 6)},

@@ -13,12 +13,14 @@ from instances.problems import (
     Cnf,
     Digraph,
     DominatingSet,
+    ExactCover,
     Graph,
     IndependentSet,
     Monotone3Sat,
     MulticoloredClique,
     MulticoloredSetCover,
     NormalizedFormula,
+    SubsetSum,
     VertexCover,
 )
 
@@ -133,3 +135,18 @@ def normalized_formulas(
         levels.append(tuple(draw(st.lists(gate, max_size=max_gates))))
         below = len(levels[-1])
     return NormalizedFormula(labels, atoms, tuple(levels))
+
+
+@st.composite
+def subset_sums(draw: st.DrawFn, max_items: int = 6, largest: int = 12) -> SubsetSum:
+    """At most `max_items` small items; the target may be out of reach."""
+    items = draw(st.lists(st.integers(1, largest), max_size=max_items))
+    return SubsetSum(tuple(items), draw(st.integers(1, max(1, sum(items)) + 1)))
+
+
+@st.composite
+def exact_covers(draw: st.DrawFn, max_elements: int = 4, max_sets: int = 6) -> ExactCover:
+    """Any sets that are not empty, equal ones too."""
+    elements = draw(st.integers(0, max_elements))
+    some = st.frozensets(st.integers(1, max(1, elements)), min_size=1)
+    return ExactCover(elements, tuple(draw(st.lists(some, max_size=max_sets if elements else 0))))

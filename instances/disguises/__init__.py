@@ -19,9 +19,11 @@ from instances.disguises.coordinates import MixInputs, PermuteInputs
 from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.flip_signs import FlipSigns
+from instances.disguises.move_in_fibre import MoveInFibre
 from instances.disguises.pad_depth import PadDepth
 from instances.disguises.permute_neurons import PermuteNeurons
 from instances.disguises.rescale_neurons import RescaleNeurons
+from instances.disguises.shift_hidden import ShiftHidden
 from instances.disguises.split_neurons import SplitNeurons
 from instances.errors import InputError
 from instances.question import Question
@@ -34,10 +36,12 @@ DISGUISES: dict[str, type[Disguise]] = {
         AddIdle,
         FlipSigns,
         MixInputs,
+        MoveInFibre,
         PadDepth,
         PermuteInputs,
         PermuteNeurons,
         RescaleNeurons,
+        ShiftHidden,
         SplitNeurons,
     )
 }
@@ -52,6 +56,18 @@ LEVELS: dict[str, tuple[type[Disguise], ...]] = {
         SplitNeurons,
         AddIdle,
         FlipSigns,
+        MixInputs,
+        PermuteInputs,
+        RescaleNeurons,
+        PermuteNeurons,
+    ),
+    "fibre": (
+        PadDepth,
+        AddIdle,
+        SplitNeurons,
+        FlipSigns,
+        MoveInFibre,
+        ShiftHidden,
         MixInputs,
         PermuteInputs,
         RescaleNeurons,
@@ -101,10 +117,12 @@ __all__ = [
     "Disguise",
     "FlipSigns",
     "MixInputs",
+    "MoveInFibre",
     "PadDepth",
     "PermuteInputs",
     "PermuteNeurons",
     "RescaleNeurons",
+    "ShiftHidden",
     "SplitNeurons",
     "disguised",
     "known_level",

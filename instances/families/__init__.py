@@ -27,8 +27,10 @@ from instances.families.max_of_five_network import max_of_five_network
 from instances.families.nae_gadget_digraph import nae_gadget_digraph
 from instances.families.planted_patterns import planted_patterns
 from instances.families.random_digraph import random_digraph
+from instances.families.random_exact_cover import random_exact_cover
 from instances.families.random_ksat import random_ksat
 from instances.families.random_multicolored_set_cover import random_multicolored_set_cover
+from instances.families.random_subset_sum import random_subset_sum
 from instances.families.random_tropical_map import random_tropical_map
 from instances.families.tent import tent
 from instances.families.zero_map_pair import zero_map_pair
@@ -201,6 +203,12 @@ FAMILIES: dict[str, Family] = {
                 (colors * labels + 1) * (1000 if isinstance(elements, str) else elements) * _each(elements) / 10
                 + _ENTRY * colors * labels
             ),
+        ),
+        Family("random-subset-sum", random_subset_sum, lambda items, bits, planted: _ENTRY * items),
+        Family(
+            "random-exact-cover",
+            random_exact_cover,
+            lambda elements, sets, members, planted: _ENTRY * (sets + 1) * (elements + 1),
         ),
         Family("random-digraph", random_digraph, lambda nodes, density: _ENTRY * nodes**2),
         Family(

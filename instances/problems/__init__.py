@@ -5,12 +5,14 @@ from instances.problems.acyclic_2_disconnection import Acyclic2Disconnection, Di
 from instances.problems.clique import Clique
 from instances.problems.cnf import Cnf
 from instances.problems.dominating_set import DominatingSet
+from instances.problems.exact_cover import ExactCover
 from instances.problems.graph import Graph
 from instances.problems.independent_set import IndependentSet
 from instances.problems.monotone_3_sat import Monotone3Sat
 from instances.problems.multicolored_clique import MulticoloredClique
 from instances.problems.multicolored_set_cover import MulticoloredSetCover
 from instances.problems.normalized_formula import NormalizedFormula
+from instances.problems.subset_sum import SubsetSum
 from instances.problems.vertex_cover import VertexCover
 
 PROBLEMS: dict[str, type[SourceProblem]] = {
@@ -20,11 +22,13 @@ PROBLEMS: dict[str, type[SourceProblem]] = {
         Clique,
         Cnf,
         DominatingSet,
+        ExactCover,
         IndependentSet,
         Monotone3Sat,
         MulticoloredClique,
         MulticoloredSetCover,
         NormalizedFormula,
+        SubsetSum,
         VertexCover,
     )
 }
@@ -37,11 +41,13 @@ __all__ = [
     "Cnf",
     "Digraph",
     "DominatingSet",
+    "ExactCover",
     "Graph",
     "IndependentSet",
     "Monotone3Sat",
     "MulticoloredClique",
     "MulticoloredSetCover",
     "NormalizedFormula",
+    "SubsetSum",
     "VertexCover",
 ]

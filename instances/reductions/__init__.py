@@ -15,6 +15,7 @@ from instances.reductions.cnf_to_multicolored_clique import CnfToMulticoloredCli
 from instances.reductions.cnf_to_multicolored_set_cover import CnfToMulticoloredSetCover
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from instances.reductions.dominating_set_to_multicolored_set_cover import DominatingSetToMulticoloredSetCover
+from instances.reductions.exact_cover_to_identifiability import ExactCoverToIdentifiability
 from instances.reductions.independent_set_to_clique import IndependentSetToClique
 from instances.reductions.monotone_3_sat_to_acyclic_2_disconnection import Monotone3SatToAcyclic2Disconnection
 from instances.reductions.multicolored_clique_to_bias_free_lipschitz import MulticoloredCliqueToBiasFreeLipschitz
@@ -29,6 +30,7 @@ from instances.reductions.normalized_formula_to_positivity import NormalizedForm
 from instances.reductions.positivity_to_lipschitz import PositivityToLipschitz
 from instances.reductions.positivity_to_zero_map import PositivityToZeroMap
 from instances.reductions.positivity_to_zonotope_containment import PositivityToZonotopeContainment
+from instances.reductions.subset_sum_to_identifiability import SubsetSumToIdentifiability
 from instances.reductions.vertex_cover_to_clique import VertexCoverToClique
 from instances.reductions.zonotope_containment_to_positivity import ZonotopeContainmentToPositivity
 
@@ -43,6 +45,7 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
         CnfToMulticoloredSetCover,
         CnfToPositivity,
         DominatingSetToMulticoloredSetCover,
+        ExactCoverToIdentifiability,
         IndependentSetToClique,
         Monotone3SatToAcyclic2Disconnection,
         MulticoloredCliqueToBiasFreeLipschitz,
@@ -57,6 +60,7 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
         PositivityToLipschitz,
         PositivityToZeroMap,
         PositivityToZonotopeContainment,
+        SubsetSumToIdentifiability,
         VertexCoverToClique,
         ZonotopeContainmentToPositivity,
     )
@@ -73,6 +77,7 @@ __all__ = [
     "CnfToMulticoloredSetCover",
     "CnfToPositivity",
     "DominatingSetToMulticoloredSetCover",
+    "ExactCoverToIdentifiability",
     "IndependentSetToClique",
     "Monotone3SatToAcyclic2Disconnection",
     "MulticoloredCliqueToBiasFreeLipschitz",
@@ -87,6 +92,7 @@ __all__ = [
     "PositivityToLipschitz",
     "PositivityToZeroMap",
     "PositivityToZonotopeContainment",
+    "SubsetSumToIdentifiability",
     "VertexCoverToClique",
     "ZonotopeContainmentToPositivity",
     "path",

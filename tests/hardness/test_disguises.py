@@ -94,7 +94,7 @@ def test_a_witness_of_a_disguised_network_holds_on_the_plain_one(hardness: Comma
 def test_a_disguise_that_is_none_is_refused_in_one_line(hardness: Command, disguise: str) -> None:
     failed = hardness(*DRAWN, "maximum", "--disguise", disguise, "--out", "x")
     assert failed.status == 1
-    assert f"disguise is {disguise!r}; it must be one of none, light, medium, strong" in failed.error
+    assert f"disguise is {disguise!r}; it must be one of none, light, medium, strong, fibre" in failed.error
     assert not Path("x").exists()
 
 

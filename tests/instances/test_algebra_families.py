@@ -19,7 +19,6 @@ from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import ZeroMap
 from instances.questions.functional_dimension import FunctionalDimension
-from solvers.functional_dimension import functional_dimension
 from solvers.registry import load
 from solvers.solver import Limits
 from tests.brute_force_questions import zero_map
@@ -97,7 +96,7 @@ def test_bottlenecks_have_the_classes_and_the_dimension_they_say(
         assert violation(known.network) is None
         assert bool(moves(known.network)) == bool(off or on or hidden)
         question = FunctionalDimension(known.network, known.domain)
-        assert functional_dimension(question, LIMITS).value == known.facts["functional-dimension"]
+        assert load("region").solve(question, LIMITS).value == known.facts["functional-dimension"]
 
 
 @pytest.mark.parametrize("seed", range(20))

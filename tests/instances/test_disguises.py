@@ -135,17 +135,17 @@ def test_a_disguise_that_follows_a_theorem_keeps_its_promises() -> None:
 
 def test_each_question_refuses_the_disguises_that_do_not_keep_it() -> None:
     everything = set(DISGUISES)
-    added = {"add-cancelling", "add-idle", "pad-depth"}
+    added, moved = {"add-cancelling", "add-idle", "pad-depth"}, {"move-in-fibre", "shift-hidden"}
     for question in SPECIMENS:
         refused = {name for name, disguise in DISGUISES.items() if disguise.refusal(question) is not None}
         expected = {"mix-inputs"} if isinstance(question.domain, Box) or isinstance(question, Lipschitz) else set()
         match question:
             case Injectivity():
-                expected |= added | {"flip-signs", "split-neurons"}
+                expected |= added | moved | {"flip-signs", "split-neurons"}
             case ZonotopeContainment():
-                expected |= {"add-idle", "pad-depth"}
+                expected |= moved | {"add-idle", "pad-depth"}
             case Regions(kind="activation"):
-                expected |= added
+                expected |= added | moved
         assert refused == expected < everything
 
 
@@ -251,7 +251,7 @@ def test_flips_are_found_in_hats_and_keep_them() -> None:
 
 
 def test_an_unknown_level_is_refused() -> None:
-    with pytest.raises(InputError, match="unknown disguise 'heavy'; known: light, medium, strong"):
+    with pytest.raises(InputError, match="unknown disguise 'heavy'; known: light, medium, strong, fibre"):
         disguised(Positivity(hats(1, [0]), RealSpace(1)), "heavy", 0)
 
 

@@ -49,11 +49,13 @@ from tests.strategies import (
     cliques,
     cnfs,
     dominating_sets,
+    exact_covers,
     independent_sets,
     monotone_3_sats,
     multicolored_cliques,
     multicolored_set_covers,
     normalized_formulas,
+    subset_sums,
     vertex_covers,
 )
 
@@ -136,6 +138,8 @@ ARGUMENTS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "positivity-to-lipschitz": (few_neurons.filter(lambda p: p.network.widths and not is_flat(p.domain)), norms),
     "positivity-to-zonotope-containment": (fans.map(on_space),),
     "zonotope-containment-to-positivity": (fans.map(zonotopes),),
+    "subset-sum-to-identifiability": (subset_sums(),),
+    "exact-cover-to-identifiability": (exact_covers(),),
 }
 """By reduction: its source and its parameters."""
 

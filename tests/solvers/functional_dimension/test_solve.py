@@ -20,7 +20,7 @@ from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions.functional_dimension import FunctionalDimension
 from solvers.answer import Answer, Stop
-from solvers.functional_dimension import functional_dimension
+from solvers.registry import load
 from solvers.solver import Limits
 from tests.brute_force_cells import cells
 from tests.instances.parameters.drawn import drawn, shallow, two_layers
@@ -37,7 +37,7 @@ def question_of(network: Network, box: Box | None = None) -> FunctionalDimension
 
 def solved(network: Network, box: Box | None = None) -> Answer:
     question = question_of(network, box)
-    answer = functional_dimension(question, LIMITS)
+    answer = load("region").solve(question, LIMITS)
     assert answer.verdict is Verdict.VALUE
     assert question.attained(answer.witness) == answer.value
     return answer
@@ -237,7 +237,7 @@ def test_a_flat_box_is_refused() -> None:
 
 
 def test_a_time_limit_gives_unknown_with_a_reason() -> None:
-    answer = functional_dimension(question_of(gaussian(0, 3, 8, 8, 1)), Limits(0.0, 2**32))
+    answer = load("region").solve(question_of(gaussian(0, 3, 8, 8, 1)), Limits(0.0, 2**32))
     assert (answer.verdict, answer.stop) == (Verdict.UNKNOWN, Stop.TIME)
     assert "time limit after" in answer.reason
 
@@ -249,7 +249,7 @@ def test_a_rank_that_is_too_small_modulo_a_prime_is_not_believed(monkeypatch: py
     network = Network((Layer([[1.0], [3.0]], [1.0, -6.0]), Layer([[1.0, 1.0]], [0.0])))
     dead = Network((network.layers[0], Layer([[1.0, 1.0]], [0.0]), Layer([[-1.0]], [0.0])))
     for net in (network, dead):
-        answer = functional_dimension(question_of(net), LIMITS)
+        answer = load("region").solve(question_of(net), LIMITS)
         assert answer.value == brute_force(net, None)
 
 
@@ -265,5 +265,5 @@ def test_a_jacobian_without_the_last_biases_is_noticed(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(jacobian.RegionJacobian, "rows", without_last_biases)
     network = EXAMPLES["all off"][0]
-    answer = functional_dimension(question_of(network), LIMITS)
+    answer = load("region").solve(question_of(network), LIMITS)
     assert answer.value != EXAMPLES["all off"][2] or answer.verdict is Verdict.UNKNOWN
