@@ -19,6 +19,7 @@ SOLVERS = {
     "milp": "solvers.milp:Milp",
     "activation-sat": "solvers.activation_sat:ActivationSat",
     "boxes": "solvers.boxes:Boxes",
+    "patterns": "solvers.patterns:Patterns",
     "auto": "solvers.auto:Auto",
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""
