@@ -21,6 +21,7 @@ SOLVERS = {
     "tropical": "solvers.tropical:Tropical",
     "zero-sum": "solvers.zero_sum:ZeroSum",
     "boxes": "solvers.boxes:Boxes",
+    "patterns": "solvers.patterns:Patterns",
     "auto": "solvers.auto:Auto",
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""
