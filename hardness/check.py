@@ -5,17 +5,16 @@ Nothing here, and nothing imported here, belongs to a solver; the checker of pro
 
 from dataclasses import dataclass
 from enum import Enum
-from math import inf
 from pathlib import Path
 from typing import Any
 
+from hardness.evidence import Support, gather
 from hardness.followed import followed
 from hardness.strict_json import MalformedError, parse
 from instances.errors import InputError
-from instances.formats.witness import brief, decode, decode_value
+from instances.formats.witness import decode, decode_value
 from instances.problem import Verdict
-from instances.question import ValueQuestion
-from instances.questions import Regions
+from instances.question import Value
 from instances.recipe import Instance
 
 MOST_BYTES = 2**26
@@ -84,63 +83,50 @@ def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = Non
     InputError
         If the answer is to another instance, the recipe does not make this instance, or the proof cannot be read.
     """
-    question, named = instance.question, answer.get("instance")
+    named = answer.get("instance")
     if named is not None and named != instance.name:
         raise InputError(f"the answer is to instance {named!r}, not to {instance.name!r}")
-    if answer["verdict"] == "unknown":
+    verdict = Verdict(answer["verdict"])
+    if verdict is Verdict.UNKNOWN:
         return Finding(Holds.UNCHECKABLE, "the answer is unknown: there is nothing to check")
-    if (answer["verdict"] == "value") != isinstance(question, ValueQuestion):
-        asked = "a value" if isinstance(question, ValueQuestion) else "yes or no"
-        return Finding(Holds.NO, f"the answer is {answer['verdict']}; {question.name} is answered by {asked}")
-    if answer["verdict"] != question.witnessed.value:
-        return _proved(instance, answer, proof)
-    witness = answer["witness"]
-    if isinstance(question, Regions):
-        return _proved(instance, answer, proof)
-    if witness is None:
-        return Finding(Holds.UNCHECKABLE, f"the {answer['verdict']} comes without a witness")
-    if isinstance(question, ValueQuestion):
-        attained = question.attained(witness)
-        if attained != answer["value"]:
-            shown = "nothing" if attained is None else brief(attained)
-            return Finding(Holds.NO, f"the witness attains {shown}, not {brief(answer['value'])}")
-    elif not question.check(witness):
-        return Finding(Holds.NO, "the witness fails on the network")
-    finding = Finding(Holds.YES, "the witness attains the value")
-    if not isinstance(question, ValueQuestion) or (question.gap is not None and question.check(witness)):
-        finding = _on_source(instance, witness, answer["source_witness"])
-    if isinstance(question, ValueQuestion) and finding.holds is Holds.YES and answer["value"] != inf:
-        bound = _proved(instance, answer, proof)
-        return Finding(bound.holds, f"{finding.reason}; {bound.reason}")
-    return finding
+    evidence = gather(instance, verdict, answer["value"], answer["witness"])
+    if evidence.misfit:
+        return Finding(Holds.NO, evidence.misfit)
+    if evidence.witness is Support.MISSING:
+        return Finding(Holds.UNCHECKABLE, f"the {verdict.value} {evidence.witness_fault}")
+    if evidence.witness is Support.FAILS:
+        return Finding(Holds.NO, f"the {verdict.value} {evidence.witness_fault}")
+    if evidence.source_fault:
+        return Finding(Holds.NO, f"the witness holds on the network, but {evidence.source_fault}")
+    if evidence.source and answer["source_witness"] is not None and not _on_source(instance, answer["source_witness"]):
+        return Finding(Holds.NO, f"the source witness fails on the {evidence.source}")
+    found = []
+    if evidence.witness is Support.HOLDS:
+        shown = "attains the value" if verdict is Verdict.VALUE and not evidence.source else "holds on the network"
+        found.append(f"the witness {shown}{f' and on the {evidence.source} it came from' if evidence.source else ''}")
+    holds = Holds.YES
+    if evidence.proof_needed:
+        holds, reason = _proved(instance, verdict, answer["value"], proof)
+        found.append(reason)
+    return Finding(holds, "; ".join(found))
 
 
-def _proved(instance: Instance, answer: dict[str, Any], proof: Path | None) -> Finding:
+def _proved(instance: Instance, verdict: Verdict, value: Value | None, proof: Path | None) -> tuple[Holds, str]:
     """Whether the proof holds of what a witness cannot show."""
-    said = answer["verdict"]
-    claim = "that there is no higher one" if said == "value" else f"a {said}"
+    valued = verdict is Verdict.VALUE
+    claim = "that there is no higher one" if valued else f"a {verdict.value}"
     if proof is None:
-        return Finding(Holds.UNCHECKABLE, f"{claim} cannot be checked without a proof")
+        return Holds.UNCHECKABLE, f"{claim} cannot be checked without a proof"
     from solvers.proof.check import ProofError, check_proof
 
     try:
-        check_proof(instance.question, Verdict(said), answer["value"], proof)
+        check_proof(instance.question, verdict, value, proof)
     except ProofError as error:
-        return Finding(Holds.NO, str(error))
-    return Finding(Holds.YES, f"the proof shows {claim}" if said == "value" else "the proof holds")
+        return Holds.NO, str(error)
+    return Holds.YES, f"the proof shows {claim}" if valued else "the proof holds"
 
 
-def _on_source(instance: Instance, witness: Any, source_witness: Any) -> Finding:
-    """Whether a witness that holds on the network also holds, pulled back, on what the instance was made from."""
-    if instance.recipe is None:
-        return Finding(Holds.YES, "the witness holds on the network")
-    chain = followed(instance)
-    if chain.target != instance.question:
-        raise InputError(f"the recipe does not make instance {instance.name}: {instance.recipe.line}")
-    if not chain.steps:
-        return Finding(Holds.YES, "the witness holds on the network")
-    if not chain.source.check(chain.pull(witness)):
-        return Finding(Holds.NO, f"the witness holds on the network but not on the {chain.source.name} it came from")
-    if source_witness is not None and not chain.source.check(source_witness):
-        return Finding(Holds.NO, f"the source witness fails on the {chain.source.name}")
-    return Finding(Holds.YES, f"the witness holds on the network and on the {chain.source.name} it came from")
+def _on_source(instance: Instance, plain: Any) -> bool:
+    """Whether a witness holds on what the instance was made from."""
+    source = followed(instance).source
+    return source.check(source.witness_of(plain))

@@ -105,7 +105,7 @@ def fresh(request: dict[str, Any], said: int, question: int) -> None:
     answered = _answer(request, said, content, guarantees)
     say(said, {"answer": answered})
     if proof is not None and answered["verdict"] != "unknown":
-        say(said, {"proof": _prove(request, content, answered["verdict"], Path(proof))})
+        say(said, {"proof": _prove(request, content, answered, Path(proof))})
     # Native libraries may crash while the interpreter shuts down, or wait for their threads: the answer is there.
     os._exit(0)
 
@@ -159,7 +159,7 @@ def _answer(request: dict[str, Any], said: int, content: bytes, guarantees: list
         else:
             answer = method.solve(question, limits) if prepared is None else prepared(limits)
         spent = _spent(begun)
-        answered = _plain(answer, method) | spent
+        answered = _plain(answer, method, question) | spent
         if refusal is None and prepared is None and spent["cpu_s"] < TINY_S and spent["wall_s"] < WAITING_S:
             answered |= _repeated(request["solver"], content, limits, answer, (spent["wall_s"], spent["cpu_s"]))
         return answered
@@ -199,15 +199,18 @@ def _repeated(
     }
 
 
-def _prove(request: dict[str, Any], content: bytes, verdict: str, proof: Path) -> dict[str, Any]:
+def _prove(request: dict[str, Any], content: bytes, answered: dict[str, Any], proof: Path) -> dict[str, Any]:
     """Write a proof if the verdict needs one and the solver can write it, within as much time again."""
     try:
+        from instances.formats.witness import decode_value
+        from instances.problem import Verdict
         from solvers.proof.write import ProofWriter
         from solvers.registry import load
         from solvers.solver import Deadline, Limits, Prover
 
         question, method = pickle.loads(content), load(request["solver"])
-        if not isinstance(method, Prover) or (verdict == question.witnessed.value != "value"):
+        verdict, value = Verdict(answered["verdict"]), decode_value(answered["value"])
+        if not isinstance(method, Prover) or question.rests_on_witness(verdict, value):
             return {}
         hold(resource.RLIMIT_FSIZE, PROOF_BYTES)
         limits = Limits(request["wall_s"], request["memory_bytes"], request["seed"])
@@ -221,7 +224,7 @@ def _prove(request: dict[str, Any], content: bytes, verdict: str, proof: Path) -
         return {"reason": _reason(error, request["memory_bytes"])["reason"]}
 
 
-def _plain(answer: "Answer", method: "Solver") -> dict[str, Any]:
+def _plain(answer: "Answer", method: "Solver", question: "Question[Any]") -> dict[str, Any]:
     from instances.formats.witness import encode, encode_value
     from solvers.answer import Answer
     from solvers.solver import Counting
@@ -231,7 +234,7 @@ def _plain(answer: "Answer", method: "Solver") -> dict[str, Any]:
     return {
         "verdict": answer.verdict.value,
         "stop": answer.stop.value,
-        "witness": encode(answer.witness),
+        "witness": encode(question.plain(answer.witness)),
         "value": encode_value(answer.value),
         "reason": answer.reason,
         "work": dict(answer.work),

@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from hardness.commands import exchanging, making, showing, solving, studies
-from hardness.commands.options import complain
+from hardness.commands.options import AskingCommand, complain
 from hardness.errors import GeneratorError
 from instances.errors import InputError
 from instances.revision import revision
@@ -72,9 +72,9 @@ def hardness(
 
 
 # In the order of --help.
-app.command()(making.reduce)
+app.command(cls=AskingCommand)(making.reduce)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(making.generate)
-app.command()(solving.solve)
+app.command(cls=AskingCommand)(solving.solve)
 app.command()(solving.check)
 app.command()(studies.build)
 app.command()(studies.run)

@@ -1,21 +1,18 @@
-"""What an answer is worth: a witness is checked exactly, here; all else is held against what is known.
+"""What an answer is worth: its evidence, see `hardness.evidence`, held against what is known of the answer.
 
 The word of the process that solved is taken for nothing. Checks are those of `instances`; no solver is imported.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
 from typing import Any
 
 from hardness.errors import GeneratorError
-from hardness.followed import followed
-from hardness.outcome import Outcome, Proof
-from instances.errors import shown
+from hardness.evidence import Evidence, OtherInstanceError, Support, gather
+from hardness.outcome import Outcome
 from instances.formats.witness import brief
 from instances.problem import Verdict
-from instances.question import Gap, Value, ValueQuestion
-from instances.questions import Regions
+from instances.question import Gap, Question, Value, ValueQuestion
 from instances.recipe import Instance, Known
 from solvers.answer import Answer, Stop
 
@@ -53,8 +50,8 @@ class Judgement:
     certified
         Whether the independent check accepted the answer: exactly if the category is certified.
     source_witness
-        The witness pulled back to the source problem, where it was checked as well; None without a valid witness,
-        without a source, or for a value that does not reach the gap's yes-value.
+        The witness pulled back to the source problem, where it was checked as well, plain; None without a valid
+        witness, without a source, or for a value that does not reach the gap's yes-value.
     reason
         One line for everything but a certified or correct answer, and for a correct one if a proof was wanted and
         none holds; else empty.
@@ -67,7 +64,7 @@ class Judgement:
 
 
 def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
-    """Judge the outcome of a run on `instance`.
+    """Judge the outcome of a run on `instance`, whose answer has its witness plain.
 
     Raises
     ------
@@ -78,34 +75,38 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     answer, question = outcome.answer, instance.question
     if answer.verdict is Verdict.UNKNOWN:
         return unanswered(answer)
-    said = answer.verdict.value
-    if (answer.verdict is Verdict.VALUE) != isinstance(question, ValueQuestion):
-        asked = "a value" if isinstance(question, ValueQuestion) else "yes or no"
-        return Judgement(Category.WRONG, reason=f"the answer is {said}; {question.name} is answered by {asked}")
-    if isinstance(question, ValueQuestion):
-        return _judge_value(instance, question, known, outcome)
-    if answer.verdict is question.witnessed and not answer.unwitnessed:
-        if answer.witness is None or not question.check(answer.witness):
-            fault = "has no witness" if answer.witness is None else "has a witness that fails the exact check"
-            return Judgement(Category.INVALID_WITNESS, reason=f"the {said} {fault}; the known answer is {_of(known)}")
-        if known.verdict not in (question.witnessed, Verdict.UNKNOWN):
-            raise GeneratorError(
-                f"{_blame(instance)} a witness holds on the network, but the known answer is {_of(known)}"
-            )
-        return Judgement(Category.CERTIFIED, True, _pulled_back(instance, answer.witness))
-    if answer.unwitnessed:
-        said += " of a tool that writes no witness"
-    proved = outcome.proof is not None and outcome.proof.accepted
-    if known.verdict not in (answer.verdict, Verdict.UNKNOWN):
-        if proved:
-            raise GeneratorError(f"{_blame(instance)} a proof of {said} holds, but the known answer is {_of(known)}")
-        return Judgement(Category.WRONG, reason=f"the answer is {said}; the known answer is {_of(known)}")
-    if proved:
-        return Judgement(Category.CERTIFIED, True)
-    if known.verdict is Verdict.UNKNOWN:
-        reason = f"the {said} rests on {_missing(outcome.proof)}, and the answer is {_of(known)}"
-        return Judgement(Category.UNCERTIFIED, reason=reason)
-    return Judgement(Category.CORRECT, reason=_rejected(outcome.proof))
+    try:
+        evidence = gather(
+            instance, answer.verdict, answer.value, answer.witness, outcome.proof, unwitnessed=answer.unwitnessed
+        )
+    except OtherInstanceError:
+        raise GeneratorError(f"{_blame(instance)} the recipe makes another instance") from None
+    if evidence.misfit:
+        return Judgement(Category.WRONG, reason=evidence.misfit)
+    gap = question.gap if isinstance(question, ValueQuestion) else None
+    said, told = _said(answer), f"the known answer is {_of(known, gap)}"
+    if evidence.witness in (Support.MISSING, Support.FAILS):
+        return Judgement(Category.INVALID_WITNESS, reason=f"the {said} {evidence.witness_fault}; {told}")
+    if evidence.witness is Support.HOLDS and _refuted(known, question, answer.value, gap):
+        shown = "holds on the network" if answer.value is None else f"attains {brief(answer.value)}"
+        raise GeneratorError(f"{_blame(instance)} a witness {shown}, but {told}")
+    if evidence.source_fault:
+        raise GeneratorError(f"{_blame(instance)} {evidence.source_fault}")
+    agrees, excluded = _agrees(known, answer, gap), _excluded(answer.value, gap)
+    if evidence.complete:
+        if agrees is False or excluded:
+            raise GeneratorError(f"{_blame(instance)} a proof of the {said} holds, but {told}")
+        return Judgement(Category.CERTIFIED, True, evidence.source_witness)
+    if agrees is False:
+        return Judgement(Category.WRONG, reason=f"the answer is {said}; {told}")
+    if agrees:
+        return Judgement(Category.CORRECT, source_witness=evidence.source_witness, reason=_rejected(evidence))
+    if excluded and gap is not None:
+        theorem = f"by a theorem the value is at least {brief(gap.yes)} or at most {brief(gap.no)}"
+        return Judgement(Category.WRONG, reason=f"the answer is {said}; {theorem}")
+    what = f"that nothing exceeds the {said}" if answer.verdict is Verdict.VALUE else f"the {said}"
+    reason = f"{what} rests on {_missing(evidence)}, and the answer is {_of(known)}"
+    return Judgement(Category.UNCERTIFIED, source_witness=evidence.source_witness, reason=reason)
 
 
 def unanswered(answer: Answer) -> Judgement:
@@ -113,90 +114,54 @@ def unanswered(answer: Answer) -> Judgement:
     return Judgement(Category.ERROR if answer.stop is Stop.CRASHED else Category.UNKNOWN, reason=answer.reason)
 
 
-def _missing(proof: Proof | None) -> str:
+def _said(answer: Answer) -> str:
+    """The answer as it is named in a sentence."""
+    if answer.value is not None:
+        return f"value {brief(answer.value)}"
+    return f"{answer.verdict.value}{' of a tool that writes no witness' if answer.unwitnessed else ''}"
+
+
+def _missing(evidence: Evidence) -> str:
     """What an answer rests on that has no proof that holds."""
+    proof = evidence.proof
     return "no witness and no proof" if proof is None or proof.accepted else f"nothing that holds ({proof.reason})"
 
 
-def _rejected(proof: Proof | None) -> str:
+def _rejected(evidence: Evidence) -> str:
     """What is to be said of a proof that was wanted: nothing if there is nothing wrong with it."""
+    proof = evidence.proof
     return "" if proof is None or proof.accepted else proof.reason
 
 
-def _judge_value(instance: Instance, question: ValueQuestion[Any], known: Known, outcome: Outcome) -> Judgement:
-    """Judge a value: its witness proves that it is not too high, a proof that it is not too low."""
-    answer, proof = outcome.answer, outcome.proof
-    value, witness, gap = answer.value, answer.witness, question.gap
-    assert value is not None, "an answer has a value exactly if its verdict is value"
-    told = f"the value is {brief(value)}"
-    if witness is None and not isinstance(question, Regions):
-        return Judgement(Category.INVALID_WITNESS, reason=f"{told}, without a witness; it is known: {_of(known, gap)}")
-    if witness is not None:
-        attained = question.attained(witness)
-        if attained != value:
-            reached = "nothing" if attained is None else brief(attained)
-            reason = f"{told}, but its witness attains {reached}; it is known: {_of(known, gap)}"
-            return Judgement(Category.INVALID_WITNESS, reason=reason)
-        if _too_high(value, known, gap):
-            raise GeneratorError(f"{_blame(instance)} a witness attains {brief(value)}; it is known: {_of(known, gap)}")
-    source_witness = None
-    if witness is not None and gap is not None and value >= gap.yes:
-        source_witness = _pulled_back(instance, witness)
-    excluded = gap is not None and gap.no < value < gap.yes
-    agrees = None
-    if known.value is not None:
-        agrees = value == known.value
-    elif gap is not None and known.verdict is not Verdict.UNKNOWN:
-        agrees = value >= gap.yes if known.verdict is Verdict.YES else value <= gap.no
-    if (proof is not None and proof.accepted) or value == inf:
-        if agrees is False or excluded:
-            raise GeneratorError(f"{_blame(instance)} {told}, which is proved; it is known: {_of(known, gap)}")
-        return Judgement(Category.CERTIFIED, True, source_witness)
-    if agrees is False:
-        return Judgement(Category.WRONG, reason=f"{told}; it is known: {_of(known, gap)}")
-    if agrees:
-        return Judgement(Category.CORRECT, source_witness=source_witness, reason=_rejected(proof))
-    if excluded and gap is not None:
-        return Judgement(
-            Category.WRONG, reason=f"{told}; by a theorem it is at least {brief(gap.yes)} or at most {brief(gap.no)}"
-        )
-    reason = f"{told}; that it is no higher rests on {_missing(proof)}, and the answer is {_of(known)}"
-    return Judgement(Category.UNCERTIFIED, source_witness=source_witness, reason=reason)
-
-
-def _too_high(value: Value, known: Known, gap: Gap | None) -> bool:
-    """Whether a value that is attained contradicts what is known."""
+def _refuted(known: Known, question: Question[Any], value: Value | None, gap: Gap | None) -> bool:
+    """Whether what is known is refuted by a witness that holds: of a value, which attains it."""
+    if value is None:
+        return known.verdict not in (question.witnessed, Verdict.UNKNOWN)
     if known.value is not None:
         return value > known.value
     return known.verdict is Verdict.NO and gap is not None and value > gap.no
 
 
+def _agrees(known: Known, answer: Answer, gap: Gap | None) -> bool | None:
+    """Whether an answer is the known one; None if too little is known."""
+    value = answer.value
+    if value is None:
+        return None if known.verdict is Verdict.UNKNOWN else answer.verdict is known.verdict
+    if known.value is not None:
+        return value == known.value
+    if gap is None or known.verdict is Verdict.UNKNOWN:
+        return None
+    return value >= gap.yes if known.verdict is Verdict.YES else value <= gap.no
+
+
+def _excluded(value: Value | None, gap: Gap | None) -> bool:
+    """Whether a theorem rules a value out."""
+    return value is not None and gap is not None and gap.no < value < gap.yes
+
+
 def _blame(instance: Instance) -> str:
     line = instance.recipe.line if instance.recipe else "no recipe"
     return f"instance {instance.name} is made wrongly ({line}):"
-
-
-def _pulled_back(instance: Instance, witness: Any) -> Any:
-    """The witness on the source problem, for a witness that holds on the network; None if there is no source."""
-    recipe, question, blame = instance.recipe, instance.question, _blame(instance)
-    if recipe is None:
-        return None
-    chain = followed(instance)
-    if chain.target != question:
-        raise GeneratorError(f"{blame} the recipe makes another instance")
-    if not chain.steps:
-        return None
-    try:
-        pulled = chain.pull(witness)
-    except (MemoryError, RecursionError):
-        raise  # the machine is too small for this witness, and the instance may be right
-    except Exception as error:
-        raise GeneratorError(f"{blame} pulling a valid witness back raises {type(error).__name__}: {error}") from error
-    if not chain.source.check(pulled):
-        raise GeneratorError(
-            f"{blame} a valid witness pulls back to {shown(pulled)}, which the {chain.source.name} refuses"
-        )
-    return pulled
 
 
 def _of(known: Known, gap: Gap | None = None) -> str:

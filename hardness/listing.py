@@ -12,7 +12,7 @@ from instances.errors import InputError
 from instances.families import FAMILIES
 from instances.problem import Problem
 from instances.problems import PROBLEMS
-from instances.questions import QUESTIONS, parameters
+from instances.questions import QUESTIONS
 from instances.reduction import Reduction
 from instances.reductions import REDUCTIONS, path
 from solvers.registry import known, load
@@ -87,8 +87,8 @@ def questions() -> Iterator[str]:
     rows = list(matrix())
     for question in QUESTIONS.values():
         yield f"{question.name}: {_summary(question)}"
-        for parameter, default in parameters(question.name).items():
-            yield f"    --{parameter}  default {default}"
+        for option in question.options().values():
+            yield f"    --{option.name} {option.metavar}  {option.help} Default: {option.default}"
         own = [row for row in rows if row.asked.name == question.name]
         for row in own:
             yield f"    {row.example:<37} {', '.join(row.deciders) or 'nobody'}"

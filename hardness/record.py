@@ -25,7 +25,7 @@ from instances.formats.witness import decode, encode
 from instances.problem import Verdict
 from solvers.answer import Stop
 
-SCHEMA = 5
+SCHEMA = 6
 """Version of the tables; another one is refused."""
 
 SYNC_S = 1.0

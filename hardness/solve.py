@@ -5,9 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from math import inf
 from pathlib import Path
-from typing import Any
 
 from hardness.execute import executed
 from hardness.isolation.pool import Pool
@@ -21,8 +19,7 @@ from instances.errors import InputError
 from instances.formats.suite import read_instance, read_known
 from instances.formats.witness import encode, encode_value
 from instances.problem import Verdict
-from instances.question import Question, RealSpace, ValueQuestion
-from instances.questions import Lipschitz
+from instances.question import RealSpace, ValueQuestion
 from instances.recipe import Instance
 from solvers.answer import Stop
 from solvers.solver import Limits
@@ -60,12 +57,7 @@ class Solved:
     def value_float(self) -> float | None:
         """The value as the question's reader wants it; None without a value, or if it is no finite float."""
         value, question = self.outcome.answer.value, self.instance.question
-        if value is None or value == inf or not isinstance(question, ValueQuestion):
-            return None
-        try:
-            return question.as_float(value)
-        except OverflowError:
-            return None
+        return question.as_float(value) if value is not None and isinstance(question, ValueQuestion) else None
 
     @property
     def json(self) -> str:
@@ -106,18 +98,17 @@ class Solved:
         yield f"instance  {self.instance.name}: {question.name} {where}, {sizes}"
         yield f"solver    {self.solver} {self.solver_version}"
         yield f"verdict   {answer.verdict.value} ({self.judgement.category})"
-        if answer.value is not None:
-            yield f"value     {self._value}"
+        if answer.value is not None and isinstance(question, ValueQuestion):
+            yield f"value     {question.value_text(answer.value)}"
         if answer.reason:
             yield f"reason    {answer.reason}"
         if answer.note:
             yield f"note      {answer.note}"
         if answer.witness is not None:
-            yield f"witness   {_shown(answer.witness)}"
+            yield f"witness   {question.witness_text(answer.witness)}"
         if self.judgement.source_witness is not None and self.instance.recipe is not None:
-            source, pulled = self.instance.recipe.chain.source, self.judgement.source_witness
-            shown = _shown(pulled) if isinstance(source, Question) else " ".join(map(str, pulled))
-            yield f"source    {source.name}: {shown}"
+            source = self.instance.recipe.chain.source
+            yield f"source    {source.name}: {source.witness_text(self.judgement.source_witness)}"
         if (proof := self.outcome.proof) is not None:
             seconds = f"{proof.proof_s or 0:.3f} s to write, {proof.check_s or 0:.3f} s to check"
             yield (
@@ -131,22 +122,6 @@ class Solved:
             yield f"time      {self.outcome.wall_s:.3f} s wall, {self.outcome.cpu_s:.3f} s CPU"
         if self.outcome.peak_rss_bytes is not None:
             yield f"memory    {self.outcome.peak_rss_bytes / 2**20:.0f} MiB at most"
-
-    @property
-    def _value(self) -> str:
-        """The exact value and, unless that says it all, its float."""
-        exact, question = encode_value(self.outcome.answer.value), self.instance.question
-        if isinstance(question, Lipschitz) and question.p == "2":
-            return f"the square root of {exact}, about {self.value_float}"
-        whole = exact is None or "/" not in exact
-        return f"{exact}" if whole else f"{exact}, about {self.value_float}"
-
-
-def _shown(witness: Any) -> str:
-    """A point, or a pair of points."""
-    if witness and all(isinstance(part, tuple) for part in witness):
-        return " and ".join(f"({', '.join(map(str, part))})" for part in witness)
-    return f"x = ({', '.join(map(str, witness))})"
 
 
 def solve(path: Path, solver: str, limits: Limits, proof: Path | None = None, pool: Pool | None = None) -> Solved:

@@ -11,8 +11,8 @@ from hardness.isolation.pool import Pool
 from hardness.isolation.spool import Spool
 from hardness.sealed import Sealed
 from instances.problem import Verdict
-from instances.question import Question, RealSpace
-from instances.questions import ON_SPACE, QUESTIONS, ask
+from instances.question import Box, Question
+from instances.questions import QUESTIONS
 from instances.recipe import Instance, Known
 from solvers.answer import Stop
 from solvers.solver import Limits
@@ -55,9 +55,10 @@ class Startup:
 def measure(
     solver: str, version: str, host: str, limits: Limits, pool: Pool, cores: Sequence[int] = ()
 ) -> Startup | None:
-    """Start the solver on max(0, x), under the limits but for at most `PATIENCE_S`.
+    """Start the solver on a tiny network, under the limits but for at most `PATIENCE_S`.
 
-    It is asked the first question that it does not refuse. None if it refuses all of them, or does not answer.
+    It is asked the first question that it does not refuse, and first of all whether max(0, x) is positive. None if it
+    refuses all of them, or does not answer.
     """
     limits = replace(limits, wall_s=min(PATIENCE_S, limits.wall_s))
     nobody = Known(Verdict.UNKNOWN, "nobody asked")
@@ -86,7 +87,8 @@ def measure(
 
 
 def _trivial() -> Iterator[Question[Any]]:
-    """Every question, about max(0, x)."""
+    """Is max(0, x) positive, and a tiny example of every question."""
     yield TRIVIAL
-    for name in QUESTIONS:
-        yield ask(name, TRIVIAL.network, RealSpace(1) if name in ON_SPACE else TRIVIAL.domain, {})
+    for question in QUESTIONS.values():
+        for network, *_ in question.tiny_networks().values():
+            yield question.tiny(network, Box.cube(network.inputs, 0, 1), {})

@@ -17,7 +17,7 @@ from typing import Any
 from hardness.source import UNDISGUISED, plan, read_source, wearing
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
-from instances.questions import QUESTIONS, parameters
+from instances.questions import options_of_all
 from instances.recipe import FamilyOrigin, Params, Recipe, params
 from solvers.solver import Limits
 
@@ -225,7 +225,7 @@ def read_study(study: str | Path) -> Study:
 
 
 def _family_entry(data: Fields) -> FamilyEntry:
-    data.only("family", "params", "replicates", "seed", "to", "via", "disguise", *_GIVEN)
+    data.only("family", "params", "replicates", "seed", "to", "via", "disguise", *options_of_all())
     grid = data.fields("params")
     values = {str(name): tuple(value) if isinstance(value, list) else (value,) for name, value in grid.data.items()}
     for name, choices in values.items():
@@ -241,7 +241,7 @@ def _family_entry(data: Fields) -> FamilyEntry:
 
 
 def _file_entry(data: Fields) -> FileEntry:
-    data.only("file", "problem", "colors", "groups", "to", "via", "disguise", *_GIVEN)
+    data.only("file", "problem", "colors", "groups", "to", "via", "disguise", *options_of_all())
     return FileEntry(
         Path(data.text("file")) if data.text("file").startswith("shipped:") else data.path("file"),
         data.text("problem") if data.has("problem") else None,
@@ -254,12 +254,9 @@ def _file_entry(data: Fields) -> FileEntry:
     )
 
 
-_GIVEN = tuple(sorted({name for question in QUESTIONS for name in parameters(question)}))
-"""The parameters that some question has, which stand beside ``to``."""
-
-
 def _given(data: Fields) -> Params:
-    values = {name: data.entry(name) for name in _GIVEN if data.has(name)}
+    """The question's options, which stand beside ``to``."""
+    values = {name: data.entry(name) for name in options_of_all() if data.has(name)}
     for name, value in values.items():
         if not isinstance(value, (int, float, str)):
             raise data.wrong(name, value, "a number or a text")

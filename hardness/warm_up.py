@@ -7,37 +7,19 @@ process. That is no part of solving, and would be most of a short time.
 import json
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy.ma  # NumPy itself imports these when they are first used, which many a method does somewhere
 import numpy.random  # noqa: F401
 
 from instances.errors import InputError
-from instances.network import Layer, Network
-from instances.question import Box, Domain, Gap, Question, RealSpace
-from instances.questions import Injectivity, Positivity, ask, parameters
+from instances.question import Box, Domain, Question, RealSpace
+from instances.questions import question_named
 from solvers.solver import Limits, Preparing, Solver
 
 PATIENCE_S = 5.0
 """Wall seconds that a solver is given for a tiny question."""
-
-_SUM, _DIFFERENCE = [1.0, 1.0], [1.0, -1.0]
-
-_YES = Network((Layer([_SUM, _DIFFERENCE], [0.0, 0.0]), Layer([[1.0, -1.0]], [0.0])))
-"""max(0, x + y) - max(0, x - y), which is 2 at (1, 1)."""
-
-_NO = Network((Layer([_SUM, [1.0, 0.0], [0.0, 1.0]], [0.0] * 3), Layer([[1.0, -1.0, -1.0]], [0.0])))
-"""max(0, x + y) - max(0, x) - max(0, y), which is nowhere positive."""
-
-_DEEP_YES = Network((*_NO.layers[:1], Layer([[1.0, -1.0, 1.0]], [-1.0]), Layer([[1.0]], [0.0])))
-"""max(0, max(0, x + y) - max(0, x) + max(0, y) - 1), which is 1 at (0, 1)."""
-
-_DEEP_NO = Network((*_NO.layers, Layer([[1.0]], [0.0])))
-"""max(0, f) of `_NO`."""
-
-_ROWS = Network((Layer([_SUM, _DIFFERENCE, [-1.0, 0.0]], [0.0] * 3),))
 
 
 @dataclass(frozen=True)
@@ -49,7 +31,7 @@ class Kind:
     question
         Its name.
     given
-        The choices that it leaves, such as the norm.
+        Its choices among a few, such as the norm.
     bounded
         Whether it is asked on a box.
     deep
@@ -64,8 +46,8 @@ class Kind:
     @classmethod
     def of(cls, question: Question[Any]) -> Self:
         """The kind of a question."""
-        choices = [name for name, default in parameters(question.name).items() if isinstance(default, str)]
-        given = tuple((name, str(getattr(question, name))) for name in choices if name != "target")
+        few = [name for name, option in question.options().items() if option.choices]
+        given = tuple((name, str(getattr(question, name))) for name in few)
         return cls(question.name, given, isinstance(question.domain, Box), len(question.network.layers) > 2)
 
     @classmethod
@@ -81,16 +63,12 @@ class Kind:
 
     def examples(self) -> Iterator[Question[Any]]:
         """Tiny questions of this kind: a yes and a no."""
+        question = question_named(self.question)
         domain: Domain = Box.cube(2, 0, 1) if self.bounded else RealSpace(2)
-        networks = (_DEEP_YES, _DEEP_NO) if self.deep else (_YES, _NO)
-        for network in (_ROWS,) if self.question == Injectivity.name else networks:
-            with suppress(InputError):  # not every question can be asked about every network
-                asked = ask(self.question, network, domain, dict(self.given))
-                # Many tools of others answer only where a theorem promises a gap. Here it holds.
-                promised = Gap(yes=Fraction(1), no=Fraction(0)), Box.cube(2, 0, 1)
-                if isinstance(asked, Positivity):
-                    asked = replace(asked, gap=promised[0], witness_box=promised[1])
-                yield asked
+        shapes = question.tiny_networks().values()
+        for network in next((shape for shape in shapes if (len(shape[0].layers) > 2) == self.deep), ()):
+            with suppress(InputError):  # not every choice can be made about every network
+                yield question.tiny(network, domain, dict(self.given))
 
 
 def warm_up(method: Solver, kind: Kind, memory_bytes: int, most: int | None = None) -> bool:

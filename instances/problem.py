@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, TypeVar
 
 W = TypeVar("W")
 
@@ -38,10 +38,38 @@ class Problem(ABC, Generic[W]):
     def check(self, witness: W) -> bool:
         """Whether `witness` proves the instance, exactly; a malformed witness proves nothing and raises nothing."""
 
+    def plain(self, witness: W) -> Any:
+        """A witness as it is written down, shown, stored and sent to another process: see `instances.formats.witness`.
+
+        Most witnesses are integers, rationals and tuples of these, and are plain already.
+        """
+        return witness
+
+    def witness_of(self, plain: Any) -> Any:
+        """The witness that `plain` makes of it; never raises, since what is malformed fails the check."""
+        return plain
+
+    def witness_text(self, plain: Any) -> str:
+        """A plain witness for a reader, on one line."""
+        return _shown(plain)
+
     @property
     @abstractmethod
     def size(self) -> Mapping[str, int]:
         """Named measures of the instance, such as ``{"nodes": 12, "colors": 3}``."""
+
+
+def _shown(plain: Any) -> str:
+    """A point, several of them, or whatever else a witness is made of."""
+    if isinstance(plain, Mapping):
+        return ", ".join(f"{name}: {_entry(part)}" for name, part in plain.items())
+    if isinstance(plain, tuple) and plain and all(isinstance(part, tuple) for part in plain):
+        return " and ".join(map(_entry, plain))
+    return f"x = {_entry(plain)}"
+
+
+def _entry(plain: Any) -> str:
+    return f"({', '.join(map(_entry, plain))})" if isinstance(plain, tuple) else str(plain)
 
 
 Combination = tuple[int, ...]
@@ -67,6 +95,9 @@ class Decision:
 
 class SourceProblem(Problem[Combination]):
     """An NP-hard problem that reductions start from, with an exact oracle that never sees a network."""
+
+    def witness_text(self, plain: Any) -> str:
+        return " ".join(map(str, plain))
 
     @abstractmethod
     def decide(self, conflicts: int = 2_000_000) -> Decision:

@@ -16,8 +16,8 @@ from instances.families import FAMILIES, Family
 from instances.known_network import KnownNetwork
 from instances.problem import Problem, SourceProblem, Verdict
 from instances.problems import PROBLEMS
-from instances.question import Box, Question, RealSpace, Value
-from instances.questions import ON_SPACE, PROMISES, QUESTIONS, ask
+from instances.question import Question, Value
+from instances.questions import QUESTIONS, ask, question_named
 from instances.reduction import Chain, Reduction, affordable
 from instances.reductions import REDUCTIONS
 
@@ -144,8 +144,8 @@ class Recipe:
     question: tuple[str, Params] | None = None
 
     def __post_init__(self) -> None:
-        if self.question is not None and self.question[0] not in QUESTIONS:
-            raise InputError(f"unknown question {self.question[0]!r}; known: {', '.join(QUESTIONS)}")
+        if self.question is not None:
+            question_named(self.question[0])
         if any(step.reduction == DISGUISE for step in self.steps[:-1]):
             raise InputError("a disguise is the last step of a recipe, and there is one at most")
 
@@ -200,9 +200,7 @@ class Recipe:
         if self.question is None or self.reductions:
             raise InputError(f"{self.origin.line}: a family of networks takes a question and no reductions")
         name, values = self.question
-        network = self.drawn.network
-        domain = RealSpace(network.inputs) if name in ON_SPACE else self.drawn.domain
-        return ask(name, network, domain, dict(values))
+        return ask(name, self.drawn.network, QUESTIONS[name].asked_on(self.drawn.domain), dict(values))
 
     @property
     def line(self) -> str:
@@ -237,16 +235,10 @@ class Instance:
             raise InputError(f"the steps end at {question.name}, which is no question about a network; add a reduction")
         return cls(question, recipe)
 
-    @cached_property
+    @property
     def digest(self) -> str:
-        """SHA-256 of the question alone, in hexadecimal: says nothing of the answer."""
-        # A promise (gap, witness box) is no part of what is asked.
-        asked = [f.name for f in fields(cast(Any, self.question)) if f.name not in ("network", "domain", *PROMISES)]
-        domain = self.question.domain
-        bounds = [str(v) for v in (*domain.lower, *domain.upper)] if isinstance(domain, Box) else ["real"]
-        parameters = [f"{name}={getattr(self.question, name)}" for name in asked]
-        text = "\n".join([self.question.name, self.question.network.digest, *bounds, *parameters])
-        return hashlib.sha256(text.encode()).hexdigest()
+        """That of the question: says nothing of the answer, nor of a promise."""
+        return self.question.digest
 
     @property
     def name(self) -> str:
@@ -268,7 +260,7 @@ class Known:
     source_witness
         Witness of the source problem, if the answer has one.
     witness
-        The same witness pushed to the network.
+        The same witness pushed to the network; of one that was read from a file, plain.
     value
         The exact value, exactly if the verdict is ``value``.
     """

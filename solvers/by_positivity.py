@@ -13,6 +13,7 @@ from fractions import Fraction
 from math import inf
 from typing import Any
 
+from instances.claims import bound_of
 from instances.errors import InputError
 from instances.network import Layer, Network, Point
 from instances.problem import Verdict
@@ -93,7 +94,7 @@ def _decide(question: Question[Any], asking: "_Asking") -> Answer:
         case Surjectivity():
             return _surjectivity(question, asking)
         case ZonotopeContainment():
-            x = asking.ask(Positivity(question.network, question.domain), "+1")
+            x = asking.ask(Positivity(question.network, question.domain), question.claim)
             return asking.answer(Verdict.YES if x is None else Verdict.NO, x)
         case Maximum():
             return _maximum(question, asking)
@@ -157,8 +158,8 @@ class _Asking:
         """Prove that an output is 0: its pieces are affine where they meet the domain, so chords are exact."""
         if self.proving is not None:
             _, proof = self.proving
-            for sign in "+-":
-                with proof.section(f"{sign}{output + 1}"):
+            for sign in (1, -1):
+                with proof.section(bound_of(output, sign)):
                     proof.begin("domain", Units(network))
                     proof.leaf("f")
                     proof.qed()
@@ -199,7 +200,7 @@ def _nonzero(question: ZeroMap, output: int, asking: _Asking) -> Point | None:
     """A point where an output is not 0."""
     for sign in (1, -1):
         signed = Positivity(_signed(question.network, output, sign), question.domain)
-        x = asking.ask(signed, f"{'+' if sign > 0 else '-'}{output + 1}")
+        x = asking.ask(signed, bound_of(output, sign))
         if x is not None:
             return x
     return None
@@ -208,7 +209,7 @@ def _nonzero(question: ZeroMap, output: int, asking: _Asking) -> Point | None:
 def _surjectivity(question: Surjectivity, asking: _Asking) -> Answer:
     points = []
     for sign in (1, -1):
-        x = asking.ask(Positivity(_signed(question.network.recession, 0, sign), question.domain), f"{sign:+}")
+        x = asking.ask(Positivity(_signed(question.network.recession, 0, sign), question.domain), bound_of(0, sign))
         if x is None:
             return asking.answer(Verdict.NO)
         points.append(x)
@@ -228,7 +229,7 @@ def _maximum(question: Maximum, asking: _Asking) -> Answer:
         if question.gap is not None and value >= question.gap.yes and asking.proving is None:
             return asking.answer(Verdict.VALUE, best, value)
     try:
-        best, value = _ascend(network, domain, best, asking, "+1")
+        best, value = _ascend(network, domain, best, asking, question.claim)
     except GrowsForEverError as growth:  # although the answer was that it does not
         return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, growth.ray), inf)
     return asking.answer(Verdict.VALUE, best, value)

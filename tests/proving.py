@@ -16,7 +16,6 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Surjectivity
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.exact_lp import ExactLP, Infeasible, Optimum
-from solvers.proof.check import claims
 from solvers.proof.write import ProofWriter, Units
 
 Row = tuple[list[Fraction], Fraction]
@@ -326,6 +325,6 @@ def prove(
     """Write a section for every claim; for surjectivity, for the first that holds."""
     proved = [
         Prover(proof, question, name, bound, form or form_of(question)).prove(way)
-        for name, bound in claims(question, verdict, value).items()
+        for name, bound in question.claims(verdict, value).items()
     ]
     return any(proved) if isinstance(question, Surjectivity) else all(proved)

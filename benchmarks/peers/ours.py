@@ -1,6 +1,6 @@
 """This package's solvers, from end to end: the question as it is in, an answer out, its witness checked exactly."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -10,7 +10,6 @@ from benchmarks.reply import Answered, Reply, timed
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question
-from instances.questions import PROMISES
 from solvers.answer import Answer
 from solvers.registry import load
 from solvers.solver import Limits
@@ -59,5 +58,5 @@ def tiny(question: Question[Any]) -> Question[Any]:
         Layer(draw.integers(-64, 65, (rows, columns)) / 64, draw.integers(-64, 65, rows) / 64)
         for columns, rows in pairwise(sizes)
     ]
-    promises = {field.name: None for field in fields(question) if field.name in PROMISES}  # type: ignore[arg-type]
-    return replace(question, network=Network(tuple(layers)), domain=Box.cube(d, -1, 1), **promises)  # type: ignore[type-var]
+    asked: Question[Any] = replace(question.unpromised, network=Network(tuple(layers)), domain=Box.cube(d, -1, 1))  # type: ignore[type-var]
+    return asked

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hardness.commands.options import Disguised, Given, Out, P, To, Via, given_values
+from hardness.commands.options import Disguised, Given, Out, To, Via, given
 from instances.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ UNDISGUISED = "none"
 
 
 def reduce(
+    context: typer.Context,
     file: Annotated[
         Path,
         typer.Argument(
@@ -32,14 +33,13 @@ def reduce(
     ] = None,
     colors: Annotated[int | None, typer.Option(help="Of a graph: the number of vertices of the clique.")] = None,
     groups: Annotated[int | None, typer.Option(help="Of a CNF: the number of clause groups, one input each.")] = None,
-    p: P = None,
     via: Via = None,
     disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
     from hardness.source import plan, read_source, wearing
 
-    recipe = plan(read_source(file, colors, problem), to, via or (), groups, given_values(p=p))
+    recipe = plan(read_source(file, colors, problem), to, via or (), groups, given(context))
     _write(wearing(recipe, disguise), out)
 
 
@@ -49,8 +49,8 @@ def generate(
         str,
         typer.Argument(
             metavar="FAMILY --NAME VALUE ...",
-            help="Its parameters (see: hardness list families) and, but for names it has itself, the question's: --p,"
-            " --kind, --threshold.",
+            help="Its parameters (see: hardness list families) and, but for names it has itself, the options of the"
+            " question (see: hardness list questions).",
         ),
     ],
     to: To,
@@ -66,8 +66,8 @@ def generate(
 
     if family not in FAMILIES:
         raise InputError(f"unknown family {family!r}; known: {', '.join(FAMILIES)}")
-    drawn, given = _family_params(family, to, context.args)
-    recipe = plan(FamilyOrigin(family, params(**drawn), seed), to, via or (), given=given)
+    drawn, chosen = _family_params(family, to, context.args)
+    recipe = plan(FamilyOrigin(family, params(**drawn), seed), to, via or (), given=chosen)
     _write(wearing(recipe, disguise), out)
 
 
@@ -78,7 +78,7 @@ def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict
 
     known, asked = FAMILIES[family].parameters, parameters(to)
     values: dict[str, int | float | str] = {}
-    given: Given = {}
+    chosen: Given = {}
     rest = list(arguments)
     while rest:
         option, equals, value = rest.pop(0).partition("=")
@@ -86,7 +86,7 @@ def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict
         if not option.startswith("--") or name not in {*known, *asked}:
             options = ", ".join(f"--{other.replace('_', '-')}" for other in (*known, *asked))
             raise InputError(f"family {family}: unknown parameter {option!r}; known: {options}")
-        if name in values or name in given:
+        if name in values or name in chosen:
             raise InputError(f"family {family}: {option} is given twice; give it once")
         if not equals:
             if not rest:
@@ -94,13 +94,13 @@ def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict
                 raise InputError(f"family {family}: {option} has no value; it must be {expected}")
             value = rest.pop(0)
         if name not in known:
-            given[name] = value
+            chosen[name] = value
             continue
         try:
             values[name] = known[name].parse(value)
         except InputError as error:
             raise InputError(f"family {family}: {option}: {error}") from None
-    return values, given
+    return values, chosen
 
 
 def _write(recipe: "Recipe", out: Path) -> None:

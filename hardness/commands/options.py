@@ -1,10 +1,12 @@
 """What several commands take, and how they complain."""
 
+import inspect
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 To = Annotated[
     str, typer.Option("--to", metavar="QUESTION", help="The question to reach; see: hardness list questions.")
@@ -23,16 +25,68 @@ Disguised = Annotated[
         " seed than the instance's.",
     ),
 ]
-P = Annotated[str | None, typer.Option(metavar="1|2|inf", help="Of lipschitz: the norm.")]
 InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", help="NAME.yaml or NAME.onnx.")]
 
 
 Given = dict[str, str]
-"""The parameters of a question that are given."""
+"""The options of a question that are given."""
 
 
-def given_values(**options: str | None) -> Given:
-    return {name: value for name, value in options.items() if value is not None}
+class AskingCommand(TyperCommand):
+    """A command that takes the options of all questions besides its own, and tells them by `given`.
+
+    They are looked for when an option is met that is none of its own, or help is wanted: loading the questions takes
+    longer than many a command.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        own = {text for param in self.params for text in param.opts}
+        options = (word.partition("=")[0] for word in args if word.startswith("--"))
+        if any(option not in own for option in options):
+            self.params += [param for param in _params_of_questions() if own.isdisjoint(param.opts)]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        names = [name for name in ctx.params if name.startswith(_PREFIX)]
+        values = {name.removeprefix(_PREFIX): ctx.params.pop(name) for name in names}
+        ctx.meta[_PREFIX] = {name: value for name, value in values.items() if value is not None}
+        return super().invoke(ctx)
+
+
+def given(context: typer.Context) -> Given:
+    """The options of a question that were given to an `AskingCommand`."""
+    values: Given = context.meta[_PREFIX]
+    return values
+
+
+_PREFIX = "of_question_"
+
+
+def _params_of_questions() -> list[Any]:
+    """Typer makes the options, out of a function that would take them."""
+    from instances.questions import options_of_all
+
+    def asked(**values: str | None) -> None:
+        """Stands for any question."""
+
+    annotations = {
+        f"{_PREFIX}{name}": Annotated[
+            str | None,
+            typer.Option(
+                f"--{name.replace('_', '-')}",
+                metavar="|".join(dict.fromkeys(option.metavar for option in options.values())),
+                help=" ".join(f"Of {question}: {option.help}" for question, option in options.items()),
+            ),
+        ]
+        for name, options in options_of_all().items()
+    }
+    kind = inspect.Parameter.KEYWORD_ONLY
+    parameters = [inspect.Parameter(name, kind, default=None, annotation=a) for name, a in annotations.items()]
+    asked.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    asked.__annotations__ = annotations
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command()(asked)
+    return [param for param in typer.main.get_command(app).params if param.name in annotations]
 
 
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file or a shipped name.")]

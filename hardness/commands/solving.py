@@ -5,12 +5,13 @@ from typing import Annotated
 
 import typer
 
-from hardness.commands.options import InstancePath, P, complain, given_values
+from hardness.commands.options import InstancePath, complain, given
 from hardness.isolation.jobs import solver_job
 from instances.errors import InputError
 
 
 def solve(
+    context: typer.Context,
     instance: InstancePath,
     solver: Annotated[
         str, typer.Option(metavar="NAME", help="With options: name[option=value]; see: hardness list solvers.")
@@ -36,28 +37,17 @@ def solve(
         tuple[str, str] | None,
         typer.Option(metavar="LO HI", help="With --question: bounds of every input, exact; without: all of R^d."),
     ] = None,
-    p: P = None,
-    kind: Annotated[
-        str | None, typer.Option(metavar="linear|activation", help="Of regions: which are counted.")
-    ] = None,
-    threshold: Annotated[
-        str | None, typer.Option(metavar="T", help="Of positivity: is f(x) > T somewhere? Exact, 0 if not given.")
-    ] = None,
-    target: Annotated[
-        str | None,
-        typer.Option(metavar="SET", help="Of reachability: such as 'Y_0 >= 1 and Y_1 <= Y_0 + 1/2 or Y_1 > 3e-2'."),
-    ] = None,
 ) -> int:
     """Decide one instance in a limited process and judge the answer.
 
     The exit status is 10 for yes, 20 for no, 30 for a value, 0 for unknown, 1 for bad input or a failed solver, 2 for
     wrong usage.
     """
-    given = given_values(p=p, kind=kind, threshold=threshold, target=target)
-    if vnnlib is not None and (question is not None or box is not None or given):
+    chosen = given(context)
+    if vnnlib is not None and (question is not None or box is not None or chosen):
         raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
-    if vnnlib is None and question is None and (box is not None or given):
-        option = "box" if box is not None else next(iter(given))
+    if vnnlib is None and question is None and (box is not None or chosen):
+        option = "box" if box is not None else next(iter(chosen))
         raise InputError(f"--{option} goes with --question; an instance brings its own question and domain")
     from hardness.isolation.pool import Pool
     from solvers.registry import trusting
@@ -79,7 +69,7 @@ def solve(
             )
         limits = Limits(timeout, int(memory_gib * GIB), seed)
         if vnnlib is not None or question is not None:
-            asked = Asked(str(instance), None if vnnlib is None else str(vnnlib), question or "", given, box)
+            asked = Asked(str(instance), None if vnnlib is None else str(vnnlib), question or "", chosen, box)
             solved = solve_asked(asked, solver, limits, proof, pool)
         else:
             solved = decide(instance, solver, limits, proof, pool)

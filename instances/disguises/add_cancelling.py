@@ -1,15 +1,15 @@
 """Neurons that cancel."""
 
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from instances.disguises.disguise import Disguise, unless_neurons_may_be_added
+from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import exactly, held, layer_name
 from instances.network import Layer, Network
-from instances.question import Question
+from instances.question import Change
 
 _SHARE = 24
 """One group of six for every 24 neurons of a layer, or part of them."""
@@ -28,10 +28,7 @@ class AddCancelling(Disguise):
 
     name: ClassVar[str] = "add-cancelling"
     theorem: ClassVar[str] = "max(0, z) - max(0, -z) = z"
-
-    @classmethod
-    def refusal(cls, question: Question[Any]) -> str | None:
-        return unless_neurons_may_be_added(question)
+    changes: ClassVar[tuple[Change, ...]] = (Change.NEURONS_ADDED,)
 
     @property
     def added(self) -> int:

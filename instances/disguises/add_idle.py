@@ -3,16 +3,15 @@
 from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from instances.disguises.disguise import Disguise, unless_neurons_may_be_added
+from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import exactly, held, layer_name
 from instances.network import Layer, Network
-from instances.question import Box, Domain, Question
-from instances.questions import ZonotopeContainment
+from instances.question import Box, Change, Domain
 
 _SHARE = 16
 """One group of four for every 16 neurons of a layer, or part of them."""
@@ -45,12 +44,10 @@ class AddIdle(Disguise):
 
     name: ClassVar[str] = "add-idle"
     theorem: ClassVar[str] = "a ReLU that never switches is affine"
-
-    @classmethod
-    def refusal(cls, question: Question[Any]) -> str | None:
-        if isinstance(question, ZonotopeContainment):
-            return "a pair of zonotopes is a network without biases"
-        return unless_neurons_may_be_added(question)
+    changes: ClassVar[tuple[Change, ...]] = (
+        Change.BIASES_ADDED,
+        Change.NEURONS_ADDED,
+    )
 
     @property
     def added(self) -> int:

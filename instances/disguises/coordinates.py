@@ -3,7 +3,7 @@
 from abc import abstractmethod
 from dataclasses import replace
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,8 +12,7 @@ from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import exactly, layer_name
 from instances.network import Layer, Network, Point
-from instances.question import Box, Question, RealSpace
-from instances.questions import Lipschitz
+from instances.question import Box, Change, Question, RealSpace
 
 Matrix = list[list[int]]
 """A list of rows."""
@@ -54,10 +53,10 @@ class ChangeOfCoordinates(Disguise):
         return made
 
     def push(self, witness: Any) -> Any:
-        return _moved(witness, self.matrices[1])
+        return self.source.with_points(witness, partial(_moved, self.matrices[1]))
 
     def pull(self, witness: Any) -> Any:
-        return _moved(witness, self.matrices[0])
+        return self.target.with_points(witness, partial(_moved, self.matrices[0]))
 
     def _around_image(self, box: Box) -> Box:
         ends = []
@@ -91,14 +90,14 @@ class MixInputs(ChangeOfCoordinates):
 
     name: ClassVar[str] = "mix-inputs"
     theorem: ClassVar[str] = "unimodular change of coordinates"
+    changes: ClassVar[tuple[Change, ...]] = (Change.INPUTS_MIXED,)
 
     @classmethod
     def refusal(cls, question: Question[Any]) -> str | None:
-        if isinstance(question, Lipschitz):
-            return "a Lipschitz constant depends on the norm, which mixed coordinates change"
-        if not isinstance(question.domain, RealSpace):
+        objection = super().refusal(question)
+        if objection is None and not isinstance(question.domain, RealSpace):
             return "a box in mixed coordinates is no box"
-        return None
+        return objection
 
     @cached_property
     def matrices(self) -> tuple[Matrix, Matrix]:
@@ -120,11 +119,5 @@ def _signed_permutation(d: int, draws: Draws) -> tuple[Matrix, Matrix]:
     return matrix, [list(column) for column in zip(*matrix, strict=True)]
 
 
-def _moved(witness: Any, matrix: Matrix) -> Any:
-    """A witness with its points multiplied by a matrix: nothing, a point, or a pair of points."""
-    if witness is None:
-        return None
-    if any(isinstance(part, tuple) for part in witness):
-        return tuple(_moved(part, matrix) for part in witness)
-    point: Point = witness
+def _moved(matrix: Matrix, point: Point) -> Point:
     return tuple(sum((a * v for a, v in zip(row, point, strict=True) if a), Fraction(0)) for row in matrix)

@@ -14,8 +14,7 @@ from typing import Any, ClassVar
 from instances.disguises.draws import Draws
 from instances.errors import InputError
 from instances.network import Network, Point
-from instances.question import Box, Question
-from instances.questions import Injectivity, Lipschitz, Regions
+from instances.question import Box, Change, Question, ValueQuestion
 from instances.reduction import Reduction
 
 
@@ -39,10 +38,16 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
     InputError
         If the disguise does not keep the answer to this question; on building the target, if float64 does not hold a
         weight or bias of it, naming the neuron.
+
+    Attributes
+    ----------
+    changes
+        What it does that some questions object to.
     """
 
     source_type: ClassVar[type[Question[Any]]] = Question  # type: ignore[type-abstract]
     target_type: ClassVar[type[Question[Any]]] = Question  # type: ignore[type-abstract]
+    changes: ClassVar[tuple[Change, ...]] = ()
     source: Question[Any]
     seed: int = 0
 
@@ -54,7 +59,7 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
     @classmethod
     def refusal(cls, question: Question[Any]) -> str | None:
         """Why the answer to this question would not be kept, in one line; None if it is."""
-        return None
+        return next(filter(None, map(question.objection, cls.changes)), None)
 
     @abstractmethod
     def disguised(self, draws: Draws) -> Network:
@@ -71,7 +76,7 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         return made
 
     def push(self, witness: Any) -> Any:
-        return self._beside_kinks(witness) if isinstance(self.source, Lipschitz) else witness
+        return self._beside_kinks(witness) if self.source.witness_inside_region else witness
 
     def pull(self, witness: Any) -> Any:
         return witness
@@ -92,8 +97,8 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes down.
         """
         source, target = self.source, self.target
-        assert isinstance(source, Lipschitz)
-        assert isinstance(target, Lipschitz)
+        assert isinstance(source, ValueQuestion)
+        assert isinstance(target, ValueQuestion)
         value = source.attained(point)
         if value is None or target.attained(point) == value:
             return point
@@ -107,12 +112,3 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
                 if target.attained(moved) == value:
                     return moved
         raise AssertionError("counting does not end")
-
-
-def unless_neurons_may_be_added(question: Question[Any]) -> str | None:
-    """The refusal of a disguise that keeps the function but adds neurons; None if that keeps the answer."""
-    if isinstance(question, Injectivity):
-        return "injectivity is about the layer itself; its neurons can only be permuted and scaled"
-    if isinstance(question, Regions) and question.kind == "activation":
-        return "the number of activation regions depends on more than the function"
-    return None

@@ -9,8 +9,7 @@ from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import exactly, layer_name
 from instances.network import Layer, Network
-from instances.question import Question
-from instances.questions import Injectivity
+from instances.question import Change
 
 Sparse = dict[int, Fraction]
 """The entries of a vector that are not 0."""
@@ -31,12 +30,7 @@ class FlipSigns(Disguise):
 
     name: ClassVar[str] = "flip-signs"
     theorem: ClassVar[str] = "max(0, z) = z + max(0, -z)"
-
-    @classmethod
-    def refusal(cls, question: Question[Any]) -> str | None:
-        if isinstance(question, Injectivity):
-            return "injectivity is about the layer itself, which has no output weights to balance"
-        return None
+    changes: ClassVar[tuple[Change, ...]] = (Change.NEURONS_FLIPPED,)
 
     def disguised(self, draws: Draws) -> Network:
         network = self.source.network

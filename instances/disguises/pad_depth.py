@@ -1,14 +1,13 @@
 """A layer that does nothing."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
-from instances.disguises.disguise import Disguise, unless_neurons_may_be_added
+from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.network import Layer, Network
-from instances.question import Question
-from instances.questions import ZonotopeContainment
+from instances.question import Change
 
 
 class PadDepth(Disguise):
@@ -23,12 +22,10 @@ class PadDepth(Disguise):
 
     name: ClassVar[str] = "pad-depth"
     theorem: ClassVar[str] = "max(0, y) = y for y >= 0, and max(0, y) - max(0, -y) = y"
-
-    @classmethod
-    def refusal(cls, question: Question[Any]) -> str | None:
-        if isinstance(question, ZonotopeContainment):
-            return "a pair of zonotopes is a network with one hidden layer"
-        return unless_neurons_may_be_added(question)
+    changes: ClassVar[tuple[Change, ...]] = (
+        Change.LAYER_ADDED,
+        Change.NEURONS_ADDED,
+    )
 
     @property
     def added(self) -> int:

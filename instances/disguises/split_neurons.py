@@ -1,7 +1,7 @@
 """One neuron as two."""
 
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -9,8 +9,7 @@ from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import held, layer_name, refused
 from instances.network import Floats, Layer, Network
-from instances.question import Question
-from instances.questions import Injectivity
+from instances.question import Change
 
 _SHARES = tuple(Fraction(quarters, 4) for quarters in (-4, -2, 1, 2, 3, 6, 8))
 
@@ -27,12 +26,7 @@ class SplitNeurons(Disguise):
 
     name: ClassVar[str] = "split-neurons"
     theorem: ClassVar[str] = "distributive law"
-
-    @classmethod
-    def refusal(cls, question: Question[Any]) -> str | None:
-        if isinstance(question, Injectivity):
-            return "injectivity is about the layer itself, which has no output weights to split"
-        return None
+    changes: ClassVar[tuple[Change, ...]] = (Change.NEURONS_SPLIT,)
 
     @property
     def added(self) -> int:

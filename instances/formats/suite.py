@@ -42,7 +42,7 @@ def write_instance(directory: Path, instance: Instance, known: Known) -> Path:
     if instance.recipe is not None and isinstance(instance.recipe.origin, FileOrigin):
         source = instance.recipe.origin
         write_whole(_source(directory, source.digest), source.text.encode())
-    _write(directory / "answers" / path.name, _known_data(known))
+    _write(directory / "answers" / path.name, _known_data(instance, known))
     _write(path, _instance_data(instance, network.name))
     return path
 
@@ -148,12 +148,12 @@ def _recipe_data(recipe: Recipe) -> dict[str, Any]:
     return data | {"line": recipe.line, "revision": revision()}
 
 
-def _known_data(known: Known) -> dict[str, Any]:
+def _known_data(instance: Instance, known: Known) -> dict[str, Any]:
     return {
         "verdict": known.verdict.value,
         "how": known.how,
         "source_witness": encode(known.source_witness),
-        "witness": encode(known.witness),
+        "witness": encode(instance.question.plain(known.witness)),
         "value": encode_value(known.value),
     }
 

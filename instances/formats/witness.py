@@ -1,8 +1,11 @@
 """Witnesses and values as plain data for JSON and YAML.
 
-Rationals are "p/q" strings, integers are integers, tuples are lists; the one value that is no rational is "inf".
+Rationals are "p/q" strings, integers are integers, tuples are lists, and what has named parts is an object; the one
+value that is no rational is "inf". A question whose witnesses are something else makes them plain first
+(`instances.problem.Problem.plain`).
 """
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import inf
 from typing import Any
@@ -21,18 +24,20 @@ _LONGEST = 60
 
 
 def encode(witness: Any) -> Any:
-    """Plain data from a witness: None, an int, a Fraction, or nested tuples of these.
+    """Plain data from a plain witness: None, an int, a Fraction, or nested tuples and mappings from names to these.
 
     >>> encode((Fraction(1, 2), Fraction(3)))
     ['1/2', '3']
     """
     if isinstance(witness, tuple):
         return [encode(entry) for entry in witness]
+    if isinstance(witness, Mapping):
+        return {str(name): encode(entry) for name, entry in witness.items()}
     if isinstance(witness, Fraction):
         return write_rational(witness)
     if witness is None or (isinstance(witness, int) and not isinstance(witness, bool)):
         return witness
-    raise TypeError(f"a witness holds integers, rationals and tuples; got {shown(witness)}")
+    raise TypeError(f"a witness holds integers, rationals, tuples and named parts; got {shown(witness)}")
 
 
 def decode(data: Any) -> Any:
@@ -49,7 +54,7 @@ def decode(data: Any) -> Any:
     """
     level, entries = [data], 0
     for _ in range(_DEEPEST):
-        level = [entry for part in level if isinstance(part, list) for entry in part]
+        level = [entry for part in level for entry in _parts(part)]
         entries += len(level)
         if entries > MOST_ENTRIES:
             raise InputError(f"a witness has at most {MOST_ENTRIES} numbers; this one has more")
@@ -58,14 +63,20 @@ def decode(data: Any) -> Any:
     return _decoded(data)
 
 
+def _parts(data: Any) -> Iterable[Any]:
+    return data if isinstance(data, list) else data.values() if isinstance(data, dict) else ()
+
+
 def _decoded(data: Any) -> Any:
     if isinstance(data, list):
         return tuple(_decoded(entry) for entry in data)
+    if isinstance(data, dict) and all(isinstance(name, str) and len(name) <= _LONGEST for name in data):
+        return {name: _decoded(entry) for name, entry in data.items()}
     if isinstance(data, str):
         return read_rational(data)
     if data is None or (isinstance(data, int) and not isinstance(data, bool)):
         return data
-    raise InputError(f'a witness holds integers, rationals "p/q" and lists of these; got {shown(data)}')
+    raise InputError(f'a witness holds integers, rationals "p/q", lists and objects of these; got {shown(data)}')
 
 
 def encode_value(value: Value | None) -> str | None:

@@ -1,13 +1,19 @@
 """Injectivity of a ReLU layer: do different inputs have different images?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar
 
+import numpy as np
+
+from instances.claims import RANK
 from instances.errors import InputError
-from instances.network import Network, Point
+from instances.network import Layer, Network, Point
+from instances.option import promise
 from instances.problem import Verdict
-from instances.question import Domain, Gap, Question, RealSpace, is_point
+from instances.question import Box, Change, Domain, Gap, Question, Value, is_point
+from instances.tiny import LAYER
 
 
 @dataclass(frozen=True)
@@ -36,10 +42,14 @@ class Injectivity(Question[tuple[Point, Point]]):
     """
 
     name: ClassVar[str] = "injectivity"
+    claim: ClassVar[str] = RANK
     witnessed: ClassVar[Verdict] = Verdict.NO
+    refused_domains: ClassVar[Mapping[type, str]] = {
+        Box: "injectivity of a layer is asked on all of R^d; a box is not supported"
+    }
     network: Network
     domain: Domain
-    gap: Gap | None = None
+    gap: Gap | None = promise()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -48,8 +58,12 @@ class Injectivity(Question[tuple[Point, Point]]):
                 "injectivity is asked about one layer max(0, W x + b), given as the network W x + b without hidden"
                 f" layers; this one has {len(self.network.layers) - 1} hidden layers"
             )
-        if not isinstance(self.domain, RealSpace):
-            raise InputError("injectivity of a layer is asked on all of R^d; a box is not supported")
+
+    @classmethod
+    def about(cls, network: Network) -> Network:
+        """A layer with ReLUs after it is as good as its affine map, since the question brings the ReLU."""
+        first, *following = network.layers
+        return Network((first,)) if len(following) == 1 and _is_identity(following[0]) else network
 
     @property
     def size(self) -> dict[str, int]:
@@ -68,3 +82,24 @@ class Injectivity(Question[tuple[Point, Point]]):
 
     def _image(self, x: Point) -> Point:
         return tuple(max(v, Fraction(0)) for v in self.network.exact(x))
+
+    def claims(self, verdict: Verdict, value: Value | None) -> Mapping[str, Fraction]:
+        return {self.claim: Fraction(0)} if verdict is Verdict.YES else {}
+
+    def objection(self, change: Change) -> str | None:
+        return _OBJECTIONS.get(change)
+
+    @classmethod
+    def tiny_networks(cls) -> Mapping[str, tuple[Network, ...]]:
+        return {"one layer": (LAYER,)}
+
+
+_OBJECTIONS = {
+    Change.NEURONS_ADDED: "injectivity is about the layer itself; its neurons can only be permuted and scaled",
+    Change.NEURONS_SPLIT: "injectivity is about the layer itself, which has no output weights to split",
+    Change.NEURONS_FLIPPED: "injectivity is about the layer itself, which has no output weights to balance",
+}
+
+
+def _is_identity(layer: Layer) -> bool:
+    return bool(np.array_equal(layer.weights, np.eye(layer.outputs)) and not layer.bias.any())

@@ -1,15 +1,21 @@
 """Lipschitz constant: how fast can the network change?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import inf, sqrt
 from typing import ClassVar
 
 from flint import fmpq, fmpq_mat, fmpq_poly
 
+from instances.claims import NORM
 from instances.errors import InputError
 from instances.network import Network, Point
-from instances.question import Box, Domain, Gap, Value, ValueQuestion, is_point
+from instances.option import option, promise
+from instances.problem import Verdict
+from instances.question import Change, Domain, Gap, Value, ValueQuestion, is_point
+from instances.rationals import write_rational
+from instances.tiny import ANY_OUTPUTS
 
 ROUNDING = Fraction(1, 2**60)
 """A spectral norm that is no rational is given by its square, rounded down to a multiple of this."""
@@ -50,19 +56,18 @@ class Lipschitz(ValueQuestion[Point]):
     """
 
     name: ClassVar[str] = "lipschitz"
+    claim: ClassVar[str] = NORM
+    full_dimensional: ClassVar[bool] = True
+    witness_inside_region: ClassVar[bool] = True
     network: Network
     domain: Domain
-    p: str = "2"
-    gap: Gap | None = None
+    p: str = option("2", "1|2|inf", "the norm.", {p: f"p = {p}" for p in ("1", "2", "inf")})
+    gap: Gap | None = promise()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if self.p not in ("1", "2", "inf"):
             raise InputError(f"a Lipschitz constant is for p = 1, 2 or inf; got {self.p!r}")
-        if isinstance(self.domain, Box) and self.domain.flat:
-            raise InputError(
-                "a flat box has no full-dimensional regions; every lower bound must be below its upper one"
-            )
 
     def attained(self, witness: Point) -> Value | None:
         if not is_point(witness, self.network.inputs) or not self.domain.contains(witness):
@@ -80,9 +85,31 @@ class Lipschitz(ValueQuestion[Point]):
             return sum((v * v for row in jacobian for v in row), Fraction(0))
         return _largest_eigenvalue(_gram(jacobian))
 
-    def as_float(self, value: Value) -> float:
+    def as_float(self, value: Value) -> float | None:
         """L itself."""
-        return sqrt(value) if self.p == "2" else float(value)
+        if self.p != "2" or value == inf:
+            return super().as_float(value)
+        try:
+            return sqrt(value)
+        except OverflowError:
+            return None
+
+    def value_text(self, value: Value) -> str:
+        if self.p != "2" or isinstance(value, float):
+            return super().value_text(value)
+        return f"the square root of {write_rational(value)}, about {self.as_float(value)}"
+
+    def claims(self, verdict: Verdict, value: Value | None) -> Mapping[str, Fraction]:
+        return {self.claim: Fraction(value)} if value is not None and value != inf else {}
+
+    def objection(self, change: Change) -> str | None:
+        if change is Change.INPUTS_MIXED:
+            return "a Lipschitz constant depends on the norm, which mixed coordinates change"
+        return None
+
+    @classmethod
+    def tiny_networks(cls) -> Mapping[str, tuple[Network, ...]]:
+        return ANY_OUTPUTS
 
 
 def _gram(matrix: Matrix) -> fmpq_mat:

@@ -1,11 +1,15 @@
 """Maximum: how high does the network get?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import inf
 from typing import ClassVar
 
 from instances.errors import InputError
 from instances.network import Network, Point
+from instances.option import promise
+from instances.problem import Verdict
 from instances.question import Box, Domain, Gap, RealSpace, Value, ValueQuestion, is_point
 
 
@@ -39,8 +43,8 @@ class Maximum(ValueQuestion[Point | tuple[Point, Point]]):
     name: ClassVar[str] = "maximum"
     network: Network
     domain: Domain
-    gap: Gap | None = None
-    witness_box: Box | None = None
+    gap: Gap | None = promise()
+    witness_box: Box | None = promise()
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -57,3 +61,6 @@ class Maximum(ValueQuestion[Point | tuple[Point, Point]]):
         if not (is_point(point, d) and is_point(ray, d)):
             return None
         return inf if self.network.recession.exact(ray)[0] > 0 else None
+
+    def claims(self, verdict: Verdict, value: Value | None) -> Mapping[str, Fraction]:
+        return {self.claim: Fraction(value)} if value is not None and value != inf else {}

@@ -1,13 +1,15 @@
 """Positivity: is the network above a threshold somewhere?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 from instances.errors import InputError
 from instances.network import Network, Point
+from instances.option import option, promise
 from instances.problem import Verdict
-from instances.question import Box, Domain, Gap, Question, is_point
+from instances.question import Box, Domain, Gap, Question, Value, is_point
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class Positivity(Question[Point]):
     witnessed: ClassVar[Verdict] = Verdict.YES
     network: Network
     domain: Domain
-    witness_box: Box | None = None
-    gap: Gap | None = None
-    threshold: Fraction = Fraction(0)
+    witness_box: Box | None = promise()
+    gap: Gap | None = promise()
+    threshold: Fraction = option(Fraction(0), "T", "is f(x) > T somewhere? Exact, 0 if not given.")
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -61,3 +63,14 @@ class Positivity(Question[Point]):
         if not is_point(witness, self.network.inputs):
             return False
         return self.domain.contains(witness) and self.network.exact(witness)[0] > self.threshold
+
+    def claims(self, verdict: Verdict, value: Value | None) -> Mapping[str, Fraction]:
+        return {self.claim: self.threshold} if verdict is Verdict.NO else {}
+
+    @classmethod
+    def tiny(cls, network: Network, domain: Domain, given: Mapping[str, Any]) -> Self:
+        """Many tools of others answer only where a theorem promises a gap. Here it holds."""
+        asked = super().tiny(network, domain, given)
+        if asked.threshold:
+            return asked
+        return replace(asked, gap=Gap(yes=Fraction(1), no=Fraction(0)), witness_box=Box.cube(network.inputs, 0, 1))

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from instances.errors import InputError
 from instances.network import Network, Point
+from instances.option import option
 from instances.output_set import Alternative, Alternatives, parse_set, set_text
 from instances.problem import Verdict
 from instances.question import Box, Domain, Question, is_point
@@ -40,7 +41,7 @@ class Reachability(Question[Point]):
     witnessed: ClassVar[Verdict] = Verdict.YES
     network: Network
     domain: Domain
-    target: str = "Y_0 >= 0"
+    target: str = option("Y_0 >= 0", "SET", "such as 'Y_0 >= 1 and Y_1 <= Y_0 + 1/2 or Y_1 > 3e-2'.")
 
     def __post_init__(self) -> None:
         super().__post_init__()

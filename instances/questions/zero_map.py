@@ -1,11 +1,16 @@
 """Zero map: is the network 0 everywhere?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar
 
+from instances.claims import bound_of
 from instances.network import Network, Point
+from instances.option import promise
 from instances.problem import Verdict
-from instances.question import Box, Domain, Gap, Question, is_point
+from instances.question import Box, Domain, Gap, Question, Value, is_point
+from instances.tiny import ANY_OUTPUTS
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,20 @@ class ZeroMap(Question[Point]):
     witnessed: ClassVar[Verdict] = Verdict.NO
     network: Network
     domain: Domain
-    gap: Gap | None = None
-    witness_box: Box | None = None
+    gap: Gap | None = promise()
+    witness_box: Box | None = promise()
 
     def check(self, witness: Point) -> bool:
         """Whether `witness` is a rational point of the domain with f(witness) != 0, in exact arithmetic."""
         if not is_point(witness, self.network.inputs):
             return False
         return self.domain.contains(witness) and any(v != 0 for v in self.network.exact(witness))
+
+    def claims(self, verdict: Verdict, value: Value | None) -> Mapping[str, Fraction]:
+        if verdict is not Verdict.YES:
+            return {}
+        return {bound_of(output, sign): Fraction(0) for output in range(self.network.outputs) for sign in (1, -1)}
+
+    @classmethod
+    def tiny_networks(cls) -> Mapping[str, tuple[Network, ...]]:
+        return ANY_OUTPUTS

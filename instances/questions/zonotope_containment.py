@@ -1,13 +1,16 @@
 """Zonotope containment: is one zonotope inside another?"""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 from instances.errors import InputError
 from instances.network import Network, Point
+from instances.option import promise
 from instances.problem import Verdict
-from instances.question import Domain, Gap, Question, RealSpace, is_point
+from instances.question import Box, Change, Domain, Gap, Question, Value, is_point
+from instances.tiny import NO, YES
 
 
 @dataclass(frozen=True)
@@ -38,16 +41,17 @@ class ZonotopeContainment(Question[Point]):
 
     name: ClassVar[str] = "zonotope-containment"
     witnessed: ClassVar[Verdict] = Verdict.NO
+    refused_domains: ClassVar[Mapping[type, str]] = {
+        Box: "zonotope containment is asked on all of R^d; a box is not supported"
+    }
     network: Network
     domain: Domain
-    gap: Gap | None = None
+    gap: Gap | None = promise()
 
     def __post_init__(self) -> None:
         super().__post_init__()
         if len(self.network.layers) != 2 or self.network.outputs != 1 or not self.network.bias_free:
             raise InputError("a pair of zonotopes is a network with one hidden layer, one output and all biases 0")
-        if not isinstance(self.domain, RealSpace):
-            raise InputError("zonotope containment is asked on all of R^d; a box is not supported")
 
     @property
     def generators(self) -> tuple[tuple[Point, ...], tuple[Point, ...]]:
@@ -70,3 +74,19 @@ class ZonotopeContainment(Question[Point]):
     def check(self, witness: Point) -> bool:
         """Whether the functional is larger somewhere on Z1 than everywhere on Z2, in exact arithmetic."""
         return is_point(witness, self.network.inputs) and self.network.exact(witness)[0] > 0
+
+    def claims(self, verdict: Verdict, value: Value | None) -> Mapping[str, Fraction]:
+        return {self.claim: Fraction(0)} if verdict is Verdict.YES else {}
+
+    def objection(self, change: Change) -> str | None:
+        return _OBJECTIONS.get(change)
+
+    @classmethod
+    def tiny_networks(cls) -> Mapping[str, tuple[Network, ...]]:
+        return {"one hidden layer": (YES, NO)}
+
+
+_OBJECTIONS = {
+    Change.LAYER_ADDED: "a pair of zonotopes is a network with one hidden layer",
+    Change.BIASES_ADDED: "a pair of zonotopes is a network without biases",
+}

@@ -90,7 +90,7 @@ class ActivationSat:
             least = LEAST if len(question.network.layers) <= 2 else DEEP_LEAST
             if proof is None:
                 return in_balance(question, lambda balanced: self._unproved(balanced, effort), least=least)
-            with proof.section("rank" if isinstance(question, Injectivity) else "+1"):
+            with proof.section(question.claim):
                 # The forms of proofs on R^d have their boxes in the network's own units.
                 units = isinstance(question, Injectivity) or isinstance(question.domain, Box)
                 return in_balance(question, lambda balanced: self._proved(balanced, effort, proof), proof, units, least)

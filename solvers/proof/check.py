@@ -6,7 +6,7 @@ tree and the live clauses.
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,16 +14,6 @@ from typing import Any, BinaryIO
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.question import Question, Value
-from instances.questions import (
-    Injectivity,
-    Lipschitz,
-    Maximum,
-    Positivity,
-    Regions,
-    Surjectivity,
-    ZeroMap,
-    ZonotopeContainment,
-)
 from solvers.proof.section import Section, WrongError, cited, require
 
 
@@ -31,33 +21,10 @@ class ProofError(InputError):
     """A file does not prove an answer: the first line where it fails, and what would be right."""
 
 
-def claims(question: Question[Any], verdict: Verdict, value: Value | None) -> dict[str, Fraction]:
-    """The claims, with their bounds, that prove an answer; for surjectivity one of them is enough.
-
-    Empty if no proof of version 1 can support the answer, such as one that rests on its witness alone.
-    """
-    match question, verdict:
-        case Positivity(), Verdict.NO:
-            return {"+1": question.threshold}
-        case ZonotopeContainment(), Verdict.YES:
-            return {"+1": Fraction(0)}
-        case ZeroMap(), Verdict.YES:
-            return {f"{sign}{o + 1}": Fraction(0) for o in range(question.network.outputs) for sign in "+-"}
-        case Surjectivity(), Verdict.NO:
-            return {"+1": Fraction(0), "-1": Fraction(0)}
-        case Injectivity(), Verdict.YES:
-            return {"rank": Fraction(0)}
-        case ((Maximum() | Lipschitz() | Regions(kind="activation")), Verdict.VALUE) if isinstance(
-            value, Fraction | int
-        ):
-            return {{Maximum: "+1", Lipschitz: "norm", Regions: "count"}[type(question)]: Fraction(value)}
-    return {}
-
-
 def check_proof(
     question: Question[Any], verdict: Verdict, value: Value | None, path: Path, file: BinaryIO | None = None
 ) -> None:
-    """Check that a file proves an answer: the one side that `claims` names.
+    """Check that a file proves an answer: the one side that the question's `claims` are about.
 
     Time is linear in the size of the file.
 
@@ -75,7 +42,7 @@ def check_proof(
     """
     lines = _Lines(path, file)
     try:
-        _follow(question, claims(question, verdict, value), lines)
+        _follow(question, question.claims(verdict, value), lines)
     except WrongError as wrong:
         raise ProofError(f"{path}, line {lines.number}: {wrong}") from None
 
@@ -105,7 +72,7 @@ class _Lines:
         self.number += 1
 
 
-def _follow(question: Question[Any], needed: dict[str, Fraction], lines: _Lines) -> None:
+def _follow(question: Question[Any], needed: Mapping[str, Fraction], lines: _Lines) -> None:
     """Check the head of a file and its sections."""
     rest = iter(lines)
     for right in ("relu-hardness-proof 1", f"question {question.digest}"):
@@ -127,6 +94,6 @@ def _follow(question: Question[Any], needed: dict[str, Fraction], lines: _Lines)
             section.step(step.split(" "))
         else:
             raise WrongError("the file ends where a section's 'qed' is right")
-    enough = len(left) < len(needed) if isinstance(question, Surjectivity) else not left
+    enough = len(left) < len(needed) if question.any_claim else not left
     require(enough, "the file ends without a proof of {}", " ".join(left))
     require(needed, "no proof of this version supports such an answer")

@@ -8,9 +8,10 @@ from typing import Any, cast
 
 from flint import fmpq, fmpz
 
+from instances.claims import COUNT, RANK
 from instances.network import Layer, Network
 from instances.question import Box, Question
-from instances.questions import Lipschitz, Surjectivity
+from instances.questions import Lipschitz
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.proof.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet
 from solvers.proof.bound import Node
@@ -27,8 +28,8 @@ class Section:
     """A claim and the state of its proof."""
 
     def __init__(self, question: Question[Any], name: str, form: str, bound: Fraction) -> None:
-        network: Network = question.network.recession if isinstance(question, Surjectivity) else question.network
-        if name == "rank":  # the layer in question is read as a hidden one
+        network: Network = question.claimed
+        if name == RANK:  # the layer in question is read as a hidden one
             network = Network((*network.layers, Layer([[0] * network.outputs], [0])))
         box = question.domain if isinstance(question.domain, Box) else None
         require(form in ("domain", "unit", "cone"), "the form {}; domain, unit or cone is right", form)
@@ -44,7 +45,7 @@ class Section:
             ends = [(_exact(low), _exact(high)) for low, high in zip(box.lower, box.upper, strict=True)]
         self._question, self._network, self._bound = question, network, _exact(bound)
         self._claim = "f" if name[0] in "+-" else name
-        self._node = RankNode(network, ends, question.network.inputs) if name == "rank" else Node(network, ends)
+        self._node = RankNode(network, ends, question.network.inputs) if name == RANK else Node(network, ends)
         self._outputs = list(functions(network, len(network.layers) - 1))
         if self._claim == "f":
             target: Affine = {}
@@ -64,7 +65,7 @@ class Section:
     def finish(self) -> None:
         """The line 'qed'."""
         require(self._closed, "qed before the root is closed; a leaf is right")
-        found = self._claim != "count" or self._regions == self._bound
+        found = self._claim != COUNT or self._regions == self._bound
         require(found, "{} regions were found; {} are claimed", self._regions, self._bound)
 
     def step(self, words: list[str]) -> None:
@@ -78,7 +79,7 @@ class Section:
                 require(any(map(_integer, vector)), "a direction is not 0")
                 self._node.direction([_integer(v) for v in vector])
                 return
-            case ["leaf", "region", *point] if self._claim == "count" and not prices:
+            case ["leaf", "region", *point] if self._claim == COUNT and not prices:
                 self._region([_rational(v) for v in point])
                 self._close()
             case ["leaf", kind]:
@@ -94,7 +95,7 @@ class Section:
             case ["set", *pairs] if self._claim == "f" and not prices:
                 for unit, price in self._pairs(pairs):
                     self._node.price(unit, None if price == "chord" else _rational(price))
-            case [("atom" | "relation" | "lemma" | "rup" | "delete" | "cases"), *_] if self._claim in ("f", "rank"):
+            case [("atom" | "relation" | "lemma" | "rup" | "delete" | "cases"), *_] if self._claim in ("f", RANK):
                 require(not self._path, "a clause below the root; a leaf or a split is right")
                 self._clauses = self._clauses or Clauses(self._node.ends)
                 self._clause(self._clauses, words[:cut], prices)
@@ -148,7 +149,7 @@ class Section:
 
     def _hold(self, kind: str, prices: dict[int, fmpq]) -> None:
         """Require that a leaf of this kind closes the current node."""
-        require(kind == "empty" or kind == self._claim != "count", "the kind {} does not fit the claim", kind)
+        require(kind == "empty" or kind == self._claim != COUNT, "the kind {} does not fit the claim", kind)
         require(not prices or kind in ("f", "empty"), "the kind {} has no prices", kind)
         d = self._question.network.inputs
         if self._node.empty:
@@ -194,7 +195,7 @@ class Section:
         self._node.narrow(q, _side(sense, a))
 
     def _split(self, q: int, a: fmpq) -> None:
-        if self._claim == "count":
+        if self._claim == COUNT:
             kinks = [b for _, _, b in self._node.units[q].neurons] if q in self._node.units else []
             require(a in kinks, "a split at {}; for a count a breakpoint of the unit is right", a)
         self._path.append((q, a, False))

@@ -33,14 +33,6 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Regions: regions,
 }
 
-_CLAIMS: dict[type[Question[Any]], str] = {
-    Positivity: "+1",
-    Maximum: "+1",
-    Lipschitz: "norm",
-    Injectivity: "rank",
-    Regions: "count",
-}
-
 
 @dataclass(frozen=True)
 class Region:
@@ -77,7 +69,7 @@ class Region:
         without linear programs leaves it in doubt (`solvers.presolve.confine`): `work` counts fewer regions than
         that of `solve`.
         """
-        if type(question) not in _CLAIMS:
+        if type(question) not in _METHODS:
             if isinstance(question, BY_POSITIVITY):
                 return by_positivity(question, self.solve, limits, (self.prove, proof))
             return self.solve(question, limits)
@@ -86,7 +78,7 @@ class Region:
         search = Search(proof)
 
         def decide() -> Answer:
-            with proof.section(_CLAIMS[type(question)]):
+            with proof.section(question.claim):
                 return in_balance(question, lambda balanced: self._proved(balanced, search), proof)
 
         return _within(limits, decide, search)

@@ -188,7 +188,7 @@ def test_a_value_without_proof_is_held_against_its_witness_and_what_is_known(que
 
 @pytest.mark.parametrize(("question", "known"), [(HAS_GAP, NO), (ON_UNIT, known(Fraction(1, 4))), (HAS_GAP, known(0))])
 def test_an_attained_value_above_the_known_one_blames_the_generator(question, known):
-    with pytest.raises(GeneratorError, match=r"a witness attains 1/2; it is known: .*\(told\)"):
+    with pytest.raises(GeneratorError, match=r"a witness attains 1/2, but the known answer is .*\(told\)"):
         judge(Instance(question, None), known, HIGHEST)
 
 

@@ -29,7 +29,7 @@ from instances.known_network import KnownNetwork
 from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Box, Value
-from instances.questions import ON_SPACE, Lipschitz, Maximum, ask
+from instances.questions import QUESTIONS, Lipschitz, Maximum, ask
 from instances.recipe import FamilyOrigin, Recipe, ask_oracle
 from instances.recipe import params as sorted_params
 from tests import brute_force, brute_force_questions
@@ -171,7 +171,8 @@ def test_every_fact_answers_a_question_that_can_be_asked(family: str, params: di
         assert recipe.chain.target.name == question
         answer = ask_oracle(recipe)
         assert (answer.value if answer.verdict is Verdict.VALUE else answer.verdict) == fact
-        assert question in ON_SPACE or ask(question, known.network, known.domain, values) == recipe.chain.target
+        domain = QUESTIONS[question].asked_on(known.domain)
+        assert ask(question, known.network, domain, values) == recipe.chain.target
 
 
 # One family after the other.

@@ -7,7 +7,7 @@ import pytest
 from instances.errors import InputError
 from instances.network import Layer, Network
 from instances.question import Box, Question, RealSpace
-from instances.questions import ON_SPACE, QUESTIONS, Lipschitz, Maximum, Positivity, Regions, ask
+from instances.questions import QUESTIONS, Lipschitz, Maximum, Positivity, Regions, ask
 
 NETWORK = Network((Layer([[1.0, 2.0]], [0.0]), Layer([[1.0]], [0.0])))
 
@@ -37,10 +37,10 @@ WIDE = Network((Layer([[1.0, 2.0], [3.0, 4.0]], [0.0, 0.0]),))
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_question_refuses_a_domain_of_another_dimension(name: str) -> None:
     network = WIDE if name == "injectivity" else NETWORK
-    if name in ON_SPACE:
+    if QUESTIONS[name].refused_domains:
         ask(name, network, RealSpace(2), {})
     for dimension in (1, 3):
-        domain = RealSpace(dimension) if name in ON_SPACE else Box.cube(dimension, 0, 1)
+        domain = QUESTIONS[name].asked_on(Box.cube(dimension, 0, 1))
         with pytest.raises(InputError, match=f"the domain has dimension {dimension} but the network has 2 inputs"):
             ask(name, network, domain, {})
 

@@ -34,7 +34,7 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from solvers.answer import Answer, Stop
-from solvers.proof.check import ProofError, check_proof, claims
+from solvers.proof.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.registry import SOLVERS, load
 from solvers.solver import Limits, Prover
@@ -239,7 +239,7 @@ def evaluations(question: Question[Any], folder: Path) -> Iterator[tuple[str, st
         answer = solver.solve(question, LIMITS)
         wrong = fault(question, right, answer, spec)
         yield f"{spec}, {question.name}", wrong
-        if not wrong and isinstance(solver, Prover) and claims(question, answer.verdict, answer.value):
+        if not wrong and isinstance(solver, Prover) and question.claims(answer.verdict, answer.value):
             path = folder / "proof"
             with ProofWriter(path, question) as proof:
                 again = solver.prove(question, LIMITS, proof)

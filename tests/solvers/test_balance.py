@@ -15,7 +15,7 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
 from solvers.activation_sat import ActivationSat
 from solvers.balance import Balance, balanced, in_balance
-from solvers.proof.check import check_proof, claims
+from solvers.proof.check import check_proof
 from solvers.proof.write import ProofWriter
 from solvers.region import Region
 from tests.solvers.extreme import LIMITS, question, scaled, small, thick, truth
@@ -106,5 +106,5 @@ def test_a_proof_of_the_balanced_question_is_one_of_the_question(
     with ProofWriter(path, other) as proof:
         answer = prover.prove(other, LIMITS, proof)
     assert (answer.verdict, answer.value) == truth(other)
-    if claims(other, answer.verdict, answer.value):
+    if other.claims(answer.verdict, answer.value):
         check_proof(other, answer.verdict, answer.value, path)

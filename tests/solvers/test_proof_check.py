@@ -18,7 +18,7 @@ from instances.questions import (
     Regions,
     ZeroMap,
 )
-from solvers.proof.check import ProofError, check_proof, claims
+from solvers.proof.check import ProofError, check_proof
 from tests.solvers.proofs_by_hand import (
     ABS,
     GOOD,
@@ -238,7 +238,7 @@ def test_answers_that_rest_on_a_witness_have_no_claims(tmp_path: Path) -> None:
         (Regions(ABS, LINE), Verdict.VALUE, Fraction(2)),
     ]
     for question, verdict, value in answers:
-        assert claims(question, verdict, value) == {}
+        assert question.claims(verdict, value) == {}
         assert rejected(tmp_path, question, verdict, value, text(question)).startswith("3: no proof of this version")
         leaf = text(question, "claim +1 domain", "leaf f", "qed")
         assert rejected(tmp_path, question, verdict, value, leaf).startswith("3: ")

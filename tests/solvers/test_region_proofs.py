@@ -18,7 +18,7 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import QUESTIONS, Injectivity, Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
 from instances.recipe import Recipe
 from solvers.answer import Answer, Stop
-from solvers.proof.check import ProofError, check_proof, claims
+from solvers.proof.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.region import Region
 from solvers.solver import Limits, Prover
@@ -33,7 +33,7 @@ def proved(question: Question[Any], path: Path) -> Answer:
     with ProofWriter(path, question) as proof:
         answer = Region().prove(question, PLENTY, proof)
     assert (answer.verdict, answer.value) == said(Region().solve(question, PLENTY))
-    assert path.exists() == bool(claims(question, answer.verdict, answer.value))
+    assert path.exists() == bool(question.claims(answer.verdict, answer.value))
     if path.exists():
         check_proof(question, answer.verdict, answer.value, path)
     return answer

@@ -25,7 +25,7 @@ from instances.reductions.multicolored_clique_to_positivity import MulticoloredC
 from solvers import activation_sat
 from solvers.activation_sat import ActivationSat
 from solvers.answer import Answer
-from solvers.proof.check import ProofError, check_proof, claims
+from solvers.proof.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.solver import Limits, Prover
 from tests.networks import questions, touching_questions
@@ -41,7 +41,7 @@ def proved(question: Question[Any], path: Path, solver: ActivationSat | None = N
         answer = solver.prove(question, PLENTY, proof)
     told = solver.solve(question, PLENTY)
     assert (answer.verdict, answer.value) == (told.verdict, told.value)
-    assert path.exists() == bool(claims(question, answer.verdict, answer.value))
+    assert path.exists() == bool(question.claims(answer.verdict, answer.value))
     if path.exists():
         check_proof(question, answer.verdict, answer.value, path)
     return answer
