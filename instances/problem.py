@@ -117,3 +117,11 @@ class SourceProblem(Problem[Combination]):
     @abstractmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
+
+
+class CountedProblem(SourceProblem):
+    """A source problem whose witnesses can be counted by an exact method that never sees a network."""
+
+    @abstractmethod
+    def count(self, steps: int = 5_000_000) -> int | None:
+        """The number of witnesses up to order; None if that takes more than so many steps, on any machine."""

@@ -19,7 +19,7 @@ from instances.problem import Problem, SourceProblem, Verdict
 from instances.problems import PROBLEMS
 from instances.question import Question, Value
 from instances.questions import QUESTIONS, ask, question_named
-from instances.reduction import Chain, Reduction, affordable
+from instances.reduction import Chain, Counting, Reduction, affordable
 from instances.reductions import REDUCTIONS
 
 Params = tuple[tuple[str, int | float | str], ...]
@@ -308,7 +308,8 @@ class Known:
 def ask_oracle(recipe: Recipe) -> Known:
     """Decide the recipe's source problem by its exact oracle and push the witness to the network.
 
-    For a drawn network: look the answer up among the facts of its family.
+    Where witnesses are counted, count them on the source. For a drawn network: look the answer up among the facts of
+    its family.
 
     Raises
     ------
@@ -318,6 +319,9 @@ def ask_oracle(recipe: Recipe) -> Known:
     if isinstance(recipe.drawn, KnownNetwork):
         return _fact(recipe.drawn, recipe)
     chain = recipe.chain
+    counting = next((step for step in chain.steps if isinstance(step, Counting)), None)
+    if counting is not None:
+        return _counted(counting)
     decision = recipe.drawn.decide()
     if decision.verdict is Verdict.UNKNOWN:
         return Known(Verdict.UNKNOWN, "the exact oracle on the source used up its conflict budget")
@@ -329,6 +333,13 @@ def ask_oracle(recipe: Recipe) -> Known:
     if not (chain.source.check(decision.witness) and question.check(witness)):
         raise RuntimeError(f"the oracle's witness fails the exact check: {recipe.line}")
     return Known(Verdict.NO if negated else Verdict.YES, "exact oracle on the source", decision.witness, witness)
+
+
+def _counted(counting: Counting[Any, Any]) -> Known:
+    count = counting.source.count()
+    if count is None:
+        return Known(Verdict.UNKNOWN, "the exact count on the source used up its budget of steps")
+    return Known(Verdict.VALUE, f"exact count on the source: {count}", value=counting.value(count))
 
 
 def _fact(drawn: KnownNetwork, recipe: Recipe) -> Known:

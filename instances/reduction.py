@@ -6,10 +6,11 @@ Here live the types. One theorem is one file of `instances.reductions`, which al
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, ClassVar, Generic, TypeVar
 
 from instances.errors import InputError, shown
-from instances.problem import Problem
+from instances.problem import CountedProblem, Problem
 
 S = TypeVar("S", bound=Problem[Any])
 T = TypeVar("T", bound=Problem[Any])
@@ -66,6 +67,26 @@ class Reduction(ABC, Generic[S, WS, T, WT]):
     @abstractmethod
     def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
         """The target's measures from the source's, by formula."""
+
+
+C = TypeVar("C", bound=CountedProblem)
+
+
+class Counting(Reduction[C, Any, T, None]):
+    """A reduction from counting: the target's value tells how many witnesses the source has, and the other way round.
+
+    A value of this kind has no witness, so there is none to push or to pull.
+    """
+
+    @abstractmethod
+    def value(self, count: int) -> Fraction:
+        """The target's value if the source has so many witnesses; increasing in `count`."""
+
+    def push(self, witness: Any) -> None:
+        return None
+
+    def pull(self, witness: None) -> Any:
+        raise InputError(f"{self.name}: a number has no witness that could be pulled back")
 
 
 MOST = 5_000_000

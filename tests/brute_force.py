@@ -7,7 +7,7 @@ is enough to look at every ray in which the hyperplanes of neurons and walls mee
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, permutations, product
 from math import factorial, lcm
 from typing import Any
 
@@ -17,14 +17,18 @@ from instances.network import Network, Point
 from instances.problem import Combination, SourceProblem
 from instances.problems import (
     Acyclic2Disconnection,
+    AcyclicOrientation,
     Clique,
     Cnf,
     DominatingSet,
     ExactCover,
     IndependentSet,
+    KSum,
+    MaxCut,
     MulticoloredClique,
     MulticoloredSetCover,
     NormalizedFormula,
+    PartitionedSubgraph,
     SubsetSum,
     VertexCover,
 )
@@ -107,6 +111,9 @@ def witnesses(problem: SourceProblem) -> Iterator[Combination]:
     elif isinstance(problem, MulticoloredClique):
         candidates = product(*problem.classes)
         edges = problem.edges
+    elif isinstance(problem, (KSum, MaxCut, AcyclicOrientation, PartitionedSubgraph)):
+        yield from _others(problem)
+        return
     elif isinstance(problem, (DominatingSet, MulticoloredSetCover)):
         yield from _covers(problem)
         return
@@ -141,6 +148,26 @@ def _selections(problem: ExactCover | SubsetSum) -> Iterator[Combination]:
                 if sum(problem.items[v - 1] for v in chosen) == problem.target:
                     yield chosen
             elif sorted(e for v in chosen for e in problem.sets[v - 1]) == list(range(1, problem.elements + 1)):
+                yield chosen
+
+
+def _others(problem: KSum | MaxCut | AcyclicOrientation | PartitionedSubgraph) -> Iterator[Combination]:
+    if isinstance(problem, KSum):
+        yield from (chosen for chosen in combinations(problem.integers, problem.summands) if sum(chosen) == 0)
+    elif isinstance(problem, MaxCut):
+        for sides in product((False, True), repeat=problem.graph.vertices):
+            if sum(sides[u - 1] != sides[v - 1] for u, v in problem.graph.edges) >= problem.k:
+                yield tuple(v for v, side in enumerate(sides, start=1) if side)
+    elif isinstance(problem, AcyclicOrientation):
+        orders = permutations(range(problem.graph.vertices))
+        # Every order of the vertices directs the edges, and every acyclic orientation comes from an order.
+        yield from {
+            tuple(1 if order[u - 1] < order[v - 1] else -1 for u, v in sorted(problem.graph.edges)) for order in orders
+        }
+    else:
+        for chosen in product(*problem.classes):
+            pairs = [(chosen[r - 1], chosen[c - 1]) for r, c in problem.pattern]
+            if all((min(pair), max(pair)) in problem.edges for pair in pairs):
                 yield chosen
 
 

@@ -14,6 +14,17 @@ from instances.reductions import REDUCTIONS
 
 SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "gnp-multicolored-clique": {"colors": (2, 3, 4, 6), "nodes": (2, 4, 8, 12), "density": ("threshold", 0.3, 0.7)},
+    "gnp-clique": {"nodes": (4, 8, 16, 40), "k": (2, 3, 4), "density": (0.3, 0.5)},
+    "planted-clique": {"nodes": (6, 12, 30), "delta": (0.4,), "k": (3, 5, "3log2n"), "planted": (True, False)},
+    "gnp-partitioned-subgraph": {
+        "colors": (2, 4, 6),
+        "nodes": (2, 4, 8, 12),
+        "pattern": ("path", "cycle", "grid", "complete"),
+        "density": ("threshold", 0.4),
+    },
+    "random-k-sum": {"integers": (5, 8, 12, 20), "summands": (2, 3, 4), "bits": (7, 10), "planted": (0, 1)},
+    "gaussian-layer": {"inputs": (2, 3, 5, 8), "rows": (8, 20, 50)},
+    "zonotope-norm": {"inputs": (2, 3, 5, 8), "generators": (5, 10, 30)},
     "random-ksat": {"variables": (5, 12, 20, 40), "ratio": (3.0, 4.26, 6.0)},
     "random-multicolored-set-cover": {"colors": (2, 3, 4), "labels": (3, 6, 10), "elements": (4, 12, "threshold")},
     "random-digraph": {"nodes": (4, 8, 16, 30), "density": (0.2, "threshold", 0.6)},

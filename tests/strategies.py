@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from instances.problems import (
     Acyclic2Disconnection,
+    AcyclicOrientation,
     Clique,
     Cnf,
     Digraph,
@@ -16,10 +17,13 @@ from instances.problems import (
     ExactCover,
     Graph,
     IndependentSet,
+    KSum,
+    MaxCut,
     Monotone3Sat,
     MulticoloredClique,
     MulticoloredSetCover,
     NormalizedFormula,
+    PartitionedSubgraph,
     SubsetSum,
     VertexCover,
 )
@@ -37,6 +41,36 @@ def graphs(draw: st.DrawFn, max_vertices: int = 6) -> Graph:
 def cliques(draw: st.DrawFn, max_vertices: int = 6, max_k: int = 4) -> Clique:
     """A clique problem; k may exceed the number of vertices."""
     return Clique(draw(graphs(max_vertices)), draw(st.integers(0, max_k)))
+
+
+def acyclic_orientations(max_vertices: int = 4) -> st.SearchStrategy[AcyclicOrientation]:
+    """Any graph of at most `max_vertices` vertices."""
+    return graphs(max_vertices).map(AcyclicOrientation)
+
+
+@st.composite
+def max_cuts(draw: st.DrawFn, max_vertices: int = 4) -> MaxCut:
+    """Up to one edge more is asked for than there are."""
+    graph = draw(graphs(max_vertices))
+    return MaxCut(graph, draw(st.integers(0, len(graph.edges) + 1)))
+
+
+@st.composite
+def k_sums(draw: st.DrawFn, max_integers: int = 6, most: int = 5, max_summands: int = 3) -> KSum:
+    """Few integers of small size, so that many sums are 0."""
+    integers = draw(st.sets(st.integers(-most, most), max_size=max_integers))
+    return KSum(tuple(sorted(integers)), draw(st.integers(2, max_summands)))
+
+
+@st.composite
+def partitioned_subgraphs(draw: st.DrawFn, max_colors: int = 4, max_nodes: int = 2) -> PartitionedSubgraph:
+    """Any pattern on at most `max_colors` colours of at most `max_nodes` nodes."""
+    complete = draw(multicolored_cliques(max_colors, max_nodes))
+    colors = range(1, len(complete.classes) + 1)
+    pattern = frozenset(pair for pair in combinations(colors, 2) if draw(st.booleans()))
+    ends = {(u, v): sorted(complete.color_of[w] + 1 for w in (u, v)) for u, v in complete.edges}
+    edges = frozenset(edge for edge, (r, c) in ends.items() if (r, c) in pattern)
+    return PartitionedSubgraph(complete.classes, edges, pattern)
 
 
 @st.composite

@@ -16,24 +16,30 @@ from instances.errors import InputError, shown
 from instances.families.bottleneck_network import bottleneck_network
 from instances.families.deepsets import deepsets
 from instances.families.folding import folding
+from instances.families.gaussian_layer import gaussian_layer
 from instances.families.gaussian_network import gaussian_network
 from instances.families.generic_shallow_network import generic_shallow_network
+from instances.families.gnp_clique import gnp_clique
 from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.gnp_partitioned_subgraph import gnp_partitioned_subgraph
 from instances.families.he_network import he_network
 from instances.families.hidden_symmetry_pair import hidden_symmetry_pair
 from instances.families.large_input_network import large_input_network
 from instances.families.max_network import max_network
 from instances.families.max_of_five_network import max_of_five_network
 from instances.families.nae_gadget_digraph import nae_gadget_digraph
+from instances.families.planted_clique import planted_clique
 from instances.families.planted_patterns import planted_patterns
 from instances.families.random_digraph import random_digraph
 from instances.families.random_exact_cover import random_exact_cover
+from instances.families.random_k_sum import random_k_sum
 from instances.families.random_ksat import random_ksat
 from instances.families.random_multicolored_set_cover import random_multicolored_set_cover
 from instances.families.random_subset_sum import random_subset_sum
 from instances.families.random_tropical_map import random_tropical_map
 from instances.families.tent import tent
 from instances.families.zero_map_pair import zero_map_pair
+from instances.families.zonotope_norm import zonotope_norm
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
 from instances.rationals import read_number
@@ -226,6 +232,20 @@ FAMILIES: dict[str, Family] = {
             generic_shallow_network,
             lambda inputs, neurons: _ENTRY * (inputs + 1) * (neurons + 1),
         ),
+        Family("gnp-clique", gnp_clique, lambda nodes, k, density: _ENTRY * nodes**2),
+        Family("planted-clique", planted_clique, lambda nodes, delta, k, planted: _ENTRY * nodes**2),
+        Family(
+            "gnp-partitioned-subgraph",
+            gnp_partitioned_subgraph,
+            lambda colors, nodes, pattern, density: _ENTRY * colors * (colors * nodes**2 + colors**2),
+        ),
+        Family("random-k-sum", random_k_sum, lambda integers, summands, bits, planted: 100 * _ENTRY * integers),
+        Family("gaussian-layer", gaussian_layer, lambda inputs, rows: 4 * _ENTRY * inputs * rows),
+        Family(
+            "zonotope-norm",
+            zonotope_norm,
+            lambda inputs, generators: _ENTRY * (inputs + 1) * (generators + 1) * 2 ** min(inputs, 12),
+        ),
         Family("max-network", max_network, lambda inputs: _ENTRY * inputs**2),
         Family("max-of-five-network", max_of_five_network),
         Family("tent", tent, lambda folds: 1000 * folds),
@@ -291,20 +311,26 @@ __all__ = [
     "bottleneck_network",
     "deepsets",
     "folding",
+    "gaussian_layer",
     "gaussian_network",
     "generic_shallow_network",
+    "gnp_clique",
     "gnp_multicolored_clique",
+    "gnp_partitioned_subgraph",
     "he_network",
     "hidden_symmetry_pair",
     "large_input_network",
     "max_network",
     "max_of_five_network",
     "nae_gadget_digraph",
+    "planted_clique",
     "planted_patterns",
     "random_digraph",
+    "random_k_sum",
     "random_ksat",
     "random_multicolored_set_cover",
     "random_tropical_map",
     "tent",
     "zero_map_pair",
+    "zonotope_norm",
 ]

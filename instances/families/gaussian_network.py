@@ -80,8 +80,8 @@ def _draw(inputs: int, width: int, second_width: int, bias: float, random: Rando
     layers = []
     for depth, (fan_in, fan_out) in enumerate(pairwise(shape)):
         variance = Fraction(2, max(fan_in, 1)) if second_width else Fraction(1)
-        weights = [[_normal(variance, random) for _ in range(fan_in)] for _ in range(fan_out)]
-        biases = [_normal(Fraction(1, 4) if depth else Fraction(1), random) for _ in range(fan_out)]
+        weights = [[normal(variance, random) for _ in range(fan_in)] for _ in range(fan_out)]
+        biases = [normal(Fraction(1, 4) if depth else Fraction(1), random) for _ in range(fan_out)]
         layers.append(Layer(np.reshape(weights, (fan_out, fan_in)), biases))
     neurons = shape[-1]
     size = ldexp((isqrt(4 ** (_OUTPUT_BITS + 1) // max(neurons, 1)) + 1) // 2, -_OUTPUT_BITS)
@@ -89,7 +89,7 @@ def _draw(inputs: int, width: int, second_width: int, bias: float, random: Rando
     return Network((*layers, Layer(np.reshape([size * sign for sign in signs], (1, neurons)), [bias])))
 
 
-def _normal(variance: Fraction, random: Random) -> float:
+def normal(variance: Fraction, random: Random) -> float:
     """A normal variate by the polar method (Marsaglia and Bray 1964), rounded to a multiple of 2^-8.
 
     Decimal's logarithm and square root are correctly rounded, unlike those of the machines' libraries.

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import ClassVar
 
-from instances.problem import Combination, Decision, Verdict
+from instances.problem import Combination, CountedProblem, Decision, Verdict
 from instances.problems.graph import Graph
 from instances.problems.graph_with_number import GraphWithNumber
 from instances.problems.oracle import satisfy
 
 
 @dataclass(frozen=True)
-class Clique(GraphWithNumber):
+class Clique(GraphWithNumber, CountedProblem):
     """Does the graph have k vertices that are pairwise adjacent?
 
     NP-complete (Karp 1972), and W[1]-complete with parameter k (Downey and Fellows 1995).
@@ -38,6 +38,30 @@ class Clique(GraphWithNumber):
             and len(witness) == self.k
             and all(self.graph.adjacent(u, v) for u, v in combinations(witness, 2))
         )
+
+    def count(self, steps: int = 5_000_000) -> int | None:
+        """The number of sets of k pairwise adjacent vertices; see `CountedProblem.count`.
+
+        Cliques grow from their smallest vertex up, with the common neighbours above as bits of a number.
+        """
+        above = [0] * (self.graph.vertices + 1)
+        for u, v in self.graph.edges:
+            above[u] |= 1 << v
+        found, waiting = 0, [(self.k, (1 << (self.graph.vertices + 1)) - 2)]
+        while waiting:
+            missing, candidates = waiting.pop()
+            if missing == 0:
+                found += 1
+            elif missing == 1:
+                found += candidates.bit_count()
+            elif candidates.bit_count() >= missing:
+                while candidates:
+                    v = (candidates & -candidates).bit_length() - 1
+                    candidates &= candidates - 1
+                    waiting.append((missing - 1, candidates & above[v]))
+            if (steps := steps - 1) < len(waiting):
+                return None
+        return found
 
     def decide(self, conflicts: int = 2_000_000) -> Decision:
         """Decide by SAT; see `SourceProblem.decide`.

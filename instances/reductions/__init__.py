@@ -9,6 +9,7 @@ from instances.problem import Problem
 from instances.reduction import Reduction
 from instances.reductions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
 from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
+from instances.reductions.clique_to_regions import CliqueToRegions
 from instances.reductions.cnf_to_maximum import CnfToMaximum
 from instances.reductions.cnf_to_monotone_3_sat import CnfToMonotone3Sat
 from instances.reductions.cnf_to_multicolored_clique import CnfToMulticoloredClique
@@ -16,7 +17,10 @@ from instances.reductions.cnf_to_multicolored_set_cover import CnfToMulticolored
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from instances.reductions.dominating_set_to_multicolored_set_cover import DominatingSetToMulticoloredSetCover
 from instances.reductions.exact_cover_to_identifiability import ExactCoverToIdentifiability
+from instances.reductions.graph_to_regions import GraphToRegions
 from instances.reductions.independent_set_to_clique import IndependentSetToClique
+from instances.reductions.k_sum_to_regions import KSumToRegions
+from instances.reductions.max_cut_to_maximum import MaxCutToMaximum
 from instances.reductions.monotone_3_sat_to_acyclic_2_disconnection import Monotone3SatToAcyclic2Disconnection
 from instances.reductions.multicolored_clique_to_bias_free_lipschitz import MulticoloredCliqueToBiasFreeLipschitz
 from instances.reductions.multicolored_clique_to_bias_free_positivity import MulticoloredCliqueToBiasFreePositivity
@@ -27,6 +31,7 @@ from instances.reductions.multicolored_clique_to_surjectivity import Multicolore
 from instances.reductions.multicolored_set_cover_to_maximum import MulticoloredSetCoverToMaximum
 from instances.reductions.multicolored_set_cover_to_positivity import MulticoloredSetCoverToPositivity
 from instances.reductions.normalized_formula_to_positivity import NormalizedFormulaToPositivity
+from instances.reductions.partitioned_subgraph_to_positivity import PartitionedSubgraphToPositivity
 from instances.reductions.positivity_to_lipschitz import PositivityToLipschitz
 from instances.reductions.positivity_to_zero_map import PositivityToZeroMap
 from instances.reductions.positivity_to_zonotope_containment import PositivityToZonotopeContainment
@@ -39,6 +44,7 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
     for reduction in (
         Acyclic2DisconnectionToInjectivity,
         CliqueToMulticoloredClique,
+        CliqueToRegions,
         CnfToMaximum,
         CnfToMonotone3Sat,
         CnfToMulticoloredClique,
@@ -46,7 +52,10 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
         CnfToPositivity,
         DominatingSetToMulticoloredSetCover,
         ExactCoverToIdentifiability,
+        GraphToRegions,
         IndependentSetToClique,
+        KSumToRegions,
+        MaxCutToMaximum,
         Monotone3SatToAcyclic2Disconnection,
         MulticoloredCliqueToBiasFreeLipschitz,
         MulticoloredCliqueToBiasFreePositivity,
@@ -57,6 +66,7 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
         MulticoloredSetCoverToMaximum,
         MulticoloredSetCoverToPositivity,
         NormalizedFormulaToPositivity,
+        PartitionedSubgraphToPositivity,
         PositivityToLipschitz,
         PositivityToZeroMap,
         PositivityToZonotopeContainment,
@@ -71,6 +81,7 @@ __all__ = [
     "REDUCTIONS",
     "Acyclic2DisconnectionToInjectivity",
     "CliqueToMulticoloredClique",
+    "CliqueToRegions",
     "CnfToMaximum",
     "CnfToMonotone3Sat",
     "CnfToMulticoloredClique",
@@ -78,7 +89,10 @@ __all__ = [
     "CnfToPositivity",
     "DominatingSetToMulticoloredSetCover",
     "ExactCoverToIdentifiability",
+    "GraphToRegions",
     "IndependentSetToClique",
+    "KSumToRegions",
+    "MaxCutToMaximum",
     "Monotone3SatToAcyclic2Disconnection",
     "MulticoloredCliqueToBiasFreeLipschitz",
     "MulticoloredCliqueToBiasFreePositivity",
@@ -89,6 +103,7 @@ __all__ = [
     "MulticoloredSetCoverToMaximum",
     "MulticoloredSetCoverToPositivity",
     "NormalizedFormulaToPositivity",
+    "PartitionedSubgraphToPositivity",
     "PositivityToLipschitz",
     "PositivityToZeroMap",
     "PositivityToZonotopeContainment",

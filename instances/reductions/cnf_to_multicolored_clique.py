@@ -30,7 +30,8 @@ class CnfToMulticoloredClique(Reduction[Cnf, Combination, MulticoloredClique, Co
     Construction. Merge repeated literals and drop the clauses that hold always. Deal the clauses that are left to k
     groups in turn. A node of colour i is an assignment of the variables of group i that satisfies every clause of the
     group; two nodes of different colours are joined if they agree on the variables that both groups have. An assignment
-    that agrees with none of another group is no node: it would be in no clique, and nearly all of them would be such.
+    that agrees with none of another group would be in no clique. Nearly all are such, and they are no nodes, unless
+    `prune` is ``off``: then the construction is that of the theorem, as a study of growing cost may want it.
 
     Yes stays yes. The restrictions of a model to the groups satisfy their clauses and agree.
 
@@ -52,11 +53,14 @@ class CnfToMulticoloredClique(Reduction[Cnf, Combination, MulticoloredClique, Co
     groups
         k, at least 1. A group without clauses has one node, the empty assignment.
 
+    prune
+        ``on`` or ``off``: whether to drop nodes that agree with none of another colour.
+
     Raises
     ------
     InputError
-        If `groups` is below 1 or above `MAXIMUM_GROUPS`, or (by `target`) if a group needs more than `MAXIMUM_NODES`
-        nodes, naming the group, or all together more than `MAXIMUM_EDGES` edges.
+        If `prune` is neither, if `groups` is below 1 or above `MAXIMUM_GROUPS`, or (by `target`) if a group needs more
+        than `MAXIMUM_NODES` nodes, naming the group, or all together more than `MAXIMUM_EDGES` edges.
 
     Examples
     --------
@@ -76,8 +80,11 @@ class CnfToMulticoloredClique(Reduction[Cnf, Combination, MulticoloredClique, Co
     bounded: ClassVar[bool] = True
     source: Cnf
     groups: int = 3
+    prune: str = "on"
 
     def __post_init__(self) -> None:
+        if self.prune not in ("on", "off"):
+            raise InputError(f"{self.name}: prune is {self.prune!r}; it must be on or off")
         if self.groups < 1:
             raise InputError(f"{self.name}: {self.groups} groups are too few; at least 1 is needed")
         if self.groups > MAXIMUM_GROUPS:
@@ -92,7 +99,7 @@ class CnfToMulticoloredClique(Reduction[Cnf, Combination, MulticoloredClique, Co
         Node number 1 is the first assignment of the first group, and so on.
         """
         found = list(self._satisfying_assignments)
-        for i, j in permutations(range(self.groups), 2):
+        for i, j in permutations(range(self.groups), 2) if self.prune == "on" else ():
             shared = self._variables[i] & self._variables[j]
             agreed = {true & shared for true in found[j]}
             found[i] = tuple(true for true in found[i] if true & shared in agreed)

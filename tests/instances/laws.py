@@ -5,7 +5,7 @@ solvers. "A yes" here is an instance that has a witness, which for a zero map is
 """
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -13,11 +13,14 @@ from itertools import islice
 from random import Random
 from typing import Any
 
+import pytest
+
+from instances.errors import InputError
 from instances.network import Layer, Network, Point
 from instances.problem import Problem, SourceProblem
 from instances.question import Box, Question, RealSpace, ValueQuestion, is_point
 from instances.questions import Maximum, Positivity
-from instances.reduction import Chain, Reduction
+from instances.reduction import Chain, Counting, Reduction
 from tests import brute_force
 from tests import brute_force_questions as exact
 
@@ -117,6 +120,21 @@ def the_witness_box_holds_a_witness_of_every_yes(reduction: Applied) -> None:
             _assert_reached(inside)
 
 
+def the_value_tells_the_number_of_witnesses(reduction: Applied) -> None:
+    """Of what counts: the witnesses are listed on one side, the cells on the other."""
+    assert isinstance(reduction, Counting)
+    listed = len(witnesses(reduction.source))
+    target = reduction.target
+    assert reduction.value(listed) == exact.regions(target.network, None, target.kind)
+    assert reduction.source.count() == listed
+
+
+def a_number_has_no_witness(reduction: Applied) -> None:
+    assert reduction.push(next(iter(witnesses(reduction.source)), None)) is None
+    with pytest.raises(InputError, match="has no witness"):
+        reduction.pull(None)
+
+
 LAWS = (
     the_verdict_is_the_same_on_both_sides,
     every_source_witness_pushes_to_a_witness,
@@ -128,6 +146,21 @@ LAWS = (
     the_gap_is_kept,
     the_witness_box_holds_a_witness_of_every_yes,
 )
+
+
+COUNTING_LAWS = (
+    the_value_tells_the_number_of_witnesses,
+    a_number_has_no_witness,
+    the_size_is_as_predicted,
+    the_target_is_deterministic,
+    it_survives_pickling,
+    the_types_are_as_declared,
+)
+"""Of reductions that count, whose targets have no witnesses."""
+
+
+def laws_of(reduction: Applied) -> tuple[Callable[[Applied], None], ...]:
+    return COUNTING_LAWS if isinstance(reduction, Counting) else LAWS
 
 
 def shifted(network: Network, amount: Fraction | int) -> Network:

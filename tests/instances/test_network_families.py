@@ -24,7 +24,7 @@ from instances.families import (
     tent,
     zero_map_pair,
 )
-from instances.families.gaussian_network import _ascend, _normal
+from instances.families.gaussian_network import _ascend, normal
 from instances.known_network import KnownNetwork
 from instances.network import Network
 from instances.problem import Verdict
@@ -280,7 +280,7 @@ def test_both_signs_and_all_scales_of_zero_map_pairs_occur() -> None:
 
 def test_normal_variates_have_the_law_they_should() -> None:
     random = Random(3)
-    drawn = np.array([_normal(Fraction(2, 3), random) for _ in range(4000)])
+    drawn = np.array([normal(Fraction(2, 3), random) for _ in range(4000)])
     assert (drawn * 256 == np.rint(drawn * 256)).all()
     sample = drawn / sqrt(2 / 3)
     assert abs(sample.mean()) < 0.08

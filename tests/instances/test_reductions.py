@@ -46,15 +46,19 @@ from tests.instances.laws import Applied
 from tests.networks import deep_networks, questions, shallow_networks
 from tests.strategies import (
     acyclic_2_disconnections,
+    acyclic_orientations,
     cliques,
     cnfs,
     dominating_sets,
     exact_covers,
     independent_sets,
+    k_sums,
+    max_cuts,
     monotone_3_sats,
     multicolored_cliques,
     multicolored_set_covers,
     normalized_formulas,
+    partitioned_subgraphs,
     subset_sums,
     vertex_covers,
 )
@@ -111,7 +115,15 @@ def chain(source: Any, *steps: Callable[[Any], Applied]) -> Chain:
 ARGUMENTS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "multicolored-clique-to-positivity": (few_nodes, st.integers(2, 5)),
     "cnf-to-positivity": (few_clauses,),
-    "cnf-to-multicolored-clique": (st.one_of(few_clauses, cnfs()), st.integers(1, 4)),
+    "clique-to-regions": (st.one_of(cliques(3, 2), cliques(2, 3), cliques(5, 1)),),
+    "k-sum-to-regions": (k_sums(), st.sampled_from(("linear", "activation"))),
+    "graph-to-regions": (acyclic_orientations(), st.sampled_from(("linear", "activation"))),
+    "max-cut-to-maximum": (max_cuts(3),),
+    "partitioned-subgraph-to-positivity": (
+        st.one_of(partitioned_subgraphs(3, 2), partitioned_subgraphs(2, 3)),
+        st.integers(2, 4),
+    ),
+    "cnf-to-multicolored-clique": (st.one_of(few_clauses, cnfs()), st.integers(1, 4), st.sampled_from(("on", "off"))),
     "clique-to-multicolored-clique": (cliques(),),
     "cnf-to-multicolored-set-cover": (st.one_of(few_clauses, cnfs()), st.integers(1, 4)),
     "dominating-set-to-multicolored-set-cover": (dominating_sets(),),
@@ -168,7 +180,7 @@ def test_a_reduction_obeys_every_law(specimens: st.SearchStrategy[Applied]) -> N
     @settings(max_examples=40, deadline=None)
     @given(specimens)
     def obeys(reduction: Applied) -> None:
-        for law in laws.LAWS:
+        for law in laws.laws_of(reduction):
             law(reduction)
 
     obeys()

@@ -24,6 +24,12 @@ from instances.recipe import FamilyOrigin, Instance, Known, Step, params
 HUGE = 10**8
 SMALL: dict[str, dict[str, Any]] = {
     "gnp-multicolored-clique": {"colors": 2, "nodes": 2, "density": 0.5},
+    "gnp-clique": {"nodes": 4, "k": 2},
+    "planted-clique": {"nodes": 40, "delta": 0.4},
+    "gnp-partitioned-subgraph": {"colors": 2, "nodes": 2, "pattern": "path", "density": 0.5},
+    "random-k-sum": {"integers": 4, "summands": 2, "bits": 8},
+    "gaussian-layer": {"inputs": 2, "rows": 3},
+    "zonotope-norm": {"inputs": 2, "generators": 3},
     "random-ksat": {"variables": 4, "ratio": 2.0},
     "random-multicolored-set-cover": {"colors": 2, "labels": 2, "elements": 3},
     "random-digraph": {"nodes": 3, "density": 0.5},
@@ -40,7 +46,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "he-network": {"inputs": 2, "width": 3},
     "large-input-network": {"inputs": 4, "neurons": 2, "outputs": 2},
 }
-WORDS = {"density": ("threshold", "calibrated"), "ratio": ("threshold", "calibrated"),
+WORDS = {"pattern": ("path", "complete"), "k": ("3log2n",), "density": ("threshold", "calibrated"), "ratio": ("threshold", "calibrated"),
          "elements": ("threshold", "calibrated"), "bias": ("calibrated",)}  # fmt: skip
 
 
