@@ -8,7 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from instances.errors import InputError
-from instances.families.gaussian_network import _normal
+from instances.families.gaussian_network import normal
 from instances.known_network import KnownNetwork
 from instances.network import Layer, Network
 from instances.question import RealSpace
@@ -52,13 +52,13 @@ def he_network(
     layers = []
     for fan_in, fan_out in pairwise(shape):
         weights = [_nonzero(Fraction(2, fan_in), random) for _ in range(fan_in * fan_out)]
-        biases = [_normal(Fraction(2, fan_out), random) for _ in range(fan_out)]
+        biases = [normal(Fraction(2, fan_out), random) for _ in range(fan_out)]
         layers.append(Layer(np.reshape(weights, (fan_out, fan_in)), biases))
     return KnownNetwork(Network(tuple(layers)), RealSpace(inputs), {}, "nothing is known of a random network")
 
 
 def _nonzero(variance: Fraction, random: Random) -> float:
     while True:
-        value = _normal(variance, random)
+        value = normal(variance, random)
         if value:
             return value
