@@ -47,7 +47,8 @@ SMALL: dict[str, dict[str, Any]] = {
     "large-input-network": {"inputs": 4, "neurons": 2, "outputs": 2},
 }
 WORDS = {"pattern": ("path", "complete"), "k": ("3log2n",), "density": ("threshold", "calibrated"),
-         "ratio": ("threshold", "calibrated"), "elements": ("threshold", "calibrated"), "bias": ("calibrated",)}  # fmt: skip
+         "ratio": ("threshold", "calibrated"), "elements": ("threshold", "calibrated"),
+         "bias": ("calibrated",)}  # fmt: skip
 
 
 def orders() -> list[tuple[str, dict[str, Any]]]:
