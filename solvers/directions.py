@@ -6,6 +6,7 @@ Every solver that looks at hyperplanes groups them here, so that "parallel" mean
 from collections.abc import Sequence
 from fractions import Fraction
 
+from instances.network import Layer
 from instances.parameters.primitive import oriented
 from solvers.limits import watched
 
@@ -39,6 +40,12 @@ def hyperplanes(
         else:
             groups.setdefault(direction, []).append((index, factor, Fraction(-offset, factor)))
     return groups, constant
+
+
+def hyperplanes_of(layer: Layer) -> dict[Direction, list[tuple[int, int, Fraction]]]:
+    """The groups of `hyperplanes` of a layer's preactivations, which the factors make times the layer's scale."""
+    groups, _ = hyperplanes(*layer.integer_rows)
+    return groups
 
 
 def seen_everywhere(rows: Sequence[Sequence[int]], offsets: Sequence[int]) -> list[Direction]:

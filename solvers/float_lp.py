@@ -3,11 +3,33 @@
 What it finds are proposals; nothing is true because it says so.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import highspy
 
 from solvers.limits import LONGEST_S, OutOfTimeError, checkpoint, time_left_s
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True)
+class Proposal(Generic[M]):
+    """What a program found.
+
+    Parameters
+    ----------
+    value
+        Its maximum; minus infinity if it is infeasible.
+    point
+        Where; empty if it is infeasible.
+    multipliers
+        Those of its rows, as whoever asks wants them: without the objective if it is infeasible.
+    """
+
+    value: float
+    point: list[float]
+    multipliers: M
 
 
 def empty(**options: Any) -> highspy.Highs:
