@@ -1,8 +1,8 @@
 """Somebody's network and what is asked of it, read in a process that cannot outlive or outgrow the limits.
 
 A foreign file may take long to understand, and much memory. The process reads it and writes an instance as the package
-itself writes one (`instances.formats.suite`), which is cheap to read. Here live both sides: `instance_of` starts
-``python -m hardness.reading`` and waits for it.
+itself writes one (`instances.formats.suite`), which is cheap to read. Here live both sides: `read` starts
+``python -m hardness.reading`` and waits for it. What is cheap to say of two networks that may be equal is said there.
 """
 
 import json
@@ -11,6 +11,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -19,6 +20,9 @@ from typing import Any
 
 from hardness.isolation.limits import die_with_parent, environment
 from instances.errors import InputError
+from instances.formats.witness import decode, encode
+from instances.problem import Verdict
+from solvers.answer import Answer, Stop
 from solvers.solver import Limits
 
 STARTUP_S = 60.0
@@ -41,6 +45,8 @@ class Asked:
         Its parameters, such as p, where they are not to have their defaults.
     box
         Lowest and highest value of every input, exact ("1/3", "0.5"); None for all of R^d.
+    equals
+        Another file: is its network the same function? That is the question whether the difference is a zero map.
     """
 
     network: str
@@ -48,10 +54,35 @@ class Asked:
     question: str = ""
     given: Mapping[str, str] | None = None
     box: tuple[str, str] | None = None
+    equals: str | None = None
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was read.
+
+    Parameters
+    ----------
+    instance
+        The path of the NAME.yaml of the question.
+    answer
+        What `solvers.equality` says before a solver is asked whether two networks are equal, if it does.
+    wall_s
+        The seconds that took.
+    """
+
+    instance: Path
+    answer: Answer | None = None
+    wall_s: float = 0.0
 
 
 def instance_of(asked: Asked, folder: Path, limits: Limits) -> Path:
-    """Write the question as an instance to `folder`; returns the path of its NAME.yaml.
+    """Write the question as an instance to `folder`; returns the path of its NAME.yaml. See `read`."""
+    return read(asked, folder, limits).instance
+
+
+def read(asked: Asked, folder: Path, limits: Limits) -> Read:
+    """Write the question as an instance to `folder`.
 
     Parameters
     ----------
@@ -89,7 +120,12 @@ def instance_of(asked: Asked, folder: Path, limits: Limits) -> Path:
         raise InputError(told["error"])
     if "fault" in told:
         raise RuntimeError(told["fault"])
-    return Path(told["instance"])
+    found = told.get("answer")
+    answer = None
+    if found is not None:
+        verdict, work = Verdict(found["verdict"]), dict(found["work"])
+        answer = Answer(verdict, Stop.FINISHED, decode(found["witness"]), work=work, note=str(found["note"]))
+    return Read(Path(told["instance"]), answer, float(told.get("wall_s", 0.0)))
 
 
 def _end(code: int, limits: Limits) -> str:
@@ -105,10 +141,9 @@ def main() -> None:
     """Read what the order on stdin says, and write to its file ``said`` where the instance is, or what is wrong."""
     order = json.loads(sys.stdin.buffer.read())
     die_with_parent(order["parent"])
-    said: dict[str, str] = {}
+    said: dict[str, Any] = {}
     # Imported before the clock starts, as a solver is.
     from instances.formats.suite import write_instance
-    from instances.problem import Verdict
     from instances.recipe import Instance, Known
 
     signal.setitimer(signal.ITIMER_REAL, max(order["wall_s"], 1e-3))
@@ -119,6 +154,8 @@ def main() -> None:
         instance = Instance(_question(order), None)
         written = write_instance(Path(order["folder"]), instance, Known(Verdict.UNKNOWN, "nobody asked"))
         said["instance"] = str(written)
+        if order["equals"] is not None:
+            said |= _compared(order, instance.question)
     except InputError as error:
         said["error"] = str(error)
     except MemoryError:
@@ -135,11 +172,18 @@ def main() -> None:
 def _question(order: Mapping[str, Any]) -> Any:
     from instances.formats.onnx import read_network
     from instances.formats.vnnlib_reader import read_vnnlib
-    from instances.question import Box, RealSpace
     from instances.questions import ask, parsed
-    from instances.rationals import read_rational
 
     path = Path(order["network"])
+    if order["equals"] is not None:
+        from instances.parameters.difference import difference
+
+        one, other = (read_network(Path(order[name])) for name in ("network", "equals"))
+        try:
+            network = difference(one, other)
+        except InputError as error:
+            raise InputError(f"{path} and {order['equals']}: {error}") from None
+        return ask("zero-map", network, _domain(order, network.inputs), {})
     if order["vnnlib"] is not None:
         specification, network = read_vnnlib(Path(order["vnnlib"])), read_network(path)
         try:
@@ -148,9 +192,34 @@ def _question(order: Mapping[str, Any]) -> Any:
             raise InputError(f"{order['vnnlib']}: {error}") from None
     parsed(order["question"], order["given"])  # said before the network is read
     network = read_network(path)
+    return ask(order["question"], network, _domain(order, network.inputs), order["given"])
+
+
+def _domain(order: Mapping[str, Any], inputs: int) -> Any:
+    from instances.question import Box, RealSpace
+    from instances.rationals import read_rational
+
     box = order["box"]
-    domain = RealSpace(network.inputs) if box is None else Box.cube(network.inputs, *map(read_rational, box))
-    return ask(order["question"], network, domain, order["given"])
+    return RealSpace(inputs) if box is None else Box.cube(inputs, *map(read_rational, box))
+
+
+def _compared(order: Mapping[str, Any], question: Any) -> dict[str, Any]:
+    """What can be said of two networks before a solver is asked; nothing, if it takes half of what is left."""
+    from instances.formats.onnx import read_network
+    from solvers.equality import presolved
+    from solvers.limits import Deadline
+
+    one, other = (read_network(Path(order[name])) for name in ("network", "equals"))
+    began = time.perf_counter()
+    try:
+        with Deadline(Limits(signal.getitimer(signal.ITIMER_REAL)[0] / 2, order["memory_bytes"])):
+            answer = presolved(one, other, question)
+    except TimeoutError:
+        answer = None
+    if answer is None:
+        return {}
+    found = {"verdict": answer.verdict.value, "witness": encode(answer.witness), "note": answer.note}
+    return {"answer": found | {"work": dict(answer.work)}, "wall_s": time.perf_counter() - began}
 
 
 if __name__ == "__main__":

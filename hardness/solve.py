@@ -10,9 +10,9 @@ from pathlib import Path
 from hardness.execute import executed
 from hardness.isolation.pool import Pool
 from hardness.isolation.spool import Spool
-from hardness.judge import Category, Judgement
+from hardness.judge import Category, Judgement, judge
 from hardness.outcome import Outcome
-from hardness.reading import Asked, instance_of
+from hardness.reading import Asked, read
 from hardness.sealed import Sealed
 from hardness.solving import loaded
 from instances.errors import InputError
@@ -96,7 +96,7 @@ class Solved:
         where = "on R^d" if isinstance(question.domain, RealSpace) else "on a box"
         sizes = f"d = {question.size['inputs']}, n = {question.size['neurons']}"
         yield f"instance  {self.instance.name}: {question.name} {where}, {sizes}"
-        yield f"solver    {self.solver} {self.solver_version}"
+        yield f"solver    {self.solver} {self.solver_version}".rstrip()
         yield f"verdict   {answer.verdict.value} ({self.judgement.category})"
         if answer.value is not None and isinstance(question, ValueQuestion):
             yield f"value     {question.value_text(answer.value)}"
@@ -162,6 +162,9 @@ def solve_asked(
 ) -> Solved:
     """Put a question about anybody's ONNX network to a solver; of a VNN-LIB file, yes is its ``sat``.
 
+    Whether two networks are equal may be answered before a solver is asked (`solvers.equality`), unless the answer
+    needs a proof and one is wanted.
+
     Raises
     ------
     InputError
@@ -172,7 +175,12 @@ def solve_asked(
             return solve_asked(asked, solver, limits, proof, own)
     _version(solver, pool)  # said before the network is read
     with tempfile.TemporaryDirectory(prefix="hardness-", dir=pool.workspace.path) as folder:
-        return solve(instance_of(asked, Path(folder), limits), solver, limits, proof, pool)
+        found = read(asked, Path(folder), limits)
+        if found.answer is None or (proof is not None and found.answer.verdict is Verdict.YES):
+            return solve(found.instance, solver, limits, proof, pool)
+        instance = read_instance(found.instance)
+        outcome = Outcome(found.answer, found.wall_s, None, 0.0, None)
+        return Solved(instance, "none", "", outcome, judge(instance, read_known(found.instance), outcome))
 
 
 def _version(solver: str, pool: Pool) -> str:

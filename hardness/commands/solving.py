@@ -35,7 +35,12 @@ def solve(
     question: Annotated[str | None, typer.Option(help="Ask this about an ONNX network of anybody's.")] = None,
     box: Annotated[
         tuple[str, str] | None,
-        typer.Option(metavar="LO HI", help="With --question: bounds of every input, exact; without: all of R^d."),
+        typer.Option(
+            metavar="LO HI", help="With --question or --equals: bounds of every input, exact; without: all of R^d."
+        ),
+    ] = None,
+    equals: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Is this ONNX network the same function? No: where they differ.")
     ] = None,
 ) -> int:
     """Decide one instance in a limited process and judge the answer.
@@ -46,7 +51,9 @@ def solve(
     chosen = given(context)
     if vnnlib is not None and (question is not None or box is not None or chosen):
         raise InputError("--vnnlib asks its own question on its own box; drop --question and what goes with it")
-    if vnnlib is None and question is None and (box is not None or chosen):
+    if equals is not None and (vnnlib is not None or question is not None or chosen):
+        raise InputError("--equals asks whether two networks are the same function; drop --question and --vnnlib")
+    if vnnlib is None and question is None and equals is None and (box is not None or chosen):
         option = "box" if box is not None else next(iter(chosen))
         raise InputError(f"--{option} goes with --question; an instance brings its own question and domain")
     from hardness.isolation.pool import Pool
@@ -68,8 +75,9 @@ def solve(
                 f" {MOST_S:g} s and {MOST_GIB:g} GiB can be asked for"
             )
         limits = Limits(timeout, int(memory_gib * GIB), seed)
-        if vnnlib is not None or question is not None:
-            asked = Asked(str(instance), None if vnnlib is None else str(vnnlib), question or "", chosen, box)
+        if vnnlib is not None or question is not None or equals is not None:
+            files = [None if file is None else str(file) for file in (vnnlib, equals)]
+            asked = Asked(str(instance), files[0], question or "", chosen, box, files[1])
             solved = solve_asked(asked, solver, limits, proof, pool)
         else:
             solved = decide(instance, solver, limits, proof, pool)

@@ -1,5 +1,5 @@
 """Are two networks the same function? Exactly, by what is cheap first."""
 
-from solvers.equality.equal import equal
+from solvers.equality.equal import equal, presolved
 
-__all__ = ["equal"]
+__all__ = ["equal", "presolved"]

@@ -4,6 +4,7 @@ For networks with one hidden layer this is polynomial. With two hidden layers it
 cannot always decide.
 """
 
+from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
@@ -17,9 +18,11 @@ from instances.problem import Verdict
 from instances.question import Box, Domain, RealSpace
 from instances.questions import ZeroMap
 from solvers.answer import Answer, Stop, unknown
+from solvers.limits import checkpoint, watched
 from solvers.presolve.zero_map import shallow_nonzero
 from solvers.registry import load
 from solvers.solver import Deadline, Limits, Solver
+from solvers.stopping import within
 
 POINTS = 64
 """So many points are tried before anything else is done to tell two networks apart."""
@@ -52,25 +55,44 @@ def equal(
     InputError
         If the networks or the domain do not fit together.
     """
-    subtracted = difference(one, other)
-    question = ZeroMap(subtracted, RealSpace(one.inputs) if domain is None else domain)
+    question = ZeroMap(difference(one, other), RealSpace(one.inputs) if domain is None else domain)
+    deadline = Deadline(limits)
+    found: list[Answer | None] = []
+
+    def cheaply() -> Answer:
+        found.append(presolved(one, other, question))
+        return found[0] or unknown(Stop.WORK, "nothing is decided yet", {})
+
+    early = within(limits, cheaply, dict, lambda: "the steps before a solver")
+    if not found or found[0] is not None:
+        return early
+    method = load("auto") if solver is None else solver
+    answer = method.solve(question, replace(limits, wall_s=deadline.remaining_s))
+    note = f"the difference is left to {method.name}"
+    return replace(answer, work={"points": POINTS, **answer.work}, note=note)
+
+
+def presolved(one: Network, other: Network, question: ZeroMap) -> Answer | None:
+    """What the steps before a solver say, or None. Comes by checkpoints.
+
+    Parameters
+    ----------
+    question
+        Is their difference 0?
+    """
+    checkpoint()
     if canonical(one).digest == canonical(other).digest:
         return _yes("equal canonical forms")
-    for number, point in enumerate(_points(question.domain), start=1):
+    for number, point in watched(enumerate(_points(question.domain), start=1)):
         if one.exact(point) != other.exact(point):
             return _no(point, f"different values at the first of {number} points", number)
-    if len(subtracted.layers) <= 2 and not (isinstance(question.domain, Box) and question.domain.flat):
-        return _shallow(subtracted, question.domain)
+    subtracted, domain = question.network, question.domain
+    if len(subtracted.layers) <= 2 and not (isinstance(domain, Box) and domain.flat):
+        return _shallow(subtracted, domain)
+    checkpoint()
     if _same_normal_form(one, other):
         return _yes("equal normal forms of two hidden layers")
-    deadline = Deadline(limits)
-    if deadline.passed:
-        return unknown(Stop.TIME, "time limit before a solver was asked", {"points": POINTS})
-    method = load("auto") if solver is None else solver
-    found = method.solve(question, limits)
-    work = {"points": POINTS, **found.work}
-    note = f"the difference is left to {method.name}"
-    return Answer(found.verdict, found.stop, found.witness, found.reason, work, note=note)
+    return None
 
 
 def _yes(note: str) -> Answer:
