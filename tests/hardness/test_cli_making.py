@@ -57,7 +57,12 @@ def test_the_line_of_a_recipe_makes_the_same_bytes_again(hardness: Command, argu
 @pytest.mark.parametrize(
     "arguments",
     [
-        *((*DRAWN, name) for name in QUESTIONS if name not in ("injectivity", "zonotope-containment")),
+        *(
+            (*DRAWN, name)
+            for name in QUESTIONS
+            if name not in ("injectivity", "zonotope-containment", "identifiability")
+        ),
+        ("generate", "random-subset-sum", "--items", "4", "--bits", "5", "--to", "identifiability"),
         (*DRAWN, "lipschitz", "--p", "inf"),
         (*DRAWN, "regions", "--kind=activation"),
         (*DRAWN, "positivity", "--threshold", "1/3"),

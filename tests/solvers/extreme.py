@@ -23,6 +23,8 @@ from instances.problem import Verdict
 from instances.question import Box, Domain, Question, RealSpace, Value, ValueQuestion
 from instances.questions import (
     QUESTIONS,
+    FunctionalDimension,
+    Identifiability,
     Injectivity,
     Lipschitz,
     Maximum,
@@ -92,6 +94,11 @@ def question(random: Random, name: str) -> Question[Any]:
         case t if t is Injectivity:
             inputs = random.randint(1, 2)
             return Injectivity(drawn(random, inputs, (), random.randint(1, 5))[0], RealSpace(inputs))
+        case t if t is Identifiability:
+            return Identifiability(drawn(random, d, (random.randint(0, 4),), 1)[0], space)
+        case t if t is FunctionalDimension:
+            network, domain = drawn(random, d, widths, random.randint(1, 2))
+            return FunctionalDimension(network, thick(domain))
     raise ValueError(f"no questions of the kind {name}")
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from instances.problem import Verdict
 from instances.question import Box, Question, Value, ValueQuestion
 from instances.questions import (
+    FunctionalDimension,
+    Identifiability,
     Injectivity,
     Lipschitz,
     Maximum,
@@ -22,6 +24,8 @@ from instances.questions import (
 from solvers.answer import Answer, Stop
 from solvers.solver import Solver
 from tests import brute_force_questions as brute
+from tests.brute_force_dimension import functional_dimension
+from tests.brute_force_identifiability import determined
 from tests.solvers.laws import NOTHING, PLENTY
 from tests.solvers.variants import with_inputs_in_order, with_scaled_neurons
 
@@ -52,6 +56,10 @@ def truth(question: Question[Any]) -> tuple[Verdict, Value | None]:
             return Verdict.VALUE, brute.lipschitz(network, box, question.p)
         case Regions():
             return Verdict.VALUE, brute.regions(network, box, question.kind)  # type: ignore[return-value]
+        case Identifiability():
+            holds = determined(network)
+        case FunctionalDimension():
+            return Verdict.VALUE, functional_dimension(network, box)
         case _:
             raise ValueError(f"brute force does not know {question.name}")
     return (Verdict.YES if holds else Verdict.NO), None

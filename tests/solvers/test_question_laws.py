@@ -18,6 +18,8 @@ from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import (
     QUESTIONS,
+    FunctionalDimension,
+    Identifiability,
     Injectivity,
     Lipschitz,
     Maximum,
@@ -63,10 +65,12 @@ def networks(draw: st.DrawFn, outputs: int, bias_free: bool, depth: int, inputs:
 def asked(draw: st.DrawFn, name: str) -> Any:
     """A question of one kind about a network with up to two hidden layers and two inputs."""
     inputs = draw(st.integers(1, 2))
-    outputs = draw(st.integers(1, 2)) if name in ("zero-map", "lipschitz", "regions") else 1
+    outputs = draw(st.integers(1, 2)) if name in ("zero-map", "lipschitz", "regions", "functional-dimension") else 1
     depth, bias_free = draw(st.integers(0, 2)), draw(st.integers(0, 3)) == 0
     if name == "zonotope-containment":
         depth, bias_free = 1, True
+    if name == "identifiability":
+        depth = min(depth, 1)
     if name == "injectivity":
         depth, outputs = 0, draw(st.integers(1, 6))
     network = draw(networks(outputs, bias_free, depth, inputs))
@@ -74,9 +78,9 @@ def asked(draw: st.DrawFn, name: str) -> Any:
         network = vanishing(network, draw(st.permutations(range(network.widths[-1]))))
     space = RealSpace(inputs)
     box = draw(boxes(inputs))
-    if box.flat and name in ("lipschitz", "regions"):
+    if box.flat and name in ("lipschitz", "regions", "functional-dimension"):
         box = Box(box.lower, tuple(v + 1 for v in box.upper))
-    everywhere = name in ("surjectivity", "injectivity", "zonotope-containment")
+    everywhere = name in ("surjectivity", "injectivity", "zonotope-containment", "identifiability")
     kinds = ("linear", "activation", "touching", "maps", "boundary")
     options: dict[str, dict[str, Any]] = {
         "positivity": {"threshold": draw(st.builds(Fraction, st.integers(-4, 4), st.sampled_from((1, 2, 3))))},
@@ -186,6 +190,12 @@ EDGES: dict[str, tuple[Question[Any], Verdict | Fraction | int | float]] = {
     "a tent has four": (Regions(TENT, LINE), 4),
     "cancelling neurons have one linear region": (Regions(CANCELLING, PLANE), 1),
     "and two activation regions": (Regions(CANCELLING, PLANE, kind="activation"), 2),
+    "a tent is its neurons flipped": (Identifiability(TENT, LINE), Verdict.NO),
+    "nothing to determine": (Identifiability(EMPTY, PLANE), Verdict.YES),
+    "neurons on one hyperplane": (Identifiability(CANCELLING, PLANE), Verdict.NO),
+    "all parameters of an affine map": (FunctionalDimension(AFFINE, PLANE), 3),
+    "a constant that may be another": (FunctionalDimension(EMPTY, PLANE), 1),
+    "a tent has seven parameters": (FunctionalDimension(TENT, LINE), 7),
 }
 
 
@@ -200,10 +210,10 @@ def test_the_laws_hold_at_the_edges(name: str, solver: Solver) -> None:
         law(solver, question)
 
 
-def test_the_region_solver_refuses_no_question() -> None:
+def test_the_region_solver_refuses_no_question_about_regions() -> None:
     assert {type(question) for question, _ in EDGES.values()} | {Positivity} == set(QUESTIONS.values())
     for question, _ in EDGES.values():
-        assert Region().refusal(question) is None
+        assert (Region().refusal(question) is None) == (not isinstance(question, Identifiability))
 
 
 @dataclass(frozen=True)
