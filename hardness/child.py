@@ -234,7 +234,7 @@ def _plain(answer: "Answer", method: "Solver", question: "Question[Any]") -> dic
     return {
         "verdict": answer.verdict.value,
         "stop": answer.stop.value,
-        "witness": encode(question.plain(answer.witness)),
+        "witness": None if answer.witness is None else encode(question.plain(answer.witness)),
         "value": encode_value(answer.value),
         "reason": answer.reason,
         "work": dict(answer.work),

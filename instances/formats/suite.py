@@ -156,7 +156,7 @@ def _known_data(instance: Instance, known: Known) -> dict[str, Any]:
         "verdict": known.verdict.value,
         "how": known.how,
         "source_witness": encode(known.source_witness),
-        "witness": encode(instance.question.plain(known.witness)),
+        "witness": None if known.witness is None else encode(instance.question.plain(known.witness)),
         "value": encode_value(known.value),
     }
 

@@ -14,6 +14,7 @@ from instances.disguises import (
     Disguise,
     FlipSigns,
     MixInputs,
+    MoveInFibre,
     PadDepth,
     PermuteInputs,
     PermuteNeurons,
@@ -213,7 +214,10 @@ def deterministic(disguise: type[Disguise]) -> None:
     question = Positivity(hats(2, [0, 1, 2, 3]), RealSpace(2))
     again = disguise(pickle.loads(pickle.dumps(question)), 5)
     assert again.target == disguise(question, 5).target
-    assert any(disguise(question, seed).target != again.target for seed in range(5)) or disguise is FlipSigns
+    assert any(disguise(question, seed).target != again.target for seed in range(5)) or disguise in (
+        FlipSigns,
+        MoveInFibre,
+    )
 
 
 def test_the_same_seed_makes_the_same_disguise() -> None:

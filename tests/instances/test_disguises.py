@@ -150,7 +150,7 @@ def test_each_question_refuses_the_disguises_that_do_not_keep_it() -> None:
 
 
 _DIGESTS = """
-from instances.disguises import DISGUISES, disguised
+from instances.disguises import DISGUISES, LEVELS, disguised
 from instances.question import Box, RealSpace
 from instances.questions import Positivity
 from tests.instances.disguise_laws import hats
@@ -159,7 +159,7 @@ for question in plain:
     for name in DISGUISES:
         if DISGUISES[name].refusal(question) is None:
             print(name, DISGUISES[name](question, 11).target.digest)
-    for level in ("light", "medium", "strong"):
+    for level in LEVELS:
         print(level, disguised(question, level, 11).target.digest)
 """
 
