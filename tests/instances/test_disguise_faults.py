@@ -19,6 +19,7 @@ from instances.disguises import (
     PermuteInputs,
     PermuteNeurons,
     RescaleNeurons,
+    ShiftHidden,
     SplitNeurons,
 )
 from instances.disguises.draws import Draws
@@ -214,10 +215,8 @@ def deterministic(disguise: type[Disguise]) -> None:
     question = Positivity(hats(2, [0, 1, 2, 3]), RealSpace(2))
     again = disguise(pickle.loads(pickle.dumps(question)), 5)
     assert again.target == disguise(question, 5).target
-    assert any(disguise(question, seed).target != again.target for seed in range(5)) or disguise in (
-        FlipSigns,
-        MoveInFibre,
-    )
+    nothing_to_draw = disguise in (FlipSigns, MoveInFibre, ShiftHidden)  # with one hidden layer
+    assert nothing_to_draw or any(disguise(question, seed).target != again.target for seed in range(5))
 
 
 def test_the_same_seed_makes_the_same_disguise() -> None:
