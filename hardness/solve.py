@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hardness.execute import executed
 from hardness.isolation.pool import Pool
@@ -17,7 +18,7 @@ from hardness.sealed import Sealed
 from hardness.solving import loaded
 from instances.errors import InputError
 from instances.formats.suite import read_instance, read_known
-from instances.formats.witness import encode, encode_value
+from instances.formats.witness import brief, encode, encode_value
 from instances.problem import Verdict
 from instances.question import RealSpace, ValueQuestion
 from instances.recipe import Instance, Known
@@ -62,8 +63,13 @@ class Solved:
     @property
     def json(self) -> str:
         """One JSON object with the same keys for every answer; exact values as "p/q"."""
+        return json.dumps(self.data, indent=2) + "\n"
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What `json` writes."""
         answer = self.outcome.answer
-        data = {
+        return {
             "instance": self.instance.name,
             "question": self.instance.question.name,
             "solver": self.solver,
@@ -82,13 +88,23 @@ class Solved:
             "cpu_s": self.outcome.cpu_s,
             "peak_rss_bytes": self.outcome.peak_rss_bytes,
         }
-        return json.dumps(data, indent=2) + "\n"
 
     @property
     def kept(self) -> Path | None:
         """The file with a proof, if there is one that holds."""
         proof = self.outcome.proof
         return self.proof if proof is not None and proof.accepted else None
+
+    @property
+    def summary(self) -> str:
+        """The verdict, what it is worth, and its value; of an unknown, why."""
+        answer, question = self.outcome.answer, self.instance.question
+        if answer.verdict is Verdict.UNKNOWN:
+            return f"unknown ({answer.stop.value}: {answer.reason})"
+        value = ""
+        if answer.value is not None and isinstance(question, ValueQuestion):
+            value = f" {brief(answer.value) if self.value_float is None else format(self.value_float, '.10g')}"
+        return f"{answer.verdict.value}{value} ({self.judgement.category})"
 
     def lines(self) -> Iterator[str]:
         """What a person wants to see."""
@@ -97,7 +113,8 @@ class Solved:
         sizes = f"d = {question.size['inputs']}, n = {question.size['neurons']}"
         yield f"instance  {self.instance.name}: {question.name} {where}, {sizes}"
         yield f"solver    {self.solver} {self.solver_version}".rstrip()
-        yield f"verdict   {answer.verdict.value} ({self.judgement.category})"
+        worth = answer.stop.value if answer.verdict is Verdict.UNKNOWN else self.judgement.category
+        yield f"verdict   {answer.verdict.value} ({worth})"
         if answer.value is not None and isinstance(question, ValueQuestion):
             yield f"value     {question.value_text(answer.value)}"
         if answer.reason:
@@ -152,7 +169,7 @@ def decide(instance: Instance, known: Known, solver: str, limits: Limits, proof:
             raise InputError(f"{proof}: there is no folder {proof.parent}; make it first")
         proof.unlink(missing_ok=True)
     with closing(Spool(pool.workspace.path)) as spool:
-        version = _version(solver, pool)
+        version = version_of(solver, pool)
         outcome, judgement = executed(Sealed.of(instance, known, spool), solver, limits, pool, proof)
     return Solved(instance, solver, version, outcome, judgement, proof)
 
@@ -173,7 +190,7 @@ def solve_asked(
     if pool is None:
         with Pool() as own:
             return solve_asked(asked, solver, limits, proof, own)
-    _version(solver, pool)  # said before the network is read
+    version_of(solver, pool)  # said before the network is read
     with tempfile.TemporaryDirectory(prefix="hardness-", dir=pool.workspace.path) as folder:
         found = read(asked, Path(folder), limits)
         if found.answer is None or (proof is not None and found.answer.verdict is Verdict.YES):
@@ -183,7 +200,7 @@ def solve_asked(
         return Solved(instance, "none", "", outcome, judge(instance, read_known(found.instance), outcome))
 
 
-def _version(solver: str, pool: Pool) -> str:
+def version_of(solver: str, pool: Pool) -> str:
     (version,) = loaded([solver], pool)
     if isinstance(version, InputError):
         raise version

@@ -4,6 +4,7 @@ The command line and the studies ask the same here. What a recipe does lives in 
 """
 
 import re
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from importlib.resources import files
@@ -14,6 +15,7 @@ from instances.disguises import LEVELS
 from instances.errors import InputError, shown
 from instances.formats.compressed import MOST_TEXT_BYTES, read_bytes
 from instances.formats.dimacs import read_graph
+from instances.formats.graphs import ENDINGS, read_graph_as
 from instances.known_network import KnownNetwork
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Clique, Cnf, ExactCover, SubsetSum
@@ -26,6 +28,9 @@ _SHIPPED = files("hardness") / "suites" / "sources"
 
 _PREFIX = "shipped:"
 
+STDIN = "-"
+"""Stands for the standard input."""
+
 
 def read_source(file: Path, colors: int | None, problem: str | None = None) -> FileOrigin:
     """Read a source problem.
@@ -33,8 +38,8 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     Parameters
     ----------
     file
-        ``shipped:NAME`` is a file that comes with the package. One that ends in ``.gz``, ``.xz`` or ``.bz2`` is
-        unpacked.
+        ``shipped:NAME`` is a file that comes with the package, ``-`` the standard input. One that ends in ``.gz``,
+        ``.xz`` or ``.bz2`` is unpacked; endings such as ``.g6`` and ``.gml`` say in which format a graph is.
     colors
         With a graph: k, the number of vertices to look for.
     problem
@@ -50,10 +55,20 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
         raise InputError(f"unknown source problem {problem!r}; known: {', '.join(PROBLEMS)}")
     shipped = file.name.startswith(_PREFIX)
     place = Path(str(_SHIPPED / file.name.removeprefix(_PREFIX))) if shipped else file
-    if not place.exists():
+    if not place.exists() and str(file) != STDIN:
         raise InputError(f"{file}: cannot be read: there is no such file")
-    text = read_bytes(place, MOST_TEXT_BYTES).decode(errors="replace")
+    if str(file) == STDIN:
+        text = sys.stdin.buffer.read(MOST_TEXT_BYTES + 1).decode(errors="replace")
+        if len(text) > MOST_TEXT_BYTES:
+            raise InputError(f"{STDIN}: more than {MOST_TEXT_BYTES} bytes; give a smaller problem")
+    else:
+        text = read_bytes(place, MOST_TEXT_BYTES).decode(errors="replace")
     header = next((line.split() for line in text.splitlines() if line.split()[:1] == ["p"]), [])
+    ending = next((suffix for suffix in file.suffixes if suffix in ENDINGS), None)
+    if ending is not None and colors is None:
+        raise InputError(f"{file}: a graph needs the number of vertices to look for; add --colors K")
+    if ending is not None and problem is None:
+        problem = Clique.name
     if problem is None:
         if not header:
             raise InputError(f"{file}: no problem line; a DIMACS file says 'p cnf VARIABLES CLAUSES' or 'p edge N M'")
@@ -64,11 +79,25 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     kind: Any = PROBLEMS[problem]
     if colors is None:
         source: SourceProblem = kind.read(text, str(file))
+    elif ending is not None:
+        if [field.name for field in fields(kind)] != ["graph", "k"]:
+            raise InputError(f"{file}: a {problem} is not a graph and a number; give it in its own format")
+        source = kind(read_graph_as(ending, text, str(file)), colors)
     elif [field.name for field in fields(kind)] == ["graph", "k"]:
         source = kind(read_graph(text, str(file)), colors)
     else:
         raise InputError(f"{file}: a {problem} has no colors; --colors is for graphs, --groups for formulas")
-    return FileOrigin(problem, str(file), source.write())
+    return in_memory(source) if str(file) == STDIN else FileOrigin(problem, str(file), source.write())
+
+
+def in_memory(source: SourceProblem) -> FileOrigin:
+    """The origin of a problem that comes from no file.
+
+    Its file is the one in which its text lies once an instance is written, from the folder of the instance: there the
+    recorded line makes it again.
+    """
+    text = source.write()
+    return FileOrigin(source.name, f"sources/{FileOrigin(source.name, '', text).digest}.txt", text)
 
 
 def plan(

@@ -10,7 +10,6 @@ from hardness.judge import Category
 from hardness.solve import Solved
 from instances.display import html_table
 from instances.formats.atomic import write_whole
-from instances.formats.witness import brief
 from instances.problem import Verdict
 from instances.question import Value
 from instances.recipe import Instance
@@ -135,11 +134,8 @@ class Answer:
         return Path(file)
 
     def __repr__(self) -> str:
-        said = self.verdict.value
-        if self.value is not None:
-            said = f"value {brief(self.value) if self.value_float is None else format(self.value_float, '.10g')}"
-        excuse = f": {self.reason}" if self.verdict is Verdict.UNKNOWN else ""
-        return f"Answer({said}, {self.category}, by {self.solver}{excuse})"
+        said = f"unknown: {self.reason}" if self._solved.failure else self._solved.summary
+        return f"Answer({said}, by {self.solver})"
 
     def _repr_html_(self) -> str:
         lines = [line.partition(" ") for line in self._solved.lines()]

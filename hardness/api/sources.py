@@ -8,7 +8,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from hardness.source import read_source
+from hardness.source import in_memory, read_source
 from instances.errors import InputError, shown
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Acyclic2Disconnection, Clique, Cnf, Digraph, Graph, MulticoloredClique
@@ -33,11 +33,7 @@ def origin_of(source: Any, colors: Colors, k: int | None, problem: str | None) -
     if isinstance(source, FamilyOrigin):
         _nothing("a family's draw", colors=colors, k=k, problem=problem)
         return source
-    made = _problem(source, colors, k, problem)
-    text = made.write()
-    origin = FileOrigin(made.name, "", text)
-    # Where the text lies once the instance is written, so that the recorded line finds it from that folder.
-    return FileOrigin(made.name, f"sources/{origin.digest}.txt", text)
+    return in_memory(_problem(source, colors, k, problem))
 
 
 def _problem(source: Any, colors: Colors, k: int | None, problem: str | None) -> SourceProblem:

@@ -22,8 +22,8 @@ def reduce(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="A DIMACS graph or CNF, maybe .gz, .xz or .bz2, or what --problem says; shipped:NAME is one that"
-            " comes along.",
+            help="A DIMACS graph or CNF, maybe .gz, .xz or .bz2, or what --problem says; or a graph that ends in .g6,"
+            " .edgelist, .gml or .graphml; - is stdin; shipped:NAME is one that comes along.",
         ),
     ],
     to: To,

@@ -1,7 +1,9 @@
 """One instance decided, and one answer checked: solve, check."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,13 +11,23 @@ from hardness.commands.options import InstancePath, complain, given
 from hardness.isolation.jobs import solver_job
 from instances.errors import InputError
 
+if TYPE_CHECKING:
+    from hardness.isolation.pool import Pool
+    from hardness.reading import Asked
+    from solvers.solver import Limits
+
 
 def solve(
     context: typer.Context,
-    instance: InstancePath,
+    instances: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="INSTANCE...", help="NAME.yaml or NAME.onnx; or several of them, folders, or quoted patterns."
+        ),
+    ],
     solver: Annotated[
         str, typer.Option(metavar="NAME", help="With options: name[option=value]; see: hardness list solvers.")
-    ],
+    ] = "auto",
     timeout: Annotated[float, typer.Option(metavar="S", min=0.0, help="Seconds of wall time.")] = 60.0,
     memory_gib: Annotated[float, typer.Option(metavar="G", min=0.1, help="GiB of memory.")] = 4.0,
     seed: Annotated[int, typer.Option(help="For the solver's random choices.")] = 0,
@@ -23,7 +35,15 @@ def solve(
         bool,
         typer.Option("--trust-scripts", help="Run a tool's scripts also if they reach beyond its processes."),
     ] = False,
-    json: Annotated[str | None, typer.Option(metavar="FILE", help="Write the answer as JSON; - for stdout.")] = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Of several instances: so many at a time.")] = 1,
+    json: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="Write the answer as JSON, of several instances a line each; - for stdout."),
+    ] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a row an instance.")] = None,
+    exit_zero: Annotated[
+        bool, typer.Option("--exit-zero", help="The exit status of an answer, and of unknown, is 0.")
+    ] = False,
     proof: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write a proof if the answer needs one; compressed if it ends in .gz."),
@@ -43,10 +63,10 @@ def solve(
         Path | None, typer.Option(metavar="FILE", help="Is this ONNX network the same function? No: where they differ.")
     ] = None,
 ) -> int:
-    """Decide one instance in a limited process and judge the answer.
+    """Decide instances in limited processes and judge the answers.
 
     The exit status is 10 for yes, 20 for no, 30 for a value, 0 for unknown, 1 for bad input or a failed solver, 2 for
-    wrong usage.
+    wrong usage. Of several instances it is 0 if all are answered, 3 if some are unknown, 1 if some failed.
     """
     chosen = given(context)
     if vnnlib is not None and (question is not None or box is not None or chosen):
@@ -62,11 +82,9 @@ def solve(
     solver = trusting(solver) if trust_scripts else solver
     with Pool() as pool:
         pool.prepare(solver_job(solver))  # it loads while what is imported here is loaded
+        from hardness.batch import expanded
         from hardness.reading import Asked
-        from hardness.solve import solve as decide
-        from hardness.solve import solve_asked
         from hardness.suite import GIB, MOST_GIB, MOST_S
-        from instances.formats.atomic import write_whole
         from solvers.solver import Limits
 
         if not (timeout <= MOST_S and memory_gib <= MOST_GIB):
@@ -75,21 +93,98 @@ def solve(
                 f" {MOST_S:g} s and {MOST_GIB:g} GiB can be asked for"
             )
         limits = Limits(timeout, int(memory_gib * GIB), seed)
+        asked = None
         if vnnlib is not None or question is not None or equals is not None:
-            files = [None if file is None else str(file) for file in (vnnlib, equals)]
-            asked = Asked(str(instance), files[0], question or "", chosen, box, files[1])
-            solved = solve_asked(asked, solver, limits, proof, pool)
+            others = [None if file is None else str(file) for file in (vnnlib, equals)]
+            asked = Asked("", others[0], question or "", chosen, box, others[1])
+        one = len(instances) == 1 and not instances[0].is_dir() and (instances[0].exists() or not _magic(instances[0]))
+        if one:
+            status = _one(instances[0], asked, solver, limits, pool, json, csv, proof)
         else:
-            solved = decide(instance, solver, limits, proof, pool)
+            if proof is not None:
+                raise InputError("--proof goes with one instance; solve them one by one to keep their proofs")
+            files = expanded(instances, asked is not None)
+            status = _many(files, asked, solver, limits, pool, json, csv, jobs)
+    return 0 if exit_zero and status != 1 else status
+
+
+def _magic(path: Path) -> bool:
+    from glob import has_magic
+
+    return has_magic(str(path))
+
+
+def _one(
+    instance: Path,
+    asked: "Asked | None",
+    solver: str,
+    limits: "Limits",
+    pool: "Pool",
+    json: str | None,
+    csv: Path | None,
+    proof: Path | None,
+) -> int:
+    """Decide one instance and show everything."""
+    from hardness.batch import Item, as_csv
+    from hardness.solve import solve as decide
+    from hardness.solve import solve_asked
+    from instances.formats.atomic import write_whole
+
+    if asked is None:
+        solved = decide(instance, solver, limits, proof, pool)
+    else:
+        if instance.suffix == ".yaml":
+            raise InputError(f"{instance}: brings its own question; drop --question, or give its network NAME.onnx")
+        solved = solve_asked(replace(asked, network=str(instance)), solver, limits, proof, pool)
     if json == "-":
         print(solved.json, end="")
     else:
         print("\n".join(solved.lines()))
         if json is not None:
             write_whole(Path(json), solved.json.encode())
-    if solved.failure is not None:
-        return complain(solved.failure, solved.status)
-    return solved.status
+    if csv is not None:
+        write_whole(csv, as_csv([Item(instance, solved, solved.failure or "")]).encode())
+    return solved.status if solved.failure is None else complain(solved.failure, solved.status)
+
+
+def _many(
+    files: Sequence[Path],
+    asked: "Asked | None",
+    solver: str,
+    limits: "Limits",
+    pool: "Pool",
+    json: str | None,
+    csv: Path | None,
+    jobs: int,
+) -> int:
+    """Decide several instances: a line each as they are answered, and a table."""
+    import tempfile
+
+    from hardness.batch import as_csv, solve_all, status, table
+    from hardness.reading import instance_of
+    from instances.formats.atomic import write_whole
+    from instances.formats.suite import read_instance, read_known
+    from instances.recipe import Instance, Known
+
+    def read(file: Path) -> tuple[Instance, Known]:
+        if asked is None:
+            return read_instance(file), read_known(file)
+        with tempfile.TemporaryDirectory(prefix="hardness-", dir=pool.workspace.path) as folder:
+            path = instance_of(replace(asked, network=str(file)), Path(folder), limits)
+            return read_instance(path), read_known(path)
+
+    items = []
+    for item in solve_all(files, read, solver, limits, jobs, pool):
+        items.append(item)
+        print(item.json if json == "-" else f"{item.line}\n", end="", flush=True)
+    if json != "-":
+        print("\n".join(["", *table(items)]))
+    items.sort(key=lambda item: files.index(item.file))
+    if json is not None and json != "-":
+        write_whole(Path(json), "".join(item.json for item in items).encode())
+    if csv is not None:
+        write_whole(csv, as_csv(items).encode())
+    return status(items)
 
 
 def check(

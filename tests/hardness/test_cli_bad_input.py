@@ -46,7 +46,7 @@ GENERATE = ("generate", "gnp-multicolored-clique", "--to", "positivity", "--out"
         ((*GENERATE, "--colors", "2", "--nodes", "2", "--density", "1", "--seed", "-1"), "seed is -1"),
         (("solve", "absent.yaml", "--solver", "region"), "absent.yaml: no such file"),
         (("solve", "good.cnf", "--solver", "region"), "good.cnf"),
-        (("solve", "suite", "--solver", "auto"), "suite"),
+        (("solve", "absent", "--solver", "auto"), "absent"),
         (("solve", "INSTANCE", "--solver", "magic"), "unknown solver 'magic'; known: region"),
         (("solve", "INSTANCE", "--solver", "region[magic=on]"), "unknown option 'magic=on'"),
         (("solve", "INSTANCE", "--solver", "region", "--proof", "nowhere/p"), "there is no folder nowhere"),
