@@ -53,7 +53,7 @@ class ActivationSat:
 
     structure: bool = True
     name = "activation-sat"
-    version = "5 glucose42"
+    version = "6 glucose42"
     principal_counts = ("choices", "conflicts", "lps", "clauses", "nodes")
 
     def refusal(self, question: Question[Any]) -> str | None:

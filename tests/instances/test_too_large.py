@@ -41,8 +41,9 @@ SMALL: dict[str, dict[str, Any]] = {
     "tent": {"folds": 2},
     "zero-map-pair": {"inputs": 2, "width": 3},
 }
-WORDS = {"pattern": ("path", "complete"), "k": ("3log2n",), "density": ("threshold", "calibrated"), "ratio": ("threshold", "calibrated"),
-         "elements": ("threshold", "calibrated"), "bias": ("calibrated",)}  # fmt: skip
+WORDS = {"pattern": ("path", "complete"), "k": ("3log2n",), "density": ("threshold", "calibrated"),
+         "ratio": ("threshold", "calibrated"), "elements": ("threshold", "calibrated"),
+         "bias": ("calibrated",)}  # fmt: skip
 
 
 def orders() -> list[tuple[str, dict[str, Any]]]:
