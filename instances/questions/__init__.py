@@ -13,6 +13,7 @@ from instances.errors import InputError
 from instances.network import Network
 from instances.option import Option
 from instances.question import Domain, Question
+from instances.questions.components import Components
 from instances.questions.injectivity import Injectivity
 from instances.questions.lipschitz import Lipschitz
 from instances.questions.maximum import Maximum
@@ -20,6 +21,7 @@ from instances.questions.positivity import Positivity
 from instances.questions.reachability import Reachability
 from instances.questions.regions import Regions
 from instances.questions.surjectivity import Surjectivity
+from instances.questions.volume import Volume
 from instances.questions.zero_map import ZeroMap
 from instances.questions.zonotope_containment import ZonotopeContainment
 
@@ -33,6 +35,8 @@ _OURS: tuple[type[Question[Any]], ...] = (
     ZonotopeContainment,
     Regions,
     Reachability,
+    Components,
+    Volume,
 )
 """A new question is a file of this folder and a line here."""
 
@@ -147,6 +151,7 @@ def ask(name: str, network: Network, domain: Domain, given: Mapping[str, object]
 __all__ = [
     "GROUP",
     "QUESTIONS",
+    "Components",
     "Injectivity",
     "Lipschitz",
     "Maximum",
@@ -154,6 +159,7 @@ __all__ = [
     "Reachability",
     "Regions",
     "Surjectivity",
+    "Volume",
     "ZeroMap",
     "ZonotopeContainment",
     "ask",

@@ -43,10 +43,10 @@ def regions(question: Regions, search: Search) -> Answer:
     for patterns in maps.values():
         part = {pattern: pattern for pattern in patterns}
         for pattern in patterns if len(patterns) > 1 else ():
-            for facet, outward in _facets(found[pattern][1], cells.box, search):
-                behind = _pattern_behind(cells.searched, facet, outward)
+            for facet, outward in facets_of(found[pattern][1], cells.box, search):
+                behind = pattern_behind(cells.searched, facet, outward)
                 if behind in part:
-                    part[_root(part, pattern)] = _root(part, behind)
+                    part[root_of(part, pattern)] = root_of(part, behind)
         count += sum(pattern == parent for pattern, parent in part.items())
     return search.valued(Fraction(count))
 
@@ -85,7 +85,7 @@ def without_flat_kinks(network: Network) -> Network:
     return Network((Layer(hidden.weights[kept], hidden.bias[kept]), Layer(output.weights[:, kept], output.bias)))
 
 
-def _root(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:
+def root_of(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:
     """The representative of the part that a region belongs to so far."""
     while part[pattern] != pattern:
         part[pattern] = part[part[pattern]]
@@ -93,7 +93,7 @@ def _root(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:
     return pattern
 
 
-def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Direction]]:
+def facets_of(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Direction]]:
     """A point inside every facet that is not on the boundary of the box, with the facet's outward normal.
 
     One linear program a wall: how far from all the others can a point on the wall stay?
@@ -124,7 +124,7 @@ def _facets(walls: list[Wall], box: Box, search: Search) -> list[tuple[Point, Di
     return facets
 
 
-def _pattern_behind(network: Network, point: Point, outward: Direction) -> Pattern:
+def pattern_behind(network: Network, point: Point, outward: Direction) -> Pattern:
     """The pattern of the region that is entered from a point inside a facet: at point + e * outward for small e > 0.
 
     Every neuron is followed with its derivative along `outward`, which decides where its value is 0.

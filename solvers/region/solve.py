@@ -11,17 +11,19 @@ from typing import Any
 
 from instances.problem import Verdict
 from instances.question import Question, RealSpace
-from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
+from instances.questions import Components, Injectivity, Lipschitz, Maximum, Positivity, Regions, Volume
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
+from solvers.region.components import components
 from solvers.region.count import regions
 from solvers.region.injectivity import injectivity
 from solvers.region.lipschitz import lipschitz
 from solvers.region.maximum import maximum, positivity
 from solvers.region.search import Search
+from solvers.region.volume import volume
 from solvers.solver import Limits
 from solvers.stopping import within
 
@@ -32,6 +34,9 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Injectivity: injectivity,
     Regions: regions,
 }
+
+_SUPERLEVEL: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {Components: components, Volume: volume}
+"""About sets where f is above a threshold: answered as they are, without a proof."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Region:
     principal_counts = ("regions",)
 
     def refusal(self, question: Question[Any]) -> str | None:
-        if type(question) in _METHODS or isinstance(question, BY_POSITIVITY):
+        if type(question) in {**_METHODS, **_SUPERLEVEL} or isinstance(question, BY_POSITIVITY):
             return None
         return f"region does not decide {question.name}"
 
@@ -59,6 +64,9 @@ class Region:
         if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
             return by_positivity(question, self.solve, limits)
         search = Search()
+        if type(question) in _SUPERLEVEL:
+            method = _SUPERLEVEL[type(question)]
+            return _within(limits, lambda: in_balance(question, lambda balanced: method(balanced, search)), search)
         return _within(limits, lambda: in_balance(question, lambda balanced: _answer(balanced, search)), search)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:

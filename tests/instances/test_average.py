@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations, permutations, product
-from math import comb, factorial, prod
+from itertools import combinations, product
+from math import comb, factorial
 from pathlib import Path
 from random import Random
 
@@ -14,17 +14,25 @@ from scipy.spatial import ConvexHull
 from instances.families import gaussian_layer, gnp_clique, planted_clique, random_k_sum, zonotope_norm
 from instances.families.gnp_partitioned_subgraph import gnp_partitioned_subgraph
 from instances.families.planted_clique import planting
-from instances.network import Layer, Network, Point
+from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.problems import AcyclicOrientation, Clique, Graph, KSum, MaxCut, PartitionedSubgraph
 from instances.question import Box, Question
-from instances.reductions import CliqueToMulticoloredClique, CliqueToRegions, GraphToRegions, KSumToRegions
+from instances.reductions import (
+    CliqueToComponents,
+    CliqueToMulticoloredClique,
+    CliqueToRegions,
+    CliqueToVolume,
+    GraphToRegions,
+    KSumToRegions,
+)
 from instances.reductions.clique_to_regions import bump_volume, fubini
 from solvers.answer import Stop
 from solvers.region import Region
 from solvers.solver import Limits
 from tests import brute_force
-from tests.brute_force_cells import Cell, cells
+from tests.brute_force_cells import cells
+from tests.brute_force_superlevel import above, components, volume
 from tests.instances import laws
 
 LIMITS = Limits(wall_s=3000, memory_bytes=2**31)
@@ -76,60 +84,23 @@ def test_a_clique_of_four_makes_a_hundred_and_fifty_regions() -> None:
     assert counted(CliqueToRegions(Clique(Graph(4, pairs), 4)).target) == 151
 
 
-def positive_cells(clique: Clique, box: Box | None) -> tuple[Network, list[Cell]]:
-    """The network max(0, f), and its cells where f > 0."""
-    network = CliqueToRegions(clique).target.network
-    return network, [cell for cell in cells(network, box) if cell.pattern[-1][0]]
-
-
-def volume(points: list[Point]) -> Fraction:
-    """Of the convex hull, triangulated from a point inside; floats find the facets, determinants are exact."""
-    d = len(points[0])
-    inside = [sum(column) / len(points) for column in zip(*points, strict=True)]
-    hull = ConvexHull(np.array(points, dtype=float))
-    return sum(
-        (
-            abs(determinant([[v - c for v, c in zip(points[i], inside, strict=True)] for i in simplex])) / factorial(d)
-            for simplex in hull.simplices
-        ),
-        Fraction(0),
-    )
-
-
-def determinant(rows: list[list[Fraction]]) -> Fraction:
-    def sign(order: tuple[int, ...]) -> int:
-        return (-1) ** sum(a > b for a, b in combinations(order, 2))
-
-    orders = permutations(range(len(rows)))
-    return sum((sign(o) * prod((rows[i][j] for i, j in enumerate(o)), start=Fraction(1)) for o in orders), Fraction(0))
-
-
-def parts(network: Network, found: list[Cell]) -> int:
-    """The number of unions of cells that hang together through corners where the network is positive."""
-    groups: list[set[Point]] = []
-    for cell in found:
-        corners = {point for point in cell.vertices if network.exact(point)[0] > 0}
-        touching = [group for group in groups if group & corners]
-        groups = [group for group in groups if not group & corners] + [corners.union(*touching)]
-    return len(groups)
-
-
 def test_components_and_area_of_the_positive_set_count_edges() -> None:
     clique = Clique(graph(5, 4, 0.6), 2)
     listed = sum(1 for _ in brute_force.witnesses(clique))
     assert listed > 1
-    network, found = positive_cells(clique, None)
-    assert parts(network, found) == listed
-    assert sum((volume(cell.vertices) for cell in found), Fraction(0)) == Fraction(3, 4) * listed
+    question = CliqueToVolume(clique).target
+    assert components(question.network) == listed == counted(CliqueToComponents(clique).target)
+    assert volume(question.network, question.domain) == Fraction(3, 4) * listed == counted(question)
 
 
 def test_the_volume_of_a_bump_of_three_colors() -> None:
     clique = Clique(Graph(3, frozenset({(1, 2), (1, 3), (2, 3)})), 3)
+    question = CliqueToVolume(clique).target
     label = CliqueToRegions(clique).positivity.push(CliqueToMulticoloredClique(clique).push((1, 2, 3)))
     box = Box(tuple(v - Fraction(2, 5) for v in label), tuple(v + Fraction(2, 5) for v in label))
-    network, found = positive_cells(clique, box)
-    assert (len(found), parts(network, found)) == (26, 1)
-    assert sum((volume(cell.vertices) for cell in found), Fraction(0)) == Fraction(41, 405) == bump_volume(3)
+    assert len(above(question.network, box)) == 26
+    assert components(question.network, box) == 1
+    assert volume(question.network, box) == Fraction(41, 405) == bump_volume(3) == counted(question)
 
 
 @pytest.mark.parametrize("k", [1, 2, 3, 4])
