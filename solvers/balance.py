@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from instances.network import Layer, Network, Point
 from instances.question import Box, Domain, Gap, Question
-from instances.questions import FunctionalDimension, Lipschitz, Maximum, Positivity, Regions
+from instances.questions import Components, FunctionalDimension, Lipschitz, Maximum, Positivity, Regions, Volume
 from solvers.answer import Answer
 from solvers.floats import exponent
 from solvers.proof.scaling import Scaling
@@ -69,7 +69,7 @@ class Balance:
         if isinstance(question, (Positivity, Maximum, Lipschitz)) and question.gap is not None:
             unit = self._unit(question)
             changes["gap"] = Gap(question.gap.yes * unit, question.gap.no * unit)
-        if isinstance(question, Positivity):
+        if isinstance(question, (Positivity, Components, Volume)):
             changes["threshold"] = question.threshold * self._unit(question)
         if isinstance(question, (Positivity, Maximum)) and question.witness_box is not None:
             changes["witness_box"] = self._domain(question.witness_box)
@@ -78,7 +78,10 @@ class Balance:
     def answer(self, question: Question[Any], answer: Answer) -> Answer:
         """The answer to the old question."""
         value = answer.value
-        if value is not None and value != inf and not isinstance(question, (Regions, FunctionalDimension)):
+        counted = isinstance(question, (Regions, Components, FunctionalDimension))
+        if isinstance(question, Volume) and value is not None:
+            value = Fraction(value) * Fraction(2) ** int(self.inputs.sum())
+        elif value is not None and value != inf and not counted:
             value = Fraction(value) / self._unit(question)
         return replace(answer, witness=self._witness(answer.witness), value=value)
 
@@ -128,7 +131,8 @@ def in_balance(
     Parameters
     ----------
     question
-        About positivity, a maximum, a Lipschitz constant, regions, injectivity or a functional dimension.
+        About positivity, a maximum, a Lipschitz constant, regions, components, a volume, injectivity or a functional
+        dimension.
     inputs
         Whether units of inputs may change.
     least

@@ -13,6 +13,7 @@ from instances.errors import InputError
 from instances.network import Network
 from instances.option import Option
 from instances.question import Domain, Question
+from instances.questions.components import Components
 from instances.questions.functional_dimension import FunctionalDimension
 from instances.questions.identifiability import Identifiability
 from instances.questions.injectivity import Injectivity
@@ -22,6 +23,7 @@ from instances.questions.positivity import Positivity
 from instances.questions.reachability import Reachability
 from instances.questions.regions import Regions
 from instances.questions.surjectivity import Surjectivity
+from instances.questions.volume import Volume
 from instances.questions.zero_map import ZeroMap
 from instances.questions.zonotope_containment import ZonotopeContainment
 
@@ -37,6 +39,8 @@ _OURS: tuple[type[Question[Any]], ...] = (
     Reachability,
     Identifiability,
     FunctionalDimension,
+    Components,
+    Volume,
 )
 """A new question is a file of this folder and a line here."""
 
@@ -151,6 +155,7 @@ def ask(name: str, network: Network, domain: Domain, given: Mapping[str, object]
 __all__ = [
     "GROUP",
     "QUESTIONS",
+    "Components",
     "FunctionalDimension",
     "Identifiability",
     "Injectivity",
@@ -160,6 +165,7 @@ __all__ = [
     "Reachability",
     "Regions",
     "Surjectivity",
+    "Volume",
     "ZeroMap",
     "ZonotopeContainment",
     "ask",

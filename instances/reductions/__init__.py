@@ -8,8 +8,10 @@ from instances.errors import InputError
 from instances.problem import Problem
 from instances.reduction import Reduction
 from instances.reductions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
+from instances.reductions.clique_to_components import CliqueToComponents
 from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
 from instances.reductions.clique_to_regions import CliqueToRegions
+from instances.reductions.clique_to_volume import CliqueToVolume
 from instances.reductions.cnf_to_maximum import CnfToMaximum
 from instances.reductions.cnf_to_monotone_3_sat import CnfToMonotone3Sat
 from instances.reductions.cnf_to_multicolored_clique import CnfToMulticoloredClique
@@ -43,8 +45,10 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
     reduction.name: reduction
     for reduction in (
         Acyclic2DisconnectionToInjectivity,
+        CliqueToComponents,
         CliqueToMulticoloredClique,
         CliqueToRegions,
+        CliqueToVolume,
         CnfToMaximum,
         CnfToMonotone3Sat,
         CnfToMulticoloredClique,
@@ -80,8 +84,10 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
 __all__ = [
     "REDUCTIONS",
     "Acyclic2DisconnectionToInjectivity",
+    "CliqueToComponents",
     "CliqueToMulticoloredClique",
     "CliqueToRegions",
+    "CliqueToVolume",
     "CnfToMaximum",
     "CnfToMonotone3Sat",
     "CnfToMulticoloredClique",

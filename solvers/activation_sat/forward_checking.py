@@ -2,12 +2,14 @@
 
 If a u_i + b u_j + c u_k = 0, a piece of ridge i and a piece of ridge j fit only if some piece of ridge k meets
 -(a t_i + b t_j) / c. A ridge is put into each of its pieces in turn, and from the ridges that are left all pieces that
-do not fit are taken away (Haralick and Elliott, "Increasing tree search efficiency for constraint satisfaction
-problems", 1980). What some thousands of these choices refute needs no SAT solver, and has a short proof.
+do not fit are taken away, for any two of the three ridges as long as there are few pairs (Haralick and Elliott,
+"Increasing tree search efficiency for constraint satisfaction problems", 1980). What some thousands of these choices
+refute needs no SAT solver, and has a short proof.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import lcm
 from typing import Any
 
@@ -29,7 +31,13 @@ MOST_RELATIONS = 500
 """Of all relations so many are used."""
 
 MOST_PAIRS = 200_000
-"""Of pieces, for which the search finds out whether they fit."""
+"""Of pieces of the two shortest ridges of relations, for which the search finds out whether they fit."""
+
+MOST_FURTHER_PAIRS = 600_000
+"""Of pieces of other two ridges of the same relations."""
+
+Term = tuple[int, int]
+"""A ridge and its coefficient, not 0."""
 
 Domains = dict[int, int]
 """Of a ridge, the pieces it may be in: bit i is that of piece i."""
@@ -48,7 +56,7 @@ class ForwardChecking:
     Attributes
     ----------
     relations
-        Those that are used.
+        What is used: terms that add up to 0, of which the first two are held against any piece of the third.
     nodes
         The ridges of the nodes of the search tree so far, in depth-first order. A node without pieces that fit those
         above it is not counted as one.
@@ -60,15 +68,15 @@ class ForwardChecking:
 
     def __init__(self, found: Sequence[Relation], pieces: Sequence[Pieces]) -> None:
         sizes = [len(options) for options in pieces]
-        self.relations = affordable(found, sizes, MOST_PAIRS)[:MOST_RELATIONS]
+        self.relations = _pairs(affordable(found, sizes, MOST_PAIRS)[:MOST_RELATIONS], sizes)
         self.nodes: list[int] = []
         self.choices = 0
         self.fitting: dict[int, int] = {}
         self._fits: dict[int, list[tuple[int, list[int]]]] = {}
         """Of a ridge, other ridges with the pieces that fit each of its pieces."""
-        for relation in self.relations:
+        for terms in self.relations:
             checkpoint(50)
-            (i, _), (j, _), _ = terms = relation.shortest_first(sizes)
+            (i, _), (j, _), _ = terms
             fits = _fits([(c, pieces[r]) for r, c in terms])
             self._fits.setdefault(i, []).append((j, _bits(fits)))
             self._fits.setdefault(j, []).append((i, _bits(fits.T)))
@@ -126,6 +134,18 @@ class _Branch:
         """To the next piece."""
         self.piece = (self.left & -self.left).bit_length() - 1
         self.left &= self.left - 1
+
+
+def _pairs(relations: Sequence[Relation], sizes: Sequence[int]) -> list[tuple[Term, Term, Term]]:
+    """The two shortest ridges of every relation; then other two, as long as these have few pairs of pieces."""
+    shortest, further = [], []
+    for relation in relations:
+        i, j, k = relation.shortest_first(sizes)
+        shortest.append((i, j, k))
+        further += [(i, k, j), (j, k, i)]
+    further.sort(key=lambda terms: sizes[terms[0][0]] * sizes[terms[1][0]])
+    spent = accumulate(sizes[p] * sizes[q] for (p, _), (q, _), _ in further)
+    return shortest + [terms for terms, pairs in zip(further, spent, strict=True) if pairs <= MOST_FURTHER_PAIRS]
 
 
 def _fits(terms: Sequence[tuple[int, Pieces]]) -> NDArray[np.bool_]:

@@ -81,7 +81,8 @@ class Learning:
         proof = None
         if self._draft is not None:
             proof = RidgeProof(self._draft, self._plain, self._ridges)
-            proof.filtered(self._pieces, affordable(self._relations, self.sizes))
+            used = affordable(self._relations, self.sizes)
+            proof.filtered(self._pieces, [relation.shortest_first(self.sizes) for relation in used])
         # A tree that splits ridges with many pieces into all of them would be too wide.
         narrow = all(len(names) <= 1 for names in literals)
         patience, strikes = PATIENCE, 0

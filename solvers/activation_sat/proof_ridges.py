@@ -12,7 +12,6 @@ from fractions import Fraction
 from flint import fmpq
 
 from solvers.activation_sat.bound import Lemma
-from solvers.activation_sat.circuits import Relation
 from solvers.activation_sat.draft import Draft
 from solvers.activation_sat.proof_clauses import ClauseProof
 from solvers.activation_sat.proof_tree import write_tree
@@ -55,8 +54,14 @@ class RidgeProof:
         self._writer.leaf("f")
         self._writer.qed()
 
-    def filtered(self, pieces: Sequence[Pieces], relations: Iterable[Relation]) -> None:
-        """What the threshold filter leaves of each ridge: between two of its pieces is an atom, numbered on."""
+    def filtered(self, pieces: Sequence[Pieces], relations: Iterable[Sequence[tuple[int, int]]]) -> None:
+        """What the threshold filter leaves of each ridge: between two of its pieces is an atom, numbered on.
+
+        Parameters
+        ----------
+        relations
+            Ridges with coefficients, in the order in which cases look at them.
+        """
         for unit, ridge, options in zip(self._units, self._ridges, pieces, strict=True):
             lower, upper = ([fmpq(v, options.scale) for v in ends.tolist()] for ends in (options.lower, options.upper))
             low, high = (fmpq(int(ridge.knots[end]), ridge.scale) for end in (0, -1))
@@ -66,9 +71,8 @@ class RidgeProof:
                 self._writer.cut(unit, "<=", upper[-1])
             if len(options) > 1:
                 self._writer.atoms(unit, list(zip(upper, lower[1:], strict=False)))
-        sizes = [len(options) for options in pieces]
-        for relation in relations:
-            self._writer.relation({self._units[r]: Fraction(c) for r, c in relation.shortest_first(sizes)})
+        for terms in relations:
+            self._writer.relation({self._units[r]: Fraction(c) for r, c in terms})
 
     def checked(self, nodes: Iterable[int]) -> None:
         """Forward checking refutes the pieces that are left, by a tree with these ridges in its nodes."""

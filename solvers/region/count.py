@@ -46,7 +46,7 @@ def regions(question: Regions, search: Search) -> Answer:
             for facet, outward in facets(found[pattern][1], cells.box, search):
                 behind = pattern_behind(cells.searched, facet, outward)
                 if behind in part:
-                    part[_root(part, pattern)] = _root(part, behind)
+                    part[root_of(part, pattern)] = root_of(part, behind)
         count += sum(pattern == parent for pattern, parent in part.items())
     return search.valued(Fraction(count))
 
@@ -85,7 +85,7 @@ def without_flat_kinks(network: Network) -> Network:
     return Network((Layer(hidden.weights[kept], hidden.bias[kept]), Layer(output.weights[:, kept], output.bias)))
 
 
-def _root(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:
+def root_of(part: dict[Pattern, Pattern], pattern: Pattern) -> Pattern:
     """The representative of the part that a region belongs to so far."""
     while part[pattern] != pattern:
         part[pattern] = part[part[pattern]]

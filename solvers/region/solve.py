@@ -11,7 +11,16 @@ from typing import Any
 
 from instances.problem import Verdict
 from instances.question import Question, RealSpace
-from instances.questions import FunctionalDimension, Injectivity, Lipschitz, Maximum, Positivity, Regions
+from instances.questions import (
+    Components,
+    FunctionalDimension,
+    Injectivity,
+    Lipschitz,
+    Maximum,
+    Positivity,
+    Regions,
+    Volume,
+)
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
@@ -20,11 +29,13 @@ from solvers.functional_dimension import functional_dimension
 from solvers.inputs import on_fewer_inputs
 from solvers.presolve.confine import confinement
 from solvers.proof.write import ProofWriter
+from solvers.region.components import components
 from solvers.region.injectivity import injectivity
 from solvers.region.lipschitz import lipschitz
 from solvers.region.maximum import maximum, positivity
 from solvers.region.questions import count_regions
 from solvers.region.search import Search
+from solvers.region.volume import volume
 from solvers.solver import Limits
 from solvers.stopping import within
 
@@ -36,6 +47,9 @@ _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Regions: count_regions,
     FunctionalDimension: functional_dimension,
 }
+
+_SUPERLEVEL: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {Components: components, Volume: volume}
+"""About sets where f is above a threshold: answered as they are, without a proof."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +72,7 @@ class Region:
     principal_counts = ("regions",)
 
     def refusal(self, question: Question[Any]) -> str | None:
-        if type(question) in _METHODS or isinstance(question, BY_POSITIVITY):
+        if type(question) in {**_METHODS, **_SUPERLEVEL} or isinstance(question, BY_POSITIVITY):
             return None
         return f"region does not decide {question.name}"
 
@@ -76,6 +90,9 @@ class Region:
         if isinstance(question, BY_POSITIVITY) and type(question) not in _METHODS:
             return by_positivity(question, self._solved, limits)
         search = Search()
+        if type(question) in _SUPERLEVEL:
+            method = _SUPERLEVEL[type(question)]
+            return _within(limits, lambda: in_balance(question, lambda balanced: method(balanced, search)), search)
         return _within(limits, lambda: in_balance(question, lambda balanced: _answer(balanced, search)), search)
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:

@@ -23,6 +23,7 @@ from instances.questions import Maximum, Positivity
 from instances.reduction import Chain, Counting, Reduction
 from tests import brute_force
 from tests import brute_force_questions as exact
+from tests.solvers.question_laws import truth
 
 Applied = Reduction[Any, Any, Any, Any]
 
@@ -124,8 +125,7 @@ def the_value_tells_the_number_of_witnesses(reduction: Applied) -> None:
     """Of what counts: the witnesses are listed on one side, the cells on the other."""
     assert isinstance(reduction, Counting)
     listed = len(witnesses(reduction.source))
-    target = reduction.target
-    assert reduction.value(listed) == exact.regions(target.network, None, target.kind)
+    assert reduction.value(listed) == truth(reduction.target)[1]
     assert reduction.source.count() == listed
 
 

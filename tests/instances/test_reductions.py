@@ -116,6 +116,8 @@ ARGUMENTS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "multicolored-clique-to-positivity": (few_nodes, st.integers(2, 5)),
     "cnf-to-positivity": (few_clauses,),
     "clique-to-regions": (st.one_of(cliques(3, 2), cliques(2, 3), cliques(5, 1)),),
+    "clique-to-components": (st.one_of(cliques(3, 2), cliques(2, 3), cliques(5, 1)),),
+    "clique-to-volume": (st.one_of(cliques(3, 2), cliques(5, 1)),),
     "k-sum-to-regions": (k_sums(), st.sampled_from(("linear", "activation"))),
     "graph-to-regions": (acyclic_orientations(), st.sampled_from(("linear", "activation"))),
     "max-cut-to-maximum": (max_cuts(3),),

@@ -63,7 +63,7 @@ def test_reading_what_was_written_gives_an_equal_question(tmp_path: Path, questi
 RELU = Network((Layer([[1.0]], [0.0]), Layer([[1.0]], [0.0])))
 LINE, HALF = RealSpace(1), Fraction(1, 2)
 EVERY_QUESTION: list[Question[Any]] = [
-    *(ask(name, RELU, LINE, {}) for name in QUESTIONS),
+    *(ask(name, RELU, QUESTIONS[name].asked_on(LINE), {}) for name in QUESTIONS),
     Injectivity(Network((Layer([[0.1]], [0.3]),)), LINE),
     Lipschitz(RELU, Box.cube(1, HALF, 1), p="inf", gap=Gap(Fraction(4), Fraction(1))),
     Maximum(RELU, LINE, gap=Gap(HALF, Fraction(0)), witness_box=Box.cube(1, -1, HALF)),

@@ -23,6 +23,7 @@ from instances.problem import Verdict
 from instances.question import Box, Domain, Question, RealSpace, Value, ValueQuestion
 from instances.questions import (
     QUESTIONS,
+    Components,
     FunctionalDimension,
     Identifiability,
     Injectivity,
@@ -32,6 +33,7 @@ from instances.questions import (
     Reachability,
     Regions,
     Surjectivity,
+    Volume,
     ZeroMap,
     ZonotopeContainment,
 )
@@ -91,6 +93,12 @@ def question(random: Random, name: str) -> Question[Any]:
         case t if t is Regions:
             network, domain = drawn(random, d, widths, random.randint(1, 2))
             return Regions(network, thick(domain), random.choice(("linear", "activation")))
+        case t if t is Components:
+            network, domain = drawn(random, d, widths, 1)
+            return Components(network, thick(domain))
+        case t if t is Volume:
+            network, _ = drawn(random, d, widths, 1)
+            return Volume(network, Box.cube(d, -1, Fraction(1, 2)))
         case t if t is Injectivity:
             inputs = random.randint(1, 2)
             return Injectivity(drawn(random, inputs, (), random.randint(1, 5))[0], RealSpace(inputs))

@@ -4,11 +4,13 @@ The truth comes from `tests.brute_force_questions`. A solver without certified a
 """
 
 from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any
 
 from instances.problem import Verdict
 from instances.question import Box, Question, Value, ValueQuestion
 from instances.questions import (
+    Components,
     FunctionalDimension,
     Identifiability,
     Injectivity,
@@ -18,12 +20,14 @@ from instances.questions import (
     Reachability,
     Regions,
     Surjectivity,
+    Volume,
     ZeroMap,
     ZonotopeContainment,
 )
 from solvers.answer import Answer, Stop
 from solvers.solver import Solver
 from tests import brute_force_questions as brute
+from tests import brute_force_superlevel as superlevel
 from tests.brute_force_dimension import functional_dimension
 from tests.brute_force_identifiability import determined
 from tests.solvers.laws import NOTHING, PLENTY
@@ -54,6 +58,11 @@ def truth(question: Question[Any]) -> tuple[Verdict, Value | None]:
             return Verdict.VALUE, brute.maximum(network, box)
         case Lipschitz():
             return Verdict.VALUE, brute.lipschitz(network, box, question.p)
+        case Components():
+            return Verdict.VALUE, Fraction(superlevel.components(network, box, question.threshold))
+        case Volume():
+            assert box is not None
+            return Verdict.VALUE, superlevel.volume(network, box, question.threshold)
         case Regions():
             return Verdict.VALUE, brute.regions(network, box, question.kind)  # type: ignore[return-value]
         case Identifiability():
@@ -76,7 +85,7 @@ def the_answer_is_that_of_brute_force(solver: Solver, question: Question[Any]) -
 
 def what_a_witness_can_prove_has_one(solver: Solver, question: Question[Any]) -> None:
     answer = solver.solve(question, PLENTY)
-    if answer.verdict is not question.witnessed or isinstance(question, Regions):
+    if answer.verdict is not question.witnessed or not question.needs_witness:
         assert answer.witness is None
         return
     assert question.check(answer.witness)

@@ -26,11 +26,13 @@ def pieces(ends: list[int], scale: int, shift: int) -> Pieces:
 
 
 def fit(relations: list[Relation], options: list[Pieces]) -> bool:
-    """Whether some choice of pieces is such that every relation has a solution in two of them and any of the third."""
+    """Whether some choice of pieces is such that any two of every relation have a solution with any of the third."""
     sizes = [len(option) for option in options]
     for choice in product(*map(range, sizes)):
-        for relation in relations:
-            (p, a), (q, b), (r, c) = relation.shortest_first(sizes)
+        for relation, left_out in product(relations, range(3)):
+            terms = relation.shortest_first(sizes)
+            (r, c) = terms.pop(left_out)
+            (p, a), (q, b) = terms
             low = high = Fraction(0)
             for ridge, factor in ((p, a), (q, b)):
                 piece = options[ridge][choice[ridge]]
@@ -65,7 +67,8 @@ def test_pieces_fit_or_are_refuted(
     relations = [Relation(ridges, coefficients) for ridges, coefficients in drawn]
     checking, slowly = ForwardChecking(relations, options), ForwardChecking(relations, options)
     refuted = checking.refute(10**6)
-    assert refuted == (not fit(checking.relations, options))
+    assert len(checking.relations) == 3 * len(relations)
+    assert refuted == (not fit(relations, options))
     assert bool(checking.fitting) == bool(relations and not refuted)
     while not slowly.refute(most + 1) and not slowly.fitting and relations:
         assert slowly.choices % (most + 1) == 0

@@ -18,6 +18,7 @@ from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import (
     QUESTIONS,
+    Components,
     FunctionalDimension,
     Identifiability,
     Injectivity,
@@ -27,6 +28,7 @@ from instances.questions import (
     Reachability,
     Regions,
     Surjectivity,
+    Volume,
     ZeroMap,
     ZonotopeContainment,
 )
@@ -78,18 +80,21 @@ def asked(draw: st.DrawFn, name: str) -> Any:
         network = vanishing(network, draw(st.permutations(range(network.widths[-1]))))
     space = RealSpace(inputs)
     box = draw(boxes(inputs))
-    if box.flat and name in ("lipschitz", "regions", "functional-dimension"):
+    if box.flat and QUESTIONS[name].full_dimensional:
         box = Box(box.lower, tuple(v + 1 for v in box.upper))
     everywhere = name in ("surjectivity", "injectivity", "zonotope-containment", "identifiability")
     kinds = ("linear", "activation", "touching", "maps", "boundary")
     options: dict[str, dict[str, Any]] = {
         "positivity": {"threshold": draw(st.builds(Fraction, st.integers(-4, 4), st.sampled_from((1, 2, 3))))},
+        "components": {"threshold": draw(st.builds(Fraction, st.integers(-2, 2), st.sampled_from((1, 2))))},
+        "volume": {"threshold": draw(st.builds(Fraction, st.integers(-2, 2), st.sampled_from((1, 2))))},
         "lipschitz": {"p": draw(st.sampled_from(("1", "2", "inf")))},
         "regions": {"kind": draw(st.sampled_from(kinds[: 6 - outputs]))},
         "reachability": {"target": draw(st.sampled_from(("Y_0 >= 1/2", "Y_0 > 1 or Y_0 < -1", "Y_0 <= 0")))},
     }
     question: Any = QUESTIONS[name]
-    return question(network, space if everywhere or draw(st.booleans()) else box, **options.get(name, {}))
+    on_space = RealSpace not in question.refused_domains and draw(st.booleans())
+    return question(network, space if everywhere or on_space else box, **options.get(name, {}))
 
 
 def vanishing(network: Network, order: list[int]) -> Network:
@@ -139,6 +144,9 @@ AFFINE = Network((Layer([[1.0, -2.0]], [3.0]),))
 CANCELLING = one_layer([[1.0, 1.0], [2.0, 2.0]], [1.0, 2.0], [2.0, -1.0], 0.0)
 TENT = one_layer([[1.0]] * 3, [1.0, 0.0, -1.0], [1.0, -2.0, 1.0], -1.0)
 PLANE, LINE, CORNER = RealSpace(2), RealSpace(1), Box.cube(2, 0, 0)
+FOLD = Network((Layer([[1.0, 0.0], [-1.0, 0.0]], [0.0, 0.0]), Layer([[1.0, 1.0]], [0.0])))
+"""The absolute value of the first input."""
+
 EDGES: dict[str, tuple[Question[Any], Verdict | Fraction | int | float]] = {
     "the zero map of no neurons": (ZeroMap(EMPTY, PLANE), Verdict.YES),
     "an affine map is not zero": (ZeroMap(AFFINE, PLANE), Verdict.NO),
@@ -189,6 +197,9 @@ EDGES: dict[str, tuple[Question[Any], Verdict | Fraction | int | float]] = {
     "one region": (Regions(EMPTY, PLANE), 1),
     "a tent has four": (Regions(TENT, LINE), 4),
     "cancelling neurons have one linear region": (Regions(CANCELLING, PLANE), 1),
+    "two half-planes touch where nothing is positive": (Components(FOLD, PLANE), 2),
+    "and are one part where a threshold is lower": (Components(FOLD, PLANE, Fraction(-1, 3)), 1),
+    "half of a square": (Volume(FOLD, Box.cube(2, -1, 1), Fraction(1, 2)), 2),
     "and two activation regions": (Regions(CANCELLING, PLANE, kind="activation"), 2),
     "a tent is its neurons flipped": (Identifiability(TENT, LINE), Verdict.NO),
     "nothing to determine": (Identifiability(EMPTY, PLANE), Verdict.YES),
