@@ -23,6 +23,9 @@ def describe(
     output: Annotated[
         int | None, typer.Option(metavar="N", help="The output to look at where only one can be, from 0.")
     ] = None,
+    points: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Inputs, one a line, for the section patterns.")
+    ] = None,
     timeout: Annotated[float, typer.Option(metavar="S", min=0.0, help="Seconds of wall time a section.")] = 60.0,
     memory_gib: Annotated[float, typer.Option(metavar="G", min=0.1, help="GiB of memory a section.")] = 4.0,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Write it as JSON; - for stdout.")] = None,
@@ -42,7 +45,7 @@ def describe(
             f" {MOST_S:g} s and {MOST_GIB:g} GiB can be asked for"
         )
     chosen = [] if only is None else [name.strip() for name in only.split(",")]
-    found = described(instance, chosen, box, output, Limits(timeout, int(memory_gib * GIB)))
+    found = described(instance, chosen, box, output, Limits(timeout, int(memory_gib * GIB)), points)
     if json == "-":
         print(found.json, end="")
         return

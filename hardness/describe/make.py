@@ -8,7 +8,7 @@ from hardness.describe import NAMES, section
 from hardness.describe.described import Description
 from hardness.describe.process import Order, computed
 from hardness.describe.section import Subject
-from hardness.describe.subjects import digest_of, subject_at
+from hardness.describe.subjects import digest_of, read_matrix, subject_at
 from instances.errors import InputError
 from instances.network import Network
 from instances.question import Box, Question, RealSpace
@@ -25,6 +25,7 @@ def describe(
     box: Box | tuple[str, str] | None = None,
     output: int | None = None,
     limits: Limits = LIMITS,
+    points: Path | None = None,
 ) -> Description:
     """Say what an instance, a network or a matrix looks like.
 
@@ -40,6 +41,8 @@ def describe(
         The output that is looked at where only one can be.
     limits
         Of each section.
+    points
+        For sections about points: a CSV file with one input a line.
 
     Raises
     ------
@@ -53,7 +56,7 @@ def describe(
     """
     for name in only:
         section(name)
-    subject = _subject(what, box, output, limits)
+    subject = _subject(what, box, output, limits, points)
     order = Order(subject, tuple(only) or NAMES, bool(only), limits)
     parts = {part.name: part for part in computed(order)}
     return Description(_title(subject), digest_of(subject), parts)
@@ -64,19 +67,21 @@ def _subject(
     box: Box | tuple[str, str] | None,
     output: int | None,
     limits: Limits,
+    points: Path | None,
 ) -> Subject:
     if isinstance(what, (Path, str)):
         if isinstance(box, Box):
             raise InputError("of a file the box is given by two numbers, the bounds of every input")
-        return subject_at(Path(what), box, output, limits)
+        return subject_at(Path(what), box, output, limits, points)
     if isinstance(box, tuple):
         raise InputError("of a network the box is a Box")
     if isinstance(what, Network):
         domain = RealSpace(what.inputs) if box is None else box
-        return Subject("a network", Regions(what, domain, kind="linear"), output=output)
+        question: Question[Any] = Regions(what, domain, kind="linear")
+        return Subject("a network", question, output=output, points=None if points is None else read_matrix(points))
     if box is not None:
         raise InputError("a question brings its own domain; leave the box out")
-    return Subject("a question", what, output=output)
+    return Subject("a question", what, output=output, points=None if points is None else read_matrix(points))
 
 
 def _title(subject: Subject) -> str:

@@ -50,16 +50,24 @@ class Subject:
         None for a network.
     output
         The output that is looked at where only one can be; None if that was not said.
+    points
+        Inputs that are looked at where a section is about points; None if none were given.
     """
 
     title: str
     question: Question[Any] | None = None
     matrix: tuple[Row, ...] | None = None
     output: int | None = None
+    points: tuple[Row, ...] | None = None
 
     def __post_init__(self) -> None:
         if (self.question is None) == (self.matrix is None):
             raise ValueError("a description is about a question or a matrix")
+        if self.points is not None:
+            if self.question is None:
+                raise InputError("a matrix has no inputs; leave --points out")
+            if len(self.points[0]) != self.network.inputs:
+                raise InputError(f"points have {self.network.inputs} entries; these have {len(self.points[0])}")
         if self.output is not None:
             if self.question is None:
                 raise InputError("a matrix has no outputs; leave --output out")

@@ -16,7 +16,9 @@ MOST_BYTES = 1 << 24
 """No matrix file is longer."""
 
 
-def subject_at(path: Path, box: tuple[str, str] | None, output: int | None, limits: Limits) -> Subject:
+def subject_at(
+    path: Path, box: tuple[str, str] | None, output: int | None, limits: Limits, points: Path | None = None
+) -> Subject:
     """The instance, network or matrix at a path.
 
     Parameters
@@ -29,6 +31,8 @@ def subject_at(path: Path, box: tuple[str, str] | None, output: int | None, limi
         See `Subject`.
     limits
         Of reading somebody's network.
+    points
+        A CSV file with one input a line.
 
     Raises
     ------
@@ -40,14 +44,15 @@ def subject_at(path: Path, box: tuple[str, str] | None, output: int | None, limi
     instance = path.suffix == ".yaml" or (path.suffix == ".onnx" and path.with_suffix(".yaml").exists())
     if box is not None and (instance or path.suffix == ".csv"):
         raise InputError(f"{path}: --box goes with a network; this brings its own domain or has none")
+    given = None if points is None else read_matrix(points)
     if path.suffix == ".csv":
-        return Subject(path.name, matrix=read_matrix(path), output=output)
+        return Subject(path.name, matrix=read_matrix(path), output=output, points=given)
     if instance:
         found = read_instance(path)
-        return Subject(found.name, found.question, output=output)
+        return Subject(found.name, found.question, output=output, points=given)
     with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
         written = instance_of(Asked(str(path), question="regions", given={}, box=box), Path(folder), limits)
-        return Subject(path.name, read_instance(written).question, output=output)
+        return Subject(path.name, read_instance(written).question, output=output, points=given)
 
 
 def read_matrix(path: Path) -> tuple[Row, ...]:
