@@ -118,6 +118,26 @@ def lipschitz(inputs: int, neurons: int) -> Group:
     return Group(f"lipschitz {inputs}x{neurons}", lambda: [case(seed) for seed in range(SEEDS)])
 
 
+@cache
+def deep_lipschitz(inputs: int, *widths: int) -> Group:
+    """The same for any widths; three cases."""
+
+    def case(seed: int) -> Case:
+        return Case(f"seed {seed}", Lipschitz(draw(inputs, widths, seed), Box.cube(inputs, -1, 1), "inf"))
+
+    return Group(f"lipschitz {'-'.join(map(str, (inputs, *widths)))}", lambda: [case(seed) for seed in range(3)])
+
+
+@cache
+def deep_maximum(inputs: int, *widths: int) -> Group:
+    """The maximum, for any widths; three cases."""
+
+    def case(seed: int) -> Case:
+        return Case(f"seed {seed}", Maximum(draw(inputs, widths, seed), Box.cube(inputs, -1, 1)))
+
+    return Group(f"maximum {'-'.join(map(str, (inputs, *widths)))}", lambda: [case(seed) for seed in range(3)])
+
+
 def _with_bias(network: Network, bias: Fraction) -> Network:
     *hidden, last = network.layers
     return Network((*hidden, Layer(last.weights, [float(bias)])))

@@ -1,7 +1,7 @@
 """The goals. One file is one kind of instance."""
 
 from benchmarks.goal import Goal
-from benchmarks.goals import clique, files, formulas, gaussian, labels, lipschitz, proofs, regions, sweep
+from benchmarks.goals import clique, deep, files, formulas, gaussian, labels, lipschitz, proofs, regions, sweep
 
 GOALS: dict[str, Goal] = {
     goal.key: goal
@@ -14,6 +14,7 @@ GOALS: dict[str, Goal] = {
             *sweep.GOALS,
             *regions.GOALS,
             *lipschitz.GOALS,
+            *deep.GOALS,
             *files.GOALS,
             *formulas.GOALS,
         ),

@@ -9,18 +9,36 @@ from nnenum.specification import Specification
 from benchmarks.reply import Reply, timed
 from instances.network import Floats, Network
 from instances.question import Box
-from instances.questions import Positivity
+from instances.questions import Positivity, Reachability
 from solvers.boxed import on_box
 
 
-def solve(question: Positivity, seconds: float) -> Reply:
+def solve(question: Positivity | Reachability, seconds: float) -> Reply:
+    if isinstance(question, Reachability):
+        return _reached(question, seconds)
     boxed, _ = on_box(question)
     assert isinstance(boxed.domain, Box), "on_box returns a box"
     gap = boxed.gap
     level = float(boxed.threshold if gap is None else (gap.yes + gap.no) / 2)
     one_process(seconds)
-    network, unsafe = translated(boxed.network), Specification(np.array([[-1.0]]), np.array([-level]))
-    result, spent = timed(lambda: enumerate_network(sides(boxed.domain), network, unsafe), seconds)
+    return _answer(boxed.network, boxed.domain, Specification(np.array([[-1.0]]), np.array([-level])), seconds)
+
+
+def _reached(question: Reachability, seconds: float) -> Reply:
+    ((part, alternative),) = question.cases
+    assert isinstance(part, Box), "it is asked on boxes"
+    rows = np.zeros((len(alternative.inequalities), question.network.outputs))
+    for row, one in zip(rows, alternative.inequalities, strict=True):
+        for output, value in one.coefficients:
+            row[output] = -float(value)
+    unsafe = Specification(rows, np.array([-float(one.bound) for one in alternative.inequalities]))
+    one_process(seconds)
+    return _answer(question.network, part, unsafe, seconds)
+
+
+def _answer(asked: Network, box: Box, unsafe: Specification, seconds: float) -> Reply:
+    network = translated(asked)
+    result, spent = timed(lambda: enumerate_network(sides(box), network, unsafe), seconds)
     answer = {"safe": "no", "unsafe": "yes", "unsafe (unconfirmed)": "yes"}.get(result.result_str, "unknown")
     return Reply(answer, spent, {"lps": int(result.total_lps)}, result.result_str if answer == "unknown" else "")
 

@@ -121,7 +121,7 @@ FAULTS: dict[str, tuple[str, Callable[[Any], Any], str]] = {
         lambda of: of | {"Slice": lambda node, shape, rest: of["Slice"](node, shape, rest[:3])},
         "slices",
     ),
-    "signs are lost at a cut": ("layers._kept", _kept_without_signs, "matrices"),
+    "signs are lost at a cut": ("layers.kept", _kept_without_signs, "matrices"),
     "two shifts in a row are one": ("maps.Entrywise.held", lambda of: property(lambda self: True), "shifts"),
     "the last factor is lost where maps are multiplied out": (
         "multiplied._Product.of",

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.formats.onnx.layers import MisfitError, _kept, layers
+from instances.formats.onnx.layers import MisfitError, kept, layers
 from instances.formats.onnx.maps import Dense, Entrywise, Map, size_of
 from instances.formats.onnx.multiplied import multiplied
 from instances.network import Network, Point
@@ -67,8 +67,8 @@ def fewest(row: Sequence[Map], inputs: int, positive: bool) -> int | None:
         for cuts in combinations(range(1, len(row)), count):
             parts = [multiplied(row[a:b], widths[a]) for a, b in pairwise((0, *cuts, len(row)))]
             if all(part is not None for part in parts):
-                kept = [len(_kept(*part, positive and i == 0)[0]) for i, part in enumerate(parts[:-1]) if part]
-                found.append(sum(kept))
+                counts = [len(kept(*part, positive and i == 0)[0]) for i, part in enumerate(parts[:-1]) if part]
+                found.append(sum(counts))
     return 0 if multiplied(row, inputs) is not None else min(found, default=None)
 
 

@@ -20,9 +20,10 @@ def read_network(path: str | Path) -> Network:
     """Read a network from ONNX, exactly.
 
     The network is the real function that the graph's operators define over the numbers that the file holds; nothing is
-    rounded, on constants neither. Understood are chains of affine operators, ReLUs and operators that move entries, on
-    float32 or float64 numbers, with one input of batch size 1 (or open) and one output. A file whose name ends in
-    ``.gz``, ``.xz`` or ``.bz2`` is unpacked; data that is external to it is sought beside it.
+    rounded, on constants neither. Understood are affine operators, also on images and of branches, ReLUs, maximum
+    pooling, and operators that move entries, on float32 or float64 numbers, with one input of batch size 1 (or open)
+    and one output. A file whose name ends in ``.gz``, ``.xz`` or ``.bz2`` is unpacked; data that is external to it is
+    sought beside it.
 
     Raises
     ------

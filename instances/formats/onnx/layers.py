@@ -70,9 +70,9 @@ def layers(row: Sequence[Map], inputs: int, positive: bool) -> list[Layer]:
             found = part(start, end) if end - start <= LONGEST else None
             if found is None:
                 continue
-            kept = 0 if end == len(row) else len(_kept(*found, positive and start == 0)[0])
-            if best[start][0] + kept < best.get(end, (inf,))[0]:
-                best[end] = best[start][0] + kept, start, found
+            more = 0 if end == len(row) else len(kept(*found, positive and start == 0)[0])
+            if best[start][0] + more < best.get(end, (inf,))[0]:
+                best[end] = best[start][0] + more, start, found
     if len(row) not in best:
         if too_large:
             raise too_large[0]
@@ -90,13 +90,13 @@ def _joined(parts: Sequence[Affine], positive: bool) -> list[Layer]:
     found: list[Layer] = []
     taken = parts[0][0]
     for number, (weights, bias) in enumerate(parts[:-1]):
-        rows, signs = _kept(weights, bias, positive and number == 0)
+        rows, signs = kept(weights, bias, positive and number == 0)
         found.append(Layer(taken[rows] * signs[:, None], bias[rows] * signs))
         taken = parts[number + 1][0][:, rows] * signs
     return [*found, Layer(taken, parts[-1][1])]
 
 
-def _kept(weights: Floats, bias: Floats, positive: bool) -> tuple[NDArray[np.intp], Floats]:
+def kept(weights: Floats, bias: Floats, positive: bool) -> tuple[NDArray[np.intp], Floats]:
     """The rows, and with which sign, of the neurons that keep the outputs of an affine map."""
     least = (weights if positive else -abs(weights)).min(axis=1, initial=0.0)
     most = (weights if positive else abs(weights)).max(axis=1, initial=0.0)

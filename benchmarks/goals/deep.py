@@ -1,0 +1,46 @@
+"""Deep networks: ACAS Xu, and maxima and Lipschitz constants of Gaussian ones."""
+
+from benchmarks.case import Contest
+from benchmarks.draws.acas import acas
+from benchmarks.draws.gaussian import deep_lipschitz, deep_maximum
+from benchmarks.goal import Faster, Goal, Share, Within
+
+CERTIFIED = "certified boxes"
+
+_no = tuple(acas(prop, "no") for prop in (1, 2, 3, 4))
+_yes = tuple(acas(prop, "yes") for prop in (2, 3, 4))
+_maxima = tuple(deep_maximum(*shape) for shape in ((3, 20, 20), (3, 40, 40), (4, 60, 60), (8, 20, 20), (8, 30, 30)))
+_constants = tuple(deep_lipschitz(*shape) for shape in ((6, 20), (5, 30), (5, 15, 15)))
+
+GOALS = (
+    Goal(
+        "G16",
+        "ACAS Xu, properties 1 to 4 of eight networks: decided by auto within 60 s each, every no certified and at"
+        " least 4x faster than nnenum and Marabou, and checked in no more time than it takes to find.",
+        (
+            *(Contest(group, ("auto", CERTIFIED), ("nnenum", "marabou"), limit_s=60, timeouts=1) for group in _no),
+            *(Contest(group, ("auto",), ("nnenum", "marabou"), limit_s=60, timeouts=1) for group in _yes),
+        ),
+        (
+            *(Within(group, ("auto",), 60) for group in (*_no, *_yes)),
+            *(Faster(group, CERTIFIED, (peer,), 4) for group in _no for peer in ("nnenum", "marabou")),
+            *(Share(group, CERTIFIED, "checking", CERTIFIED, 0.5) for group in _no),
+        ),
+        (
+            "The networks are not part of this package: the environment variable ACAS_XU names a folder with them."
+            " The certified time is that of finding, writing and checking together.",
+        ),
+    ),
+    Goal(
+        "G17",
+        "Maximum of Gaussian networks of two hidden layers: auto at least 3x faster than milp, which proves nothing.",
+        tuple(Contest(group, ("auto", "boxes", "milp"), limit_s=60, timeouts=1) for group in _maxima),
+        tuple(Faster(group, "auto", ("milp",), 3) for group in _maxima),
+    ),
+    Goal(
+        "G18",
+        "Lipschitz constant (p = inf) from five inputs on: auto at least as fast as milp.",
+        tuple(Contest(group, ("auto", "patterns", "milp"), limit_s=60, timeouts=1) for group in _constants),
+        tuple(Faster(group, "auto", ("milp",), 1) for group in _constants),
+    ),
+)
