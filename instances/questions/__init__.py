@@ -16,6 +16,7 @@ from instances.question import Domain, Question
 from instances.questions.components import Components
 from instances.questions.injectivity import Injectivity
 from instances.questions.lipschitz import Lipschitz
+from instances.questions.local_minimum import LocalMinimum
 from instances.questions.maximum import Maximum
 from instances.questions.positivity import Positivity
 from instances.questions.reachability import Reachability
@@ -37,6 +38,7 @@ _OURS: tuple[type[Question[Any]], ...] = (
     Reachability,
     Components,
     Volume,
+    LocalMinimum,
 )
 """A new question is a file of this folder and a line here."""
 
@@ -154,6 +156,7 @@ __all__ = [
     "Components",
     "Injectivity",
     "Lipschitz",
+    "LocalMinimum",
     "Maximum",
     "Positivity",
     "Reachability",

@@ -13,6 +13,7 @@ from instances.questions import (
     Components,
     Injectivity,
     Lipschitz,
+    LocalMinimum,
     Maximum,
     Positivity,
     Reachability,
@@ -48,6 +49,8 @@ def truth(question: Question[Any]) -> tuple[Verdict, Value | None]:
             holds = brute.injective(network)
         case ZonotopeContainment():
             holds = brute.contained(network)
+        case LocalMinimum():
+            holds = next(brute.descents(network), None) is None
         case Reachability():
             holds = brute.reachable(question)
         case Maximum():
