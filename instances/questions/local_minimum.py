@@ -61,7 +61,7 @@ class LocalMinimum(Question[Point]):
         return {self.claim: Fraction(0)} if verdict is Verdict.YES else {}
 
     @cached_property
-    def claimed(self) -> Network:  # type: ignore[override]
+    def claimed(self) -> Network:
         """The network of f'(0; .), without biases.
 
         A neuron that is negative at 0 is left out, one that is 0 there stays, and of one that is positive there what
