@@ -1,9 +1,10 @@
 """Questions that a few positivity questions decide, for any solver that decides positivity.
 
 Here live the reductions between questions that need no new network: a zero map is two positivity questions an output,
-surjectivity two about the recession function, zonotope containment one, a maximum one for every improvement and one
-more for the proof, and reachability (`solvers.reachability`) likewise, until a value is high enough. Questions that
-look at regions (Lipschitz constants, injectivity, region counts) cannot be decided in this way.
+surjectivity two about the recession function, a local minimum one about the derivative, zonotope containment one, a
+maximum one for every improvement and one more for the proof, and reachability (`solvers.reachability`) likewise, until
+a value is high enough. Questions that look at regions (Lipschitz constants, injectivity, region counts) cannot be
+decided in this way.
 """
 
 from collections.abc import Callable, Iterator
@@ -18,7 +19,15 @@ from instances.errors import InputError
 from instances.network import Layer, Network, Point
 from instances.problem import Verdict
 from instances.question import Domain, Question, RealSpace
-from instances.questions import Maximum, Positivity, Reachability, Surjectivity, ZeroMap, ZonotopeContainment
+from instances.questions import (
+    LocalMinimum,
+    Maximum,
+    Positivity,
+    Reachability,
+    Surjectivity,
+    ZeroMap,
+    ZonotopeContainment,
+)
 from solvers.answer import Answer, Stop, unknown
 from solvers.climb import GrowsForEverError, climb, high_point
 from solvers.presolve.zero_map import shallow_nonzero
@@ -33,7 +42,7 @@ Decide = Callable[[Positivity, Limits], Answer]
 Prove = Callable[[Positivity, Limits, ProofWriter], Answer]
 """The same, and a proof of a no: `solvers.solver.Prover.prove`."""
 
-BY_POSITIVITY = (ZeroMap, Surjectivity, ZonotopeContainment, Maximum, Reachability)
+BY_POSITIVITY = (ZeroMap, Surjectivity, ZonotopeContainment, LocalMinimum, Maximum, Reachability)
 """The questions that `by_positivity` decides."""
 
 
@@ -95,6 +104,9 @@ def _decide(question: Question[Any], asking: "_Asking") -> Answer:
             return _surjectivity(question, asking)
         case ZonotopeContainment():
             x = asking.ask(Positivity(question.network, question.domain), question.claim)
+            return asking.answer(Verdict.YES if x is None else Verdict.NO, x)
+        case LocalMinimum():
+            x = asking.ask(Positivity(_signed(question.claimed, 0, -1), question.domain), question.claim)
             return asking.answer(Verdict.YES if x is None else Verdict.NO, x)
         case Maximum():
             return _maximum(question, asking)

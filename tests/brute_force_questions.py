@@ -18,6 +18,7 @@ from instances.questions import (
     Identifiability,
     Injectivity,
     Lipschitz,
+    LocalMinimum,
     Maximum,
     Positivity,
     Reachability,
@@ -152,6 +153,14 @@ def surjectivity_witnesses(network: Network) -> Iterator[tuple[Point, Point]]:
     yield from product([way for way, slope in ways if slope > 0], [way for way, slope in ways if slope < 0])
 
 
+def descents(network: Network) -> Iterator[Point]:
+    """Directions from 0 in which f falls at once: from every cell around 0, corners that are lower, and far ends."""
+    for cell in cells(network):
+        if all(wall[-1] >= 0 for wall in cell.walls):
+            ends = [*cell.vertices, *cell.directions]
+            yield from (end for end in ends if dot(cell.outputs[0][:-1], end) < 0)
+
+
 def injective(layer: Network) -> bool:
     """Whether x -> max(0, W x + b), a network of one layer, is injective: the active rows of every cell span R^d."""
     (affine,) = layer.layers
@@ -255,6 +264,8 @@ def witnesses(question: Question[Any]) -> Iterator[Any]:
         yield from points_above(network, box)
     elif isinstance(question, Surjectivity):
         yield from surjectivity_witnesses(network)
+    elif isinstance(question, LocalMinimum):
+        yield from descents(network)
     elif isinstance(question, Injectivity):
         yield from injectivity_witnesses(network)
     elif isinstance(question, Identifiability):

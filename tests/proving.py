@@ -26,7 +26,7 @@ class Prover:
     """Proves one claim of a network on a box, in any form."""
 
     def __init__(self, proof: ProofWriter, question: Question[Any], name: str, bound: Fraction, form: str) -> None:
-        network = question.network.recession if isinstance(question, Surjectivity) else question.network
+        network = question.claimed
         if name == "rank":
             network = Network((*network.layers, Layer(np.zeros((1, network.outputs)), [0.0])))
         self.columns = network.inputs
@@ -315,7 +315,7 @@ def form_of(question: Question[Any]) -> str:
     """The form in which a question is proved here."""
     if not isinstance(question.domain, RealSpace):
         return "domain"
-    network = question.network.recession if isinstance(question, Surjectivity) else question.network
+    network = question.claimed
     return "unit" if network.bias_free else "cone"
 
 

@@ -86,7 +86,7 @@ def _of_modules(module: Any) -> Network:
         if "Linear" in kinds:
             weights = _tensor(part.weight, place)
             if value is None:
-                value = Value((weights.shape[1],), double=True)
+                value = Value.input((weights.shape[1],), double=True)
             if value.shape != (weights.shape[1],):
                 raise InputError(f"{place}: takes {weights.shape[1]} numbers, and {value.shape[0]} flow into it")
             value.multiply(weights, (len(weights),), place)

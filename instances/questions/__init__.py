@@ -18,6 +18,7 @@ from instances.questions.functional_dimension import FunctionalDimension
 from instances.questions.identifiability import Identifiability
 from instances.questions.injectivity import Injectivity
 from instances.questions.lipschitz import Lipschitz
+from instances.questions.local_minimum import LocalMinimum
 from instances.questions.maximum import Maximum
 from instances.questions.positivity import Positivity
 from instances.questions.reachability import Reachability
@@ -41,6 +42,7 @@ _OURS: tuple[type[Question[Any]], ...] = (
     FunctionalDimension,
     Components,
     Volume,
+    LocalMinimum,
 )
 """A new question is a file of this folder and a line here."""
 
@@ -160,6 +162,7 @@ __all__ = [
     "Identifiability",
     "Injectivity",
     "Lipschitz",
+    "LocalMinimum",
     "Maximum",
     "Positivity",
     "Reachability",

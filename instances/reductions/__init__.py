@@ -27,6 +27,7 @@ from instances.reductions.monotone_3_sat_to_acyclic_2_disconnection import Monot
 from instances.reductions.multicolored_clique_to_bias_free_lipschitz import MulticoloredCliqueToBiasFreeLipschitz
 from instances.reductions.multicolored_clique_to_bias_free_positivity import MulticoloredCliqueToBiasFreePositivity
 from instances.reductions.multicolored_clique_to_lipschitz import MulticoloredCliqueToLipschitz
+from instances.reductions.multicolored_clique_to_local_minimum import MulticoloredCliqueToLocalMinimum
 from instances.reductions.multicolored_clique_to_maximum import MulticoloredCliqueToMaximum
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from instances.reductions.multicolored_clique_to_surjectivity import MulticoloredCliqueToSurjectivity
@@ -64,6 +65,7 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
         MulticoloredCliqueToBiasFreeLipschitz,
         MulticoloredCliqueToBiasFreePositivity,
         MulticoloredCliqueToLipschitz,
+        MulticoloredCliqueToLocalMinimum,
         MulticoloredCliqueToMaximum,
         MulticoloredCliqueToPositivity,
         MulticoloredCliqueToSurjectivity,
@@ -103,6 +105,7 @@ __all__ = [
     "MulticoloredCliqueToBiasFreeLipschitz",
     "MulticoloredCliqueToBiasFreePositivity",
     "MulticoloredCliqueToLipschitz",
+    "MulticoloredCliqueToLocalMinimum",
     "MulticoloredCliqueToMaximum",
     "MulticoloredCliqueToPositivity",
     "MulticoloredCliqueToSurjectivity",

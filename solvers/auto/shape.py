@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from instances.network import Floats
 from instances.question import Box, Domain, Question
-from instances.questions import Injectivity, Surjectivity
+from instances.questions import Injectivity
 
 FAR = Fraction(2) ** 40
 """Stands for infinity in the bounds of a domain."""
@@ -66,7 +66,7 @@ class Shape:
 
 def shape(question: Question[Any]) -> Shape:
     """The shape of a question; a layer that is asked about injectivity counts as hidden."""
-    network = question.network.recession if isinstance(question, Surjectivity) else question.network
+    network = question.claimed
     hidden = network.layers if isinstance(question, Injectivity) else network.layers[:-1]
     low, high = _ends(question.domain)
     parallel: tuple[int, ...] = ()

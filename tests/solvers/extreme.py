@@ -28,6 +28,7 @@ from instances.questions import (
     Identifiability,
     Injectivity,
     Lipschitz,
+    LocalMinimum,
     Maximum,
     Positivity,
     Reachability,
@@ -93,6 +94,8 @@ def question(random: Random, name: str) -> Question[Any]:
         case t if t is Regions:
             network, domain = drawn(random, d, widths, random.randint(1, 2))
             return Regions(network, thick(domain), random.choice(("linear", "activation")))
+        case t if t is LocalMinimum:
+            return LocalMinimum(drawn(random, d, widths, 1)[0], space)
         case t if t is Components:
             network, domain = drawn(random, d, widths, 1)
             return Components(network, thick(domain))

@@ -15,6 +15,7 @@ from instances.questions import (
     Identifiability,
     Injectivity,
     Lipschitz,
+    LocalMinimum,
     Maximum,
     Positivity,
     Reachability,
@@ -52,6 +53,8 @@ def truth(question: Question[Any]) -> tuple[Verdict, Value | None]:
             holds = brute.injective(network)
         case ZonotopeContainment():
             holds = brute.contained(network)
+        case LocalMinimum():
+            holds = next(brute.descents(network), None) is None
         case Reachability():
             holds = brute.reachable(question)
         case Maximum():

@@ -23,6 +23,7 @@ from instances.questions import (
     Identifiability,
     Injectivity,
     Lipschitz,
+    LocalMinimum,
     Maximum,
     Positivity,
     Reachability,
@@ -82,8 +83,14 @@ def asked(draw: st.DrawFn, name: str) -> Any:
     box = draw(boxes(inputs))
     if box.flat and QUESTIONS[name].full_dimensional:
         box = Box(box.lower, tuple(v + 1 for v in box.upper))
-    everywhere = name in ("surjectivity", "injectivity", "zonotope-containment", "identifiability")
     kinds = ("linear", "activation", "touching", "maps", "boundary")
+    everywhere = name in (
+        "surjectivity",
+        "injectivity",
+        "zonotope-containment",
+        "identifiability",
+        "local-minimum",
+    )
     options: dict[str, dict[str, Any]] = {
         "positivity": {"threshold": draw(st.builds(Fraction, st.integers(-4, 4), st.sampled_from((1, 2, 3))))},
         "components": {"threshold": draw(st.builds(Fraction, st.integers(-2, 2), st.sampled_from((1, 2))))},
@@ -199,6 +206,8 @@ EDGES: dict[str, tuple[Question[Any], Verdict | Fraction | int | float]] = {
     "cancelling neurons have one linear region": (Regions(CANCELLING, PLANE), 1),
     "two half-planes touch where nothing is positive": (Components(FOLD, PLANE), 2),
     "and are one part where a threshold is lower": (Components(FOLD, PLANE, Fraction(-1, 3)), 1),
+    "the bottom of a fold": (LocalMinimum(FOLD, PLANE), Verdict.YES),
+    "a slope": (LocalMinimum(AFFINE, PLANE), Verdict.NO),
     "half of a square": (Volume(FOLD, Box.cube(2, -1, 1), Fraction(1, 2)), 2),
     "and two activation regions": (Regions(CANCELLING, PLANE, kind="activation"), 2),
     "a tent is its neurons flipped": (Identifiability(TENT, LINE), Verdict.NO),
