@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 import numpy as np
 from flint import fmpz_mat
-from scipy.spatial import ConvexHull, QhullError
 
 from instances.network import Floats
 from instances.tropical import TropicalPolynomial
@@ -39,6 +38,8 @@ class Hull:
     """
 
     def __init__(self, polynomial: TropicalPolynomial) -> None:
+        from scipy.spatial import ConvexHull, QhullError  # large, and nothing that lists solvers needs it
+
         self._polynomial = polynomial
         entries = polynomial.entries
         self.found = False

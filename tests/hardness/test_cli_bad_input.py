@@ -100,7 +100,6 @@ def test_bad_input_is_one_line_with_status_1_and_leaves_nothing(
         ((), "Missing command"),
         (("frobnicate",), "frobnicate"),
         (("solve",), "INSTANCE"),
-        (("solve", "x.yaml"), "--solver"),
         (("solve", "x.yaml", "--solver", "region", "--timeout", "soon"), "--timeout"),
         (("solve", "x.yaml", "--solver", "region", "--timeout", "-1"), "--timeout"),
         (("run", "quickstart", "--out", "q.db", "--jobs", "0"), "--jobs"),

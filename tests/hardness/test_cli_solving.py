@@ -12,7 +12,8 @@ from solvers.registry import SOLVERS
 from tests.hardness.command import CONTRADICTION, DATA, MISBEHAVING, Command, make, valued
 from tests.solvers.test_external_config import scripts
 
-POSITIVITY = [solver for solver in SOLVERS if solver != "zero-sum"]  # which decides identifiability
+OTHERS = ("zero-sum", "boxes", "patterns")  # about identifiability, boxes, and Lipschitz constants
+POSITIVITY = [solver for solver in SOLVERS if solver not in OTHERS]
 
 
 @pytest.mark.parametrize("solver", POSITIVITY)

@@ -3,8 +3,6 @@
 from fractions import Fraction
 from itertools import combinations
 
-from networkx.utils import UnionFind
-
 from instances.network import Network
 from instances.question import Domain
 from solvers.answer import Answer
@@ -16,6 +14,8 @@ from solvers.region.search import Search
 
 def touching(network: Network, domain: Domain, search: Search) -> Answer:
     """As linear regions, but parts that meet in less than a facet are joined too."""
+    from networkx.utils import UnionFind  # large, and loaded by nothing else that only lists solvers
+
     alike: dict[Label, list[Polyhedron]] = {}
     for shape, label, _ in activation_cells(network, domain, search):
         alike.setdefault(label, []).append(shape)
