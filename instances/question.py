@@ -177,6 +177,8 @@ class Question(Problem[W]):
         Whether one of the claims that `claims` names proves an answer; else all of them do.
     witness_inside_region
         Whether a witness is a point that has to be inside an activation region, beside all kinks.
+    outputs_are_neurons
+        Whether the question puts ReLUs after the outputs and does not mind their order and units, as injectivity does.
     """
 
     witnessed: ClassVar[Verdict]
@@ -186,6 +188,7 @@ class Question(Problem[W]):
     claim: ClassVar[str] = bound_of()
     any_claim: ClassVar[bool] = False
     witness_inside_region: ClassVar[bool] = False
+    outputs_are_neurons: ClassVar[bool] = False
     network: Network
     domain: Domain
 
