@@ -18,6 +18,7 @@ from instances.formats.atomic import write_whole
 from instances.formats.suite import read_instance, read_known
 from instances.network import Network, Point
 from instances.question import Box, Question
+from instances.rationals import to_flint
 
 MOST_REGIONS = 20_000
 """With more of them a picture is black."""
@@ -175,7 +176,7 @@ def pieces(network: Network, box: Box, most: int | None = None) -> list[Piece]:
         If there are more than `most`, or `MOST_REGIONS`.
     """
     most = MOST_REGIONS if most is None else most
-    (x, y), (right, top) = ([fmpq(v.numerator, v.denominator) for v in end] for end in (box.lower, box.upper))
+    (x, y), (right, top) = (list(map(to_flint, end)) for end in (box.lower, box.upper))
     inputs: tuple[Affine, ...] = ((fmpq(1), fmpq(0), fmpq(0)), (fmpq(0), fmpq(1), fmpq(0)))
     found = [Piece(((x, y), (right, y), (right, top), (x, top)), inputs)]
     for layer in network.layers[:-1]:
@@ -289,7 +290,7 @@ def _paint(question: Question[Any], box: Box, cut: Sequence[Piece], points: Sequ
     polygons = [[(float(x), float(y)) for x, y in piece.corners] for piece in cut]
     axes.add_collection(PolyCollection(polygons, facecolors="none", edgecolors="#00000066", linewidths=0.4))
     if single:
-        exact = fmpq(threshold.numerator, threshold.denominator)
+        exact = to_flint(threshold)
         segments = [[(float(x), float(y)) for x, y in ends] for piece in cut if (ends := _level(piece, exact))]
         axes.add_collection(LineCollection(segments, colors="#000000", linewidths=1.6))
         axes.plot([], [], color=INK, linewidth=1.6, label=f"f = {threshold}")

@@ -18,15 +18,13 @@ from functools import cached_property
 from math import inf
 from typing import Any, ClassVar, Self, TypeGuard, cast
 
-from flint import fmpq
-
 from instances.claims import bound_of
 from instances.display import html_table
 from instances.errors import InputError, shown
 from instances.network import Network, Point
 from instances.option import Option, options_of, promises_of
 from instances.problem import Problem, Verdict, W
-from instances.rationals import exact_rational, shown_rational, write_rational
+from instances.rationals import exact_rational, shown_rational, to_flint, write_rational
 from instances.tiny import ONE_OUTPUT
 
 
@@ -382,7 +380,7 @@ def is_point(witness: object, dimension: int) -> TypeGuard[Point]:
 
 def _written(value: Fraction | int | str) -> str:
     """A parameter as text; Python itself refuses to write integers of more than 4300 digits."""
-    return value if isinstance(value, str) else str(fmpq(value.numerator, value.denominator))
+    return value if isinstance(value, str) else str(to_flint(value))
 
 
 def _told(value: object) -> str:
