@@ -5,10 +5,12 @@ One after the other is `hardness.solve`; a study, with many solvers and a store,
 
 import glob
 import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from hardness.cores import slots
@@ -24,6 +26,9 @@ from instances.errors import InputError
 from instances.formats.witness import encode_value
 from instances.recipe import Instance, Known
 from solvers.solver import Limits
+
+MOST_LINES = 1_000_000
+"""So many names are read from the standard input."""
 
 Read = Callable[[Path], tuple[Instance, Known]]
 """How the question in a file is read; raises `InputError`."""
@@ -82,7 +87,7 @@ class Item:
 
 
 def expanded(given: Sequence[str | Path], networks: bool) -> list[Path]:
-    """The files that names, folders and patterns such as ``suite/*`` stand for, each once, in their order.
+    """The files that names, folders, patterns such as ``suite/*`` and ``-`` stand for, each once, in their order.
 
     Parameters
     ----------
@@ -95,7 +100,7 @@ def expanded(given: Sequence[str | Path], networks: bool) -> list[Path]:
         If a pattern or a folder holds none, or all of them together.
     """
     found: dict[Path, None] = {}
-    for name in map(Path, given):
+    for name in map(Path, _listed(given)):
         many = sorted(map(Path, glob.glob(str(name)))) if not name.exists() and glob.has_magic(str(name)) else [name]
         if not many:
             raise InputError(f"{name}: no file matches")
@@ -108,6 +113,15 @@ def expanded(given: Sequence[str | Path], networks: bool) -> list[Path]:
     if not found:
         raise InputError(f"{', '.join(map(str, given[:3]))}: there is nothing to solve there")
     return list(found)
+
+
+def _listed(given: Sequence[str | Path]) -> Iterator[str | Path]:
+    """What is given; a ``-`` stands for the lines of the standard input."""
+    for name in given:
+        if str(name) == "-":
+            yield from (line.rstrip("\n") for line in islice(sys.stdin, MOST_LINES) if line.strip())
+        else:
+            yield name
 
 
 def _inside(folder: Path, networks: bool) -> list[Path]:

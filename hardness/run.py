@@ -6,7 +6,7 @@ is about to start, and its digest, by which a run is known, is remembered in the
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -39,6 +39,7 @@ def run_study(
     scheduler: Scheduler | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
+    wanted: Callable[[Recipe, str], bool] | None = None,
 ) -> int:
     """Run what the store does not hold yet, store each run as it finishes, and return how many that were.
 
@@ -52,6 +53,8 @@ def run_study(
         Empty the store first.
     progress
         How to show it; on stderr if None.
+    wanted
+        Whether a recipe is run by a solver now; everything if None. What is left out stays missing.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def run_study(
                     " or --fresh to forget what is there"
                 )
             writer.set_plan(plan)
-            queue = _Queue(plan, dict(marked), writer, display, pool, spool)
+            queue = _Queue(plan, dict(marked), writer, display, pool, spool, wanted)
             count, hosts, answering = 0, list[Host](), set[str]()
             with closing((scheduler or Local()).run(queue.tasks())) as finished:
                 for done in finished:
@@ -123,6 +126,7 @@ class _Queue:
         display: Progress,
         pool: Pool,
         spool: Spool,
+        wanted: Callable[[Recipe, str], bool] | None,
     ) -> None:
         self._plan, self._recipes, self._writer, self._display = plan, recipes, writer, display
         self._pool, self._spool = pool, spool
@@ -132,7 +136,8 @@ class _Queue:
         self._pending = [
             (mark, solver, seed)
             for mark, solver, seed in plan.runs()
-            if mark not in self._digests or plan.key(self._digests[mark], solver, seed) not in self._stored
+            if (wanted is None or wanted(recipes[mark], solver))
+            and (mark not in self._digests or plan.key(self._digests[mark], solver, seed) not in self._stored)
         ]
         # Shuffled, so that a machine that grows slow or noisy does not look like a large instance or a bad solver.
         random.Random(plan.study).shuffle(self._pending)

@@ -96,15 +96,20 @@ class Solved:
         return self.proof if proof is not None and proof.accepted else None
 
     @property
+    def said(self) -> str:
+        """The verdict, and a value in short."""
+        answer = self.outcome.answer
+        if answer.value is None:
+            return answer.verdict.value
+        value = brief(answer.value) if self.value_float is None else format(self.value_float, ".10g")
+        return f"{answer.verdict.value} {value}"
+
+    @property
     def summary(self) -> str:
-        """The verdict, what it is worth, and its value; of an unknown, why."""
-        answer, question = self.outcome.answer, self.instance.question
-        if answer.verdict is Verdict.UNKNOWN:
-            return f"unknown ({answer.stop.value}: {answer.reason})"
-        value = ""
-        if answer.value is not None and isinstance(question, ValueQuestion):
-            value = f" {brief(answer.value) if self.value_float is None else format(self.value_float, '.10g')}"
-        return f"{answer.verdict.value}{value} ({self.judgement.category})"
+        """The verdict with a value, and what it is worth; of an unknown, why."""
+        answer = self.outcome.answer
+        worth = self.judgement.category.value
+        return f"{self.said} ({f'{answer.stop.value}: {answer.reason}' if answer.reason else worth})"
 
     def lines(self) -> Iterator[str]:
         """What a person wants to see."""

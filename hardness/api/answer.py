@@ -134,8 +134,9 @@ class Answer:
         return Path(file)
 
     def __repr__(self) -> str:
-        said = f"unknown: {self.reason}" if self._solved.failure else self._solved.summary
-        return f"Answer({said}, by {self.solver})"
+        if self.verdict is Verdict.UNKNOWN:
+            return f"Answer(unknown, by {self.solver}: {self.reason})"
+        return f"Answer({self._solved.said}, {self.category}, by {self.solver})"
 
     def _repr_html_(self) -> str:
         lines = [line.partition(" ") for line in self._solved.lines()]

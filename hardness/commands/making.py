@@ -1,5 +1,7 @@
 """Instances from a source problem or a family: reduce, generate."""
 
+import itertools
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,28 +58,60 @@ def generate(
     to: To,
     out: Out,
     seed: Annotated[int, typer.Option(help="At least 0; the same seed makes the same instance everywhere.")] = 0,
+    count: Annotated[
+        int | None,
+        typer.Option(min=1, help="So many, with the seeds from --seed on, for each combination of values."),
+    ] = None,
+    balance: Annotated[
+        bool, typer.Option("--balance", help="Of --count: half of them yes and half no, as an exact oracle knows.")
+    ] = False,
     via: Via = None,
     disguise: Disguised = UNDISGUISED,
 ) -> None:
-    """Draw one random instance from a family."""
+    """Draw random instances from a family: one, or with --count, or values such as --nodes 4,8, many.
+
+    Of many the path of each is a line of the output, as hardness solve - reads them.
+    """
     from hardness.source import plan, wearing
     from instances.families import FAMILIES
     from instances.recipe import FamilyOrigin, params
 
     if family not in FAMILIES:
         raise InputError(f"unknown family {family!r}; known: {', '.join(FAMILIES)}")
-    drawn, chosen = _family_params(family, to, context.args)
-    recipe = plan(FamilyOrigin(family, params(**drawn), seed), to, via or (), given=chosen)
-    _write(wearing(recipe, disguise), out)
+    grid, chosen = _family_params(family, to, context.args)
+
+    def recipe(values: Sequence[int | float | str], seed: int) -> "Recipe":
+        origin = FamilyOrigin(family, params(**dict(zip(grid, values, strict=True))), seed)
+        return wearing(plan(origin, to, via or (), given=chosen), disguise)
+
+    combinations = list(itertools.product(*grid.values()))
+    if len(combinations) == 1 and count is None:
+        if balance:
+            raise InputError("--balance goes with --count; how many are wanted?")
+        _write(recipe(combinations[0], seed), out)
+        return
+    from hardness.drawing import drawn
+
+    number = 0
+    for values in combinations:
+        for path in drawn(lambda each, values=values: recipe(values, each), seed, count or 1, balance, out):  # type: ignore[misc]
+            print(path, flush=True)
+            number += 1
+    print(f"{number} instances in {out}", file=sys.stderr)
 
 
-def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict[str, int | float | str], Given]:
-    """The family's and the question's parameters: ``--name value`` or ``--name=value``, each once."""
+def _family_params(
+    family: str, to: str, arguments: Sequence[str]
+) -> tuple[dict[str, tuple[int | float | str, ...]], Given]:
+    """The family's and the question's parameters: ``--name value`` or ``--name=value``, each once.
+
+    Of the family's there may be several values, with commas between.
+    """
     from instances.families import FAMILIES
     from instances.questions import parameters
 
     known, asked = FAMILIES[family].parameters, parameters(to)
-    values: dict[str, int | float | str] = {}
+    values: dict[str, tuple[int | float | str, ...]] = {}
     chosen: Given = {}
     rest = list(arguments)
     while rest:
@@ -97,7 +131,7 @@ def _family_params(family: str, to: str, arguments: Sequence[str]) -> tuple[dict
             chosen[name] = value
             continue
         try:
-            values[name] = known[name].parse(value)
+            values[name] = tuple(known[name].parse(part) for part in value.split(","))
         except InputError as error:
             raise InputError(f"family {family}: {option}: {error}") from None
     return values, chosen

@@ -22,7 +22,8 @@ def solve(
     instances: Annotated[
         list[Path],
         typer.Argument(
-            metavar="INSTANCE...", help="NAME.yaml or NAME.onnx; or several of them, folders, or quoted patterns."
+            metavar="INSTANCE...",
+            help="NAME.yaml or NAME.onnx; or several of them, folders, quoted patterns; - for names on stdin.",
         ),
     ],
     solver: Annotated[
@@ -97,7 +98,7 @@ def solve(
         if vnnlib is not None or question is not None or equals is not None:
             others = [None if file is None else str(file) for file in (vnnlib, equals)]
             asked = Asked("", others[0], question or "", chosen, box, others[1])
-        one = len(instances) == 1 and not instances[0].is_dir() and (instances[0].exists() or not _magic(instances[0]))
+        one = len(instances) == 1 and not (instances[0].is_dir() or _stands_for_many(instances[0]))
         if one:
             status = _one(instances[0], asked, solver, limits, pool, json, csv, proof)
         else:
@@ -108,10 +109,11 @@ def solve(
     return 0 if exit_zero and status != 1 else status
 
 
-def _magic(path: Path) -> bool:
+def _stands_for_many(path: Path) -> bool:
+    """Whether a name is a pattern, or the standard input."""
     from glob import has_magic
 
-    return has_magic(str(path))
+    return not path.exists() and (str(path) == "-" or has_magic(str(path)))
 
 
 def _one(

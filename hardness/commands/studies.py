@@ -1,12 +1,16 @@
 """Studies: build, run, report."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hardness.commands.options import Out, StudyName
 from instances.errors import InputError
+
+if TYPE_CHECKING:
+    from instances.recipe import Recipe
 
 _SCHEDULERS = ("local", "dask")
 
@@ -32,6 +36,13 @@ def run(
         int | None, typer.Option(min=1, help="Runs at a time; as many as physical cores if not given.")
     ] = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Forget what the store has and begin anew.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, and run nothing.")] = False,
+    solver: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Of the study's solvers only this one; may be repeated.")
+    ] = None,
+    family: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Of its families only this one; may be repeated.")
+    ] = None,
     scheduler: Annotated[
         str, typer.Option(metavar="|".join(_SCHEDULERS), help="Who starts the runs: this process, or Dask's workers.")
     ] = "local",
@@ -47,14 +58,52 @@ def run(
     from hardness.run import run_study
     from hardness.scheduling.dask import Dask
     from hardness.scheduling.local import Local
+    from hardness.status import family_of, prospect
     from hardness.suite import read_study
 
     if scheduler not in _SCHEDULERS:
         raise InputError(f"--scheduler is {scheduler!r}; it must be one of {', '.join(_SCHEDULERS)}")
     if scheduler == "local" and (address is not None or slurm is not None):
         raise InputError("--address and --slurm go with --scheduler dask")
+    asked, solvers, families = read_study(study), tuple(solver or ()), tuple(family or ())
+    _known("solver", solvers, asked.solvers)
+    if families:
+        _known("family", families, tuple(dict.fromkeys(map(family_of, asked.recipes()))))
+    if dry_run:
+        for line in prospect(asked, out, solvers, families):
+            print(line)
+        return
     place = Local(jobs) if scheduler == "local" else Dask(address, slurm, jobs)
-    run_study(read_study(study), out, scheduler=place, fresh=fresh)
+
+    def wanted(recipe: "Recipe", name: str) -> bool:
+        return (not solvers or name in solvers) and (not families or family_of(recipe) in families)
+
+    run_study(asked, out, scheduler=place, fresh=fresh, wanted=wanted)
+
+
+def _known(what: str, given: Sequence[str], names: Sequence[str]) -> None:
+    for name in given:
+        if name not in names:
+            raise InputError(f"the study has no {what} {name!r}; it has {', '.join(names)}")
+
+
+def status(store: Annotated[Path, typer.Argument(metavar="DB", help="What hardness run has stored.")]) -> None:
+    """Say how far a study has come: done, missing, running, and for how long still."""
+    from hardness.status import status as said
+
+    for line in said(store):
+        print(line)
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="A.db", help="A store, such as of an older version.")],
+    after: Annotated[Path, typer.Argument(metavar="B.db", help="Another store, with runs on the same instances.")],
+) -> None:
+    """Compare two stores, solver by solver: what was lost and won, and how the times changed; losses first."""
+    from hardness.compare import comparison
+
+    for line in comparison(before, after):
+        print(line)
 
 
 def report(
