@@ -67,13 +67,13 @@ class LocalMinimum(Question[Point]):
         A neuron that is negative at 0 is left out, one that is 0 there stays, and of one that is positive there what
         goes in is handed on, as max(0, t) - max(0, -t).
         """
-        origin = (Fraction(0),) * self.network.inputs
+        pattern = self.network.pattern((Fraction(0),) * self.network.inputs)
         layers: list[Layer] = []
         handed = np.eye(self.network.inputs)  # the derivatives of a layer's values from the new neurons before it
         for number, layer in enumerate(self.network.layers[:-1]):
             rows, signs = [], []
             rates = layer.weights @ handed
-            for neuron, value in enumerate(Network(self.network.layers[: number + 1]).exact(origin)):
+            for neuron, value in enumerate(pattern[number]):
                 for sign in (1, -1) if value > 0 else (1,) if value == 0 else ():
                     rows.append(sign * rates[neuron])
                     signs.append((neuron, sign))

@@ -164,7 +164,7 @@ def _pairs(
     count = len(box)
     above, below = np.empty(count), np.empty(count)
     slopes = np.empty((count, found.mid.shape[1]), dtype=np.float32)
-    size = max(1, CHUNK // 2 // max(len(lower.bias) for lower in net.layers))
+    size = max(1, CHUNK // 2 // max(1, *(len(lower.bias) for lower in net.layers)))
     products = sum(lower.weights.size for lower in net.layers[: len(found.layers)])
     work = 10 + min(size, count) * products // PRODUCTS
     for first in range(0, count, size):

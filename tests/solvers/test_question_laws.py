@@ -73,7 +73,7 @@ def asked(draw: st.DrawFn, name: str) -> Any:
     if name == "zonotope-containment":
         depth, bias_free = 1, True
     if name == "identifiability":
-        depth = min(depth, 1)
+        depth = 1
     if name == "injectivity":
         depth, outputs = 0, draw(st.integers(1, 6))
     network = draw(networks(outputs, bias_free, depth, inputs))
@@ -83,7 +83,7 @@ def asked(draw: st.DrawFn, name: str) -> Any:
     box = draw(boxes(inputs))
     if box.flat and QUESTIONS[name].full_dimensional:
         box = Box(box.lower, tuple(v + 1 for v in box.upper))
-    kinds = ("linear", "activation", "touching", "maps", "boundary")
+    kinds = ("linear", "activation", "touching", "maps", *(["boundary"] if outputs == 1 else []))
     everywhere = name in (
         "surjectivity",
         "injectivity",
@@ -96,7 +96,7 @@ def asked(draw: st.DrawFn, name: str) -> Any:
         "components": {"threshold": draw(st.builds(Fraction, st.integers(-2, 2), st.sampled_from((1, 2))))},
         "volume": {"threshold": draw(st.builds(Fraction, st.integers(-2, 2), st.sampled_from((1, 2))))},
         "lipschitz": {"p": draw(st.sampled_from(("1", "2", "inf")))},
-        "regions": {"kind": draw(st.sampled_from(kinds[: 6 - outputs]))},
+        "regions": {"kind": draw(st.sampled_from(kinds))},
         "reachability": {"target": draw(st.sampled_from(("Y_0 >= 1/2", "Y_0 > 1 or Y_0 < -1", "Y_0 <= 0")))},
     }
     question: Any = QUESTIONS[name]
