@@ -197,7 +197,7 @@ def test_what_it_does_not_decide_is_refused_with_the_reason() -> None:
         refusal = Milp().refusal(question)
         assert refusal is not None
         assert reason in refusal
-        assert Milp().solve(question, PLENTY).reason == refusal
+        assert Milp(fold=False).solve(question, PLENTY).reason == refusal
 
 
 @pytest.mark.parametrize(("seed", "p"), [(37, "1"), (65, "1"), (19, "inf")])
@@ -217,7 +217,7 @@ def test_every_conflict_that_was_found_is_handed_on_to_the_next_objective(
         return right(model, conflict, pattern)
 
     monkeypatch.setattr(searching.Patterns, "forbid", forbid)
-    answer = Milp().solve(Lipschitz(network, Box.cube(d, -1, 1), p), PLENTY)
+    answer = Milp(fold=False).solve(Lipschitz(network, Box.cube(d, -1, 1), p), PLENTY)
     assert answer.verdict is Verdict.VALUE
     assert answer.work["cuts"] >= 2
     lists = list(forbidden.values())
