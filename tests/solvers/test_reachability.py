@@ -176,6 +176,8 @@ def test_an_alternative_counts_only_where_its_bounds_say() -> None:
     ):
         question = Reachability(TENT, box, target)
         for solver in SOLVERS:
+            if load(solver).refusal(question) is not None:
+                continue
             answer = load(solver).solve(question, PLENTY)
             assert answer.verdict is verdict, (solver, target, answer.reason)
             assert verdict is Verdict.NO or question.check(answer.witness)
