@@ -101,6 +101,15 @@ def export_vnncomp(suite: Path, out: Path) -> Exported:
     return Exported(len(rendered), answers, tuple(refused))
 
 
+def objection(path: Path) -> str | None:
+    """Why `export` would leave out an instance, in one line; None if it would not."""
+    try:
+        _rendered(read_instance(path), read_known(path))
+    except InputError as error:
+        return str(error)
+    return None
+
+
 def _rendered(instance: Instance, known: Known) -> tuple[Rendering, str]:
     """The rendering, and the answer that is expected: sat, unsat or unknown."""
     asked = query(instance.question)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from hardness.parameter_features import parameter_features
 from instances.question import Box, Question
 
 SAMPLES = 256
@@ -53,6 +54,8 @@ def features(question: Question[object]) -> dict[str, float]:
         the neurons of the first layer switch. The same points for the same question.
     stable
         Share of the hidden neurons that are on, or off, at all of these points.
+
+    and those of `hardness.parameter_features`.
     """
     network = question.network
     weights = np.concatenate([layer.weights.ravel() for layer in network.layers])
@@ -70,6 +73,7 @@ def features(question: Question[object]) -> dict[str, float]:
         "gap": _log2(promised.yes - promised.no) - log2(largest) if promised is not None else 0.0,
         "patterns": len(np.unique(active, axis=0)) / SAMPLES,
         "stable": float(np.mean(active.all(axis=0) | ~active.any(axis=0))) if network.neurons else 1.0,
+        **parameter_features(network, question.domain),
     }
 
 

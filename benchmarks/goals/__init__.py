@@ -1,7 +1,19 @@
 """The goals. One file is one kind of instance."""
 
 from benchmarks.goal import Goal
-from benchmarks.goals import clique, deep, files, formulas, gaussian, labels, lipschitz, proofs, regions, sweep
+from benchmarks.goals import (
+    clique,
+    deep,
+    files,
+    formulas,
+    gaussian,
+    labels,
+    lipschitz,
+    parameters,
+    proofs,
+    regions,
+    sweep,
+)
 
 GOALS: dict[str, Goal] = {
     goal.key: goal
@@ -17,6 +29,7 @@ GOALS: dict[str, Goal] = {
             *deep.GOALS,
             *files.GOALS,
             *formulas.GOALS,
+            *parameters.GOALS,
         ),
         key=lambda goal: (not goal.key.startswith("G"), int(goal.key[1:]) if goal.key[1:].isdigit() else 0, goal.key),
     )

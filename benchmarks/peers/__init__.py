@@ -28,6 +28,7 @@ PEERS = {
     "scip-filtered": "pyscipopt",
     "gscip-big-m": "ortools",
     "cp-sat-filtered": "ortools",
+    "cp-sat-subset-sum": "ortools",
     "marabou": "maraboupy",
     "nnenum": "nnenum",
     "nnenum-regions": "nnenum",
@@ -81,7 +82,7 @@ def find(name: str) -> Competitor:
             lambda case, seconds: ours.solve(case.question, seconds), lambda case: ours.prepare(case.question)
         )
     module = import_module(f"benchmarks.peers.{name.replace('-', '_')}")
-    if name in ("sat-on-source", "sat-from-source"):
+    if name in ("sat-on-source", "sat-from-source", "cp-sat-subset-sum"):
         return Competitor(lambda case, seconds: module.solve(case.source, seconds))
     return Competitor(lambda case, seconds: module.solve(case.question, seconds))
 

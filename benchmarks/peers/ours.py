@@ -58,5 +58,7 @@ def tiny(question: Question[Any]) -> Question[Any]:
         Layer(draw.integers(-64, 65, (rows, columns)) / 64, draw.integers(-64, 65, rows) / 64)
         for columns, rows in pairwise(sizes)
     ]
-    asked: Question[Any] = replace(question.unpromised, network=Network(tuple(layers)), domain=Box.cube(d, -1, 1))  # type: ignore[type-var]
+    asked: Question[Any] = replace(
+        question.unpromised, network=Network(tuple(layers)), domain=question.asked_on(Box.cube(d, -1, 1))
+    )  # type: ignore[type-var]
     return asked

@@ -147,5 +147,9 @@ def _write(recipe: "Recipe", out: Path) -> None:
     if recipe.reductions:
         print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
     if recipe.disguise is not None:
+        from hardness.export import objection
+
         print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
+        if (reason := objection(path)) is not None:
+            print(f"which hardness export will leave out: {reason}")
     print(f"in {path}, {path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / path.name}")

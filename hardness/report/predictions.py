@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from math import log10
 
 from hardness.features import Described
+from hardness.parameter_features import NAMES
 from hardness.report.curves import Curve, Point
 from hardness.report.tables import Entry
 from hardness.scaling import CostModel, Kind, NoCostModel, cost_model
@@ -27,6 +28,7 @@ MEANINGS = {
     "gap": "log2 of the promised gap between yes and no over the largest weight",
     "patterns": "share of different activation patterns at 256 points",
     "stable": "share of neurons that never switch at these points",
+    **{name.replace("_", " "): meaning for name, meaning in NAMES.items()},
 }
 """What the features of the models are."""
 

@@ -18,6 +18,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.balance import LEAST, in_balance
 from solvers.boxed import on_box
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.decider import decider
 from solvers.folding import on_folded, without_folding
 from solvers.presolve import ridge_sum
 from solvers.presolve.confine import confinement
@@ -64,7 +65,8 @@ class ActivationSat:
         if isinstance(question, (Positivity, Injectivity, *BY_POSITIVITY)):
             return None
         return (
-            f"activation-sat searches for points where f is positive, which do not decide {question.name}; region does"
+            f"activation-sat searches for points where f is positive, which do not decide {question.name};"
+            f" {decider(question)} does"
         )
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:

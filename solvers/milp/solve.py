@@ -13,6 +13,7 @@ from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.decider import decider
 from solvers.folding import on_folded
 from solvers.inputs import on_fewer_inputs
 from solvers.solver import Limits
@@ -89,7 +90,8 @@ class Milp:
                 "milp does not decide injectivity: whether rows span the space is not linear in which of them are"
                 " active; region and activation-sat decide it"
             )
-        return f"milp does not decide {question.name}: it looks for one best pattern and counts none; region decides it"
+        who = decider(question)
+        return f"milp does not decide {question.name}: it looks for one best pattern and counts none; {who} decides it"
 
     def _only(self, subject: str) -> str:
         return f"milp encodes {subject} by big-m only, not by {self.encoding}"

@@ -24,6 +24,7 @@ from instances.questions import (
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.decider import decider
 from solvers.folding import on_folded, without_folding
 from solvers.functional_dimension import functional_dimension
 from solvers.inputs import on_fewer_inputs
@@ -74,7 +75,7 @@ class Region:
     def refusal(self, question: Question[Any]) -> str | None:
         if type(question) in {**_METHODS, **_SUPERLEVEL} or isinstance(question, BY_POSITIVITY):
             return None
-        return f"region does not decide {question.name}"
+        return f"region does not decide {question.name}; {decider(question)} does"
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide; `work` counts regions, linear programs and the exact pivots that repaired float ones."""

@@ -24,6 +24,7 @@ from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.decider import decider
 from solvers.folding import on_folded
 from solvers.inputs import on_fewer_inputs, on_row_space
 from solvers.limits import checkpoint
@@ -72,7 +73,7 @@ class LineSweep:
 
     def refusal(self, question: Question[Any]) -> str | None:
         if not isinstance(question, (Positivity, *BY_POSITIVITY)):
-            return f"sweep evaluates vertices, which do not decide {question.name}; region does"
+            return f"sweep evaluates vertices, which do not decide {question.name}; {decider(question)} does"
         try:
             layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
         except InputError as error:

@@ -170,3 +170,12 @@ def test_a_study_s_disguise_is_a_level_or_a_list_of_them(tmp_path: Path, wrong: 
         read_study(study(tmp_path, disguise=wrong))
     with pytest.raises(InputError, match="disguise is 'heavy'; it must be one of"):
         read_study(study(tmp_path, disguise="heavy")).recipes()
+
+
+def test_a_disguised_instance_that_float32_cannot_hold_says_so_when_it_is_made(hardness: Command) -> None:
+    drawn = ("generate", "gnp-multicolored-clique", "--nodes", "3", "--density", "threshold", "--seed", "0", "--to")
+    made = hardness(*drawn, "positivity", "--colors", "5", "--disguise", "medium", "--out", "made")
+    assert made.status == 0
+    assert "which hardness export will leave out: output neuron 0 may be off by " in made.out
+    fine = hardness(*drawn, "positivity", "--colors", "2", "--disguise", "medium", "--out", "fine")
+    assert "leave out" not in fine.out

@@ -28,7 +28,7 @@ from tests.solvers import laws
 Law = Callable[..., None]
 
 few = settings(deadline=None, max_examples=40)
-SPECS = (*SOLVERS, "milp[engine=gscip]")
+SPECS = (*(name for name in SOLVERS if name != "zero-sum"), "milp[engine=gscip]")  # zero-sum: identifiability
 UNARY: tuple[Law, ...] = (
     laws.the_verdict_is_that_of_brute_force,
     laws.every_yes_has_a_witness_that_checks,

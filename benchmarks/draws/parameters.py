@@ -1,0 +1,59 @@
+"""Cases about parameters: subset sums as identifiability, functional dimensions, and disguised cliques."""
+
+from collections.abc import Sequence
+from functools import cache
+
+from benchmarks.case import Case, Group
+from benchmarks.draws import SEEDS
+from benchmarks.draws.gaussian import draw
+from instances.disguises import disguised
+from instances.families import gnp_multicolored_clique, random_subset_sum
+from instances.problem import Verdict
+from instances.problems import MulticoloredClique, SubsetSum
+from instances.question import RealSpace
+from instances.questions import FunctionalDimension
+from instances.reductions import MulticoloredCliqueToPositivity, SubsetSumToIdentifiability
+
+
+@cache
+def subset_sums(items: int, bits: int) -> Group:
+    """Random targets in the middle; the answer is nobody's but the competitors' own, where the oracle has none."""
+
+    def make() -> Sequence[Case]:
+        found = []
+        for seed in range(SEEDS):
+            source = random_subset_sum(items, bits, seed=seed)
+            assert isinstance(source, SubsetSum)
+            found.append(Case(f"seed {seed}", SubsetSumToIdentifiability(source).target, None, source))
+        return found
+
+    return Group(f"subset sum {items}, {bits} bits", make)
+
+
+@cache
+def dimensions(inputs: int, *widths: int) -> Group:
+    """Functional dimensions on all of R^d."""
+
+    def make() -> Sequence[Case]:
+        space = RealSpace(inputs)
+        return [Case(f"seed {seed}", FunctionalDimension(draw(inputs, widths, seed), space)) for seed in range(SEEDS)]
+
+    return Group(f"dimension {inputs},{','.join(map(str, widths))},1", make)
+
+
+@cache
+def cliques(colors: int, nodes: int, level: str | None = None) -> Group:
+    """Positivity of clique networks at the threshold, plain or in a disguise of a level."""
+
+    def make() -> Sequence[Case]:
+        found = []
+        for seed in range(SEEDS):
+            source = gnp_multicolored_clique(colors, nodes, "threshold", seed=seed)
+            assert isinstance(source, MulticoloredClique)
+            question = MulticoloredCliqueToPositivity(source).target
+            answer = "yes" if source.decide().verdict is Verdict.YES else "no"
+            worn = question if level is None else disguised(question, level, seed).target
+            found.append(Case(f"seed {seed}", worn, answer, source))
+        return found
+
+    return Group(f"{level or 'plain'} clique {colors}x{nodes}", make)

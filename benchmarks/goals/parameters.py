@@ -1,0 +1,31 @@
+"""Identifiability, functional dimensions, and what disguises cost. Nobody else decides the questions themselves."""
+
+from benchmarks.case import Contest
+from benchmarks.draws.parameters import cliques, dimensions, subset_sums
+from benchmarks.goal import Faster, Goal, NoSlower, Within
+
+_HALVES, _SAT = "zero-sum[method=halves]", "activation-sat"
+_SUMS = subset_sums(40, 40)
+_SIZES = ((3, 4), (4, 4), (4, 8))
+
+GOALS = (
+    Goal(
+        "parameters",
+        "Identifiability of 40 random items of 40 bits within 30 s by halves, and no slower than CP-SAT on the plain"
+        " subset sum; functional dimension of 3,8,1 within 0.5 s and of 2,4,4,1 within 1 s; strongly disguised cliques"
+        " at most 10x slower than plain ones.",
+        (
+            Contest(_SUMS, (_HALVES,), ("cp-sat-subset-sum",), limit_s=60),
+            *(Contest(dimensions(*sizes), ("region",), limit_s=10) for sizes in ((3, 8), (2, 4, 4))),
+            *(Contest(cliques(*size, level), (_SAT,)) for size in _SIZES for level in (None, "strong")),
+        ),
+        (
+            Within(_SUMS, (_HALVES,), 30),
+            Faster(_SUMS, _HALVES, ("cp-sat-subset-sum",), 1),
+            Within(dimensions(3, 8), ("region",), 0.5),
+            Within(dimensions(2, 4, 4), ("region",), 1),
+            *(NoSlower(cliques(*size, "strong"), cliques(*size), _SAT, 10) for size in _SIZES),
+        ),
+        ("There is no peer for identifiability and functional dimension; CP-SAT is given the subset sum itself.",),
+    ),
+)
