@@ -57,6 +57,11 @@ class ZeroSum:
         """None for identifiability."""
         return None if isinstance(question, Identifiability) else f"zero-sum does not decide {question.name}"
 
+    def load_for(self, question: Question[Any]) -> None:
+        """Load the constraint solver, if it may be asked."""
+        if self.method == "cp-sat" or (self.method == "auto" and question.network.neurons > MOST):
+            from ortools.sat.python import cp_model  # noqa: F401
+
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide; `work` counts subset questions, the sums that were computed, and conflicts."""
         if not isinstance(question, Identifiability):

@@ -35,6 +35,8 @@ DRAWS = [
     ("gaussian-network", dict(inputs=2, width=6, bias="calibrated"), "positivity", {}),
     ("gaussian-network", dict(inputs=2, width=4, bias="calibrated", second_width=3), "positivity", {}),
     ("zero-map-pair", dict(inputs=2, width=2), "zero-map", {}),
+    ("random-subset-sum", dict(items=4, bits=4), "identifiability", {}),
+    ("gaussian-network", dict(inputs=2, width=2, bias=0, second_width=2), "functional-dimension", {}),
     ("gaussian-network", dict(inputs=2, width=6, bias="calibrated"), "reachability", {"target": "Y_0 > 1 or Y_0 < -1"}),
 ]
 
