@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 from instances.disguises.draws import Draws
 from instances.errors import InputError
 from instances.network import Network, Point
-from instances.question import Box, Change, Question, ValueQuestion
+from instances.question import Box, Change, Question
 from instances.reduction import Reduction
 
 
@@ -91,18 +91,20 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
         return 0
 
 
-def beside_kinks(source: Question[Any], target: Question[Any], point: Point) -> Point:
-    """A point with the same Jacobian on no kink of the target, near one that is on no kink of the source.
+def beside_kinks(source: Question[Any], target: Question[Any], witness: Any) -> Any:
+    """The witness with every point moved to where the target has no kink, and the same Jacobian as the source had.
 
-    Both are about one function on one domain. The source's Jacobian is constant around the point, so a small enough
-    step keeps it. The kinks that the target has through the point on top are finitely many hyperplanes, and each
-    contains fewer than d of the directions (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of the box a step goes
-    down.
+    Both are about one function on one domain. The source's Jacobian is constant around a point that is on no kink of it,
+    so a small enough step keeps it. The kinks that the target has through the point on top are finitely many
+    hyperplanes, and each contains fewer than d of the directions (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of
+    the box a step goes down.
     """
-    assert isinstance(source, ValueQuestion)
-    assert isinstance(target, ValueQuestion)
-    value = source.attained(point)
-    if value is None or target.attained(point) == value:
+    return source.with_points(witness, lambda point: _beside_kinks(source, target, point))
+
+
+def _beside_kinks(source: Question[Any], target: Question[Any], point: Point) -> Point:
+    slopes = source.network.jacobian(point)
+    if slopes is None or target.network.jacobian(point) == slopes:
         return point
     signs = [1] * len(point)
     if isinstance(source.domain, Box):
@@ -111,6 +113,6 @@ def beside_kinks(source: Question[Any], target: Question[Any], point: Point) -> 
         for s in range(1, halvings + 1):
             step = (sign * Fraction(1, 2**halvings * s**i) for i, sign in enumerate(signs))
             moved = tuple(v + w for v, w in zip(point, step, strict=True))
-            if target.attained(moved) == value:
+            if target.domain.contains(moved) and target.network.jacobian(moved) == slopes:
                 return moved
     raise AssertionError("counting does not end")

@@ -63,6 +63,7 @@ class Regions(ValueQuestion[tuple[Point, ...]]):
     claim: ClassVar[str] = COUNT
     needs_witness: ClassVar[bool] = False
     full_dimensional: ClassVar[bool] = True
+    witness_inside_region: ClassVar[bool] = True
     network: Network
     domain: Domain
     kind: str = option("linear", "|".join(_KINDS), "which are counted.", _KINDS)

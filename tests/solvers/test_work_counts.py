@@ -115,7 +115,7 @@ WORK: Table = {
         "sweep": {"lines": 171, "crossings": 2187, "ties": 2187},
         "milp": {"binaries": 11},
         "activation-sat": {
-            "choices": 16,
+            "choices": 18,
             "conflicts": 11,
             "lemmas": 44,
             "clauses": 10,
@@ -130,8 +130,8 @@ WORK: Table = {
     "3-SAT of 5 variables": {
         "milp": {"binaries": 5},
         "activation-sat": {
-            "choices": 14,
-            "conflicts": 1,
+            "choices": 19,
+            "conflicts": 3,
             "lemmas": 7,
             "lps": 15,
             "stable": 12,
@@ -140,8 +140,8 @@ WORK: Table = {
             "pieces": 28,
         },
         "auto": {
-            "activation-sat.choices": 14,
-            "activation-sat.conflicts": 1,
+            "activation-sat.choices": 19,
+            "activation-sat.conflicts": 3,
             "activation-sat.lemmas": 7,
             "activation-sat.lps": 15,
             "activation-sat.stable": 12,
