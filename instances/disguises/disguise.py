@@ -94,10 +94,10 @@ class Disguise(Reduction[Question[Any], Any, Question[Any], Any]):
 def beside_kinks(source: Question[Any], target: Question[Any], witness: Any) -> Any:
     """The witness with every point moved to where the target has no kink, and the same Jacobian as the source had.
 
-    Both are about one function on one domain. The source's Jacobian is constant around a point that is on no kink of it,
-    so a small enough step keeps it. The kinks that the target has through the point on top are finitely many
-    hyperplanes, and each contains fewer than d of the directions (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side of
-    the box a step goes down.
+    Both are about one function on one domain. The source's Jacobian is constant around a point that is on no kink of
+    it, so a small enough step keeps it. The kinks that the target has through the point on top are finitely many
+    hyperplanes, and each contains fewer than d of the directions (1, 1/s, 1/s^2, ...), s = 1, 2, .... On an upper side
+    of the box a step goes down.
     """
     return source.with_points(witness, lambda point: _beside_kinks(source, target, point))
 
