@@ -68,7 +68,8 @@ def the_answer_is_that_of_brute_force(solver: Solver, question: Question[Any]) -
 
 def what_a_witness_can_prove_has_one(solver: Solver, question: Question[Any]) -> None:
     answer = solver.solve(question, PLENTY)
-    if answer.verdict is not question.witnessed or isinstance(question, Regions):
+    counted = isinstance(question, Regions) and question.kind != "maps"
+    if answer.verdict is not question.witnessed or counted:
         assert answer.witness is None
         return
     assert question.check(answer.witness)

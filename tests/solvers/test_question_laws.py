@@ -81,7 +81,7 @@ def asked(draw: st.DrawFn, name: str) -> Any:
     options: dict[str, dict[str, Any]] = {
         "positivity": {"threshold": draw(st.builds(Fraction, st.integers(-4, 4), st.sampled_from((1, 2, 3))))},
         "lipschitz": {"p": draw(st.sampled_from(("1", "2", "inf")))},
-        "regions": {"kind": draw(st.sampled_from(kinds[: 6 - outputs]))},
+        "regions": {"kind": draw(st.sampled_from(kinds if outputs == 1 else kinds[:4]))},
         "reachability": {"target": draw(st.sampled_from(("Y_0 >= 1/2", "Y_0 > 1 or Y_0 < -1", "Y_0 <= 0")))},
     }
     question: Any = QUESTIONS[name]
