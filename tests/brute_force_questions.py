@@ -212,8 +212,10 @@ def regions(network: Network, box: Box | None, kind: str) -> int:
     if kind == "activation":
         return len({piece.pattern for piece in pieces})
     if kind == "boundary":
-        values = [[dot(piece.outputs[0], ray) for ray in piece.rays] for piece in pieces]
-        return sum(min(found) < 0 < max(found) for found in values)
+        values: dict[tuple[tuple[bool, ...], ...], list[int]] = {}
+        for piece in pieces:
+            values.setdefault(piece.pattern, []).extend(dot(piece.outputs[0], ray) for ray in piece.rays)
+        return sum(min(found) < 0 < max(found) for found in values.values())
     alike: dict[tuple[Row, ...], list[set[Row]]] = {}
     for piece in pieces:
         alike.setdefault(piece.outputs, []).append(set(piece.rays))
