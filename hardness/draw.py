@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from hardness.draw_regions import Labelled, labelled, overlay
 from hardness.report.figures.style import INK, blank, dress, rendered
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
@@ -47,7 +48,7 @@ class Piece:
     outputs: tuple[Affine, ...]
 
 
-def draw(instance: Path, out: Path) -> str:
+def draw(instance: Path, out: Path, regions: bool = False) -> str:
     """Draw the instance at `instance` (its NAME.yaml or NAME.onnx) into a file, and say in one line what is shown.
 
     On R^d the window is the box in which a theorem promises a witness, else one around the first layer's kinks.
@@ -56,6 +57,8 @@ def draw(instance: Path, out: Path) -> str:
     ----------
     out
         Ends in .svg or .pdf.
+    regions
+        Whether the linear regions in the window have their numbers and areas, and lines to their neighbours.
 
     Raises
     ------
@@ -73,9 +76,14 @@ def draw(instance: Path, out: Path) -> str:
         raise InputError(f"{instance}: the box is flat; a picture needs one with an area")
     cut = pieces(question.network, box)
     points = list(_points(_witness(question, read_known(instance))))
-    drawing = rendered(_figure(question, box, cut, points), out.stem)
+    found = labelled(question.network, box) if regions else None
+    drawing = rendered(_figure(question, box, cut, points, found), out.stem)
     write_whole(out, drawing.svg.encode() if out.suffix == ".svg" else drawing.pdf)
     shown = f"with the known witness {' and '.join(map(_written, points))}" if points else "no witness is known"
+    if found is not None:
+        shown += (
+            f"; {len(found.areas)} linear regions with their areas, and {len(found.neighbours)} pairs of neighbours"
+        )
     return f"{len(cut)} regions in {_written(box.lower)} to {_written(box.upper)}, {shown}"
 
 
@@ -202,7 +210,9 @@ def _written(point: Point) -> str:
     return f"({', '.join(map(str, point))})"
 
 
-def _figure(question: Question[Any], box: Box, cut: Sequence[Piece], points: Sequence[Point]) -> Any:
+def _figure(
+    question: Question[Any], box: Box, cut: Sequence[Piece], points: Sequence[Point], found: Labelled | None
+) -> Any:
     from matplotlib import colormaps
     from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.colors import ListedColormap, TwoSlopeNorm
@@ -239,6 +249,8 @@ def _figure(question: Question[Any], box: Box, cut: Sequence[Piece], points: Seq
         x, y = ([float(point[i]) for point in points] for i in (0, 1))
         look = {"color": "#009e73", "marker": "*", "markersize": 13, "markeredgecolor": "#000000", "linestyle": "none"}
         axes.plot(x, y, label="witness", **look)
+    if found is not None:
+        overlay(axes, found)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
     axes.set_xlabel("x₁")

@@ -71,6 +71,6 @@ ESTIMATES: dict[str, Callable[[Question[Any], Shape], Estimate]] = {
 }
 """By method. All of them are exact; of equally quick ones the first is taken.
 
-`tropical` is none of them: of all kinds of networks and questions that were measured (docs/tropical.md) there is none on
-which it is the quickest by more than the noise, so that its turns would only cost time.
+`tropical` is none of them: of all kinds of networks and questions that were measured (docs/tropical.md) there is none
+on which it is the quickest by more than the noise, so that its turns would only cost time.
 """
