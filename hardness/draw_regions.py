@@ -56,7 +56,8 @@ def overlay(axes: Any, found: Labelled) -> None:
     for one, other, facet in found.neighbours:
         x, y = ([float(point[i]) for point in (found.centres[one], facet, found.centres[other])] for i in (0, 1))
         axes.plot(x, y, color="#0072b2", linewidth=0.7, alpha=0.7, zorder=3)
-    for number, (area, (x, y)) in enumerate(zip(found.areas, found.centres, strict=True)):
+    for number, (area, centre) in enumerate(zip(found.areas, found.centres, strict=True)):
         label = f"{number}: {float(area):.3g}"
         box = {"boxstyle": "round,pad=0.15", "facecolor": "#ffffffcc", "edgecolor": "none"}
-        axes.text(float(x), float(y), label, fontsize=6, ha="center", va="center", bbox=box, zorder=4, clip_on=True)
+        at = [float(v) for v in centre]
+        axes.text(*at, label, fontsize=6, ha="center", va="center", bbox=box, zorder=4, clip_on=True)
