@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from flint import fmpq
 
+from hardness.draw_regions import Labelled, labelled, overlay
 from hardness.report.figures.style import INK, blank, dress, rendered
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
@@ -47,7 +48,7 @@ class Piece:
     outputs: tuple[Affine, ...]
 
 
-def draw(instance: Path, out: Path) -> str:
+def draw(instance: Path, out: Path, regions: bool = False) -> str:
     """Draw the instance at `instance` (its NAME.yaml or NAME.onnx) into a file, and say in one line what is shown.
 
     On R^d the window is the box in which a theorem promises a witness, else one around the first layer's kinks.
@@ -56,6 +57,8 @@ def draw(instance: Path, out: Path) -> str:
     ----------
     out
         Ends in .svg or .pdf.
+    regions
+        Whether the linear regions in the window have their numbers and areas, and lines to their neighbours.
 
     Raises
     ------
@@ -67,13 +70,16 @@ def draw(instance: Path, out: Path) -> str:
         raise InputError(f"{out}: a picture is written as SVG or PDF; give a name that ends in .svg or .pdf")
     question = read_instance(instance).question
     try:
-        picture = Picture.of(question, read_known(instance).witness)
+        picture = Picture.of(question, read_known(instance).witness, regions=regions)
     except InputError as error:
         raise InputError(f"{instance}: {error}") from None
     drawing = rendered(picture.figure(), out.stem)
     write_whole(out, drawing.svg.encode() if out.suffix == ".svg" else drawing.pdf)
     points, box = picture.points, picture.box
     shown = f"with the known witness {' and '.join(map(_written, points))}" if points else "no witness is known"
+    if picture.found is not None:
+        areas, neighbours = len(picture.found.areas), len(picture.found.neighbours)
+        shown += f"; {areas} linear regions with their areas, and {neighbours} pairs of neighbours"
     return f"{len(picture.pieces)} regions in {_written(box.lower)} to {_written(box.upper)}, {shown}"
 
 
@@ -89,15 +95,25 @@ class Picture:
         The regions there.
     points
         Of a witness that holds; none if there is none.
+    found
+        The linear regions, if they are to have their numbers.
     """
 
     question: Question[Any]
     box: Box
     pieces: Sequence[Piece]
     points: Sequence[Point]
+    found: Labelled | None = None
 
     @classmethod
-    def of(cls, question: Question[Any], witness: Any, box: Box | None = None, most: int | None = None) -> "Picture":
+    def of(
+        cls,
+        question: Question[Any],
+        witness: Any,
+        box: Box | None = None,
+        most: int | None = None,
+        regions: bool = False,
+    ) -> "Picture":
         """Cut out what is to be shown.
 
         Parameters
@@ -108,6 +124,8 @@ class Picture:
             The part of the plane; if not given, the one that `window` finds.
         most
             So many regions at most; `MOST_REGIONS` if not given.
+        regions
+            Whether the linear regions have their numbers and areas, and lines to their neighbours.
 
         Raises
         ------
@@ -119,8 +137,10 @@ class Picture:
         box = window(question) if box is None else box
         if box.flat:
             raise InputError("the box is flat; a picture needs one with an area")
+        cut = pieces(question.network, box, most)
+        found = labelled(question.network, box) if regions else None
         holds = witness is not None and question.check(witness)
-        return cls(question, box, pieces(question.network, box, most), list(_points(witness)) if holds else [])
+        return cls(question, box, cut, list(_points(witness)) if holds else [], found)
 
     def figure(self) -> Any:
         """A figure of its own, in the looks of the report."""
@@ -141,7 +161,7 @@ class Picture:
 
     def paint(self, axes: Any) -> Any:
         """Draw it on axes of Matplotlib; returns the image of the values, for a bar of their colours."""
-        return _paint(self.question, self.box, self.pieces, self.points, axes)
+        return _paint(self.question, self.box, self.pieces, self.points, self.found, axes)
 
 
 def window(question: Question[Any]) -> Box:
@@ -264,7 +284,14 @@ def _written(point: Point) -> str:
     return f"({', '.join(map(str, point))})"
 
 
-def _paint(question: Question[Any], box: Box, cut: Sequence[Piece], points: Sequence[Point], axes: Any) -> Any:
+def _paint(
+    question: Question[Any],
+    box: Box,
+    cut: Sequence[Piece],
+    points: Sequence[Point],
+    found: Labelled | None,
+    axes: Any,
+) -> Any:
     from matplotlib import colormaps
     from matplotlib.collections import LineCollection, PolyCollection
     from matplotlib.colors import ListedColormap, TwoSlopeNorm
@@ -298,6 +325,8 @@ def _paint(question: Question[Any], box: Box, cut: Sequence[Piece], points: Sequ
         x, y = ([float(point[i]) for point in points] for i in (0, 1))
         look = {"color": "#009e73", "marker": "*", "markersize": 13, "markeredgecolor": "#000000", "linestyle": "none"}
         axes.plot(x, y, label="witness", **look)
+    if found is not None:
+        overlay(axes, found)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
     axes.set_xlabel("x₁")

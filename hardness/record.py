@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -25,7 +25,7 @@ from instances.formats.witness import decode, encode
 from instances.problem import Verdict
 from solvers.answer import Stop
 
-SCHEMA = 6
+SCHEMA = 7
 """Version of the tables; another one is refused."""
 
 SYNC_S = 1.0
@@ -163,6 +163,25 @@ _PLAN = "only INTEGER PRIMARY KEY CHECK (only = 1), plan TEXT NOT NULL"
 
 _FEATURES = "digest TEXT PRIMARY KEY NOT NULL, features TEXT NOT NULL, wall_s REAL NOT NULL"
 
+_DESCRIPTIONS = (
+    "digest TEXT NOT NULL, family TEXT NOT NULL, params TEXT NOT NULL, section TEXT NOT NULL, name TEXT NOT NULL,"
+    " value TEXT NOT NULL, value_float REAL, wall_s REAL NOT NULL, PRIMARY KEY (digest, section, name)"
+)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One fact of a description of an instance; docs/results.md says what each field means."""
+
+    digest: str
+    family: str
+    params: Mapping[str, int | float | str]
+    section: str
+    name: str
+    value: str
+    value_float: float | None
+    wall_s: float
+
 
 class Writer:
     """The one writer of a store; see `Store.writing`."""
@@ -193,6 +212,15 @@ class Writer:
         features = json.dumps(dict(described.features), allow_nan=False)
         self._insert("features", {"digest": digest, "features": features, "wall_s": described.wall_s})
 
+    def described(self) -> set[tuple[str, str]]:
+        """Digest and section of every description that is there."""
+        return set(self._connection.execute("SELECT digest, section FROM descriptions"))
+
+    def add_description(self, facts: Sequence[Said]) -> None:
+        """Store what a section says of an instance; what is there stays."""
+        for fact in facts:
+            self._insert("descriptions", asdict(fact) | {"params": json.dumps(dict(fact.params))})
+
     def add(self, run: Run) -> None:
         """Store a run for good; one whose key is there already changes nothing.
 
@@ -219,7 +247,7 @@ class Writer:
     def clear(self) -> None:
         """Remove every run, and what was measured beside them."""
         with self._connection:
-            for table in ("runs", "hosts", "startups", "instances", "features", "plan"):
+            for table in ("runs", "hosts", "startups", "instances", "features", "plan", "descriptions"):
                 self._connection.execute(f"DELETE FROM {table}")
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> None:
@@ -267,6 +295,10 @@ class Store:
         rows = self._rows("features", lambda row: (row["digest"], json.loads(row["features"]), row["wall_s"]))
         return {digest: Described(features, wall_s) for digest, features, wall_s in rows}
 
+    def descriptions(self) -> list[Said]:
+        """What descriptions say, in the order in which they were stored; raises as `runs`."""
+        return self._rows("descriptions", lambda row: Said(**row | {"params": json.loads(row["params"])}))
+
     def _rows(self, table: str, made: Callable[[dict[str, Any]], _Row]) -> list[_Row]:
         if not self.path.is_file():
             raise InputError(f"{self.path}: no such file; hardness run STUDY --out {self.path} makes it")
@@ -297,7 +329,8 @@ class Store:
                     f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA};"
                     f" CREATE TABLE runs ({columns}); CREATE TABLE hosts ({_HOSTS});"
                     f" CREATE TABLE startups ({_STARTUPS}); CREATE TABLE instances ({_INSTANCES});"
-                    f" CREATE TABLE features ({_FEATURES}); CREATE TABLE plan ({_PLAN}); COMMIT;"
+                    f" CREATE TABLE features ({_FEATURES}); CREATE TABLE plan ({_PLAN});"
+                    f" CREATE TABLE descriptions ({_DESCRIPTIONS}); COMMIT;"
                 )
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")

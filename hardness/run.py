@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hardness.built import Built, fingerprint
 from hardness.cores import slots
+from hardness.describe.of_study import describe_instances
 from hardness.host import Host, this_host
 from hardness.isolation.pool import Pool
 from hardness.isolation.spool import Spool
@@ -98,6 +99,7 @@ def run_study(
                     count += 1
                     if done.run.verdict != Verdict.UNKNOWN.value:
                         answering.add(done.run.solver)
+            describe_instances(study, writer)
             display.ended(queue.standing)
             if this_host().host in {host.host for host in hosts}:
                 answered = {solver: versions[solver] for solver in sorted(answering)}
@@ -187,6 +189,6 @@ def _versions(solvers: Sequence[str], pool: Pool) -> tuple[dict[str, str], list[
             raise found
         else:
             versions[solver] = found
-    if not versions:
+    if missing and not versions:
         raise InputError(missing[0])
     return versions, missing

@@ -13,6 +13,7 @@ from importlib.resources import files
 from math import prod
 from pathlib import Path
 
+from hardness.describe import section
 from hardness.source import UNDISGUISED, plan, read_source, wearing
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
@@ -149,6 +150,9 @@ class Study:
         checked and not kept.
     seeds
         Every solver runs on every instance under so many seeds, from that of the limits (0 in a file) on.
+    describe
+        Sections of `hardness.describe` that are computed of every instance, once, each under the same limits; beside
+        solvers, or instead of them.
     """
 
     name: str
@@ -157,12 +161,15 @@ class Study:
     limits: Limits
     proofs: bool = False
     seeds: int = 1
+    describe: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for name in self.describe:
+            section(name)
         if not re.fullmatch(r"[\w.-]+", self.name):
             raise InputError(f"name is {self.name!r}; it must consist of letters, digits, '-', '_' and '.'")
-        if not self.entries or not self.solvers:
-            raise InputError("a study needs at least one entry of instances and one of solvers")
+        if not self.entries or not (self.solvers or self.describe):
+            raise InputError("a study needs at least one entry of instances, and one of solvers or of describe")
         if len(set(self.solvers)) < len(self.solvers):
             raise InputError(f"a solver occurs twice in {', '.join(self.solvers)}; name each once")
         if not (0 < self.limits.wall_s <= MOST_S and 1 <= self.limits.memory_bytes <= MOST_GIB * GIB):
@@ -207,8 +214,10 @@ def read_study(study: str | Path) -> Study:
         if str(study) not in shipped_studies():
             raise InputError(f"{study}: no such file, nor a shipped study; shipped: {', '.join(shipped_studies())}")
         file = Path(str(_SHIPPED / f"{study}.yaml"))
-    data = Fields.read(file).only("name", "instances", "solvers", "limits", "proofs", "seeds")
-    name, solvers = data.text("name"), data.texts("solvers")
+    data = Fields.read(file).only("name", "instances", "solvers", "describe", "limits", "proofs", "seeds")
+    name = data.text("name")
+    described = data.texts("describe") if data.has("describe") else ()
+    solvers = data.texts("solvers") if data.has("solvers") or not described else ()
     entries = [Fields(file, f"instances[{i}].", entry) for i, entry in enumerate(data.entries("instances"))]
     built = tuple(_file_entry(entry) if entry.has("file") else _family_entry(entry) for entry in entries)
     bounds = data.fields("limits").only("wall_s", "memory_gib")
@@ -218,7 +227,7 @@ def read_study(study: str | Path) -> Study:
         raise data.wrong("proofs", proofs, "true or false")
     seeds = data.integer("seeds") if data.has("seeds") else 1
     try:
-        return Study(name, built, solvers, limits, proofs, seeds)
+        return Study(name, built, solvers, limits, proofs, seeds, described)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
 

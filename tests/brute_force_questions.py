@@ -223,7 +223,7 @@ def regions(network: Network, box: Box | None, kind: str) -> int:
     if kind == "activation":
         return len({piece.pattern for piece in pieces})
     if kind == "boundary":
-        values: dict[tuple[bool, ...], list[Fraction]] = {}  # a region may be in several pieces
+        values: dict[tuple[tuple[bool, ...], ...], list[int]] = {}
         for piece in pieces:
             values.setdefault(piece.pattern, []).extend(dot(piece.outputs[0], ray) for ray in piece.rays)
         return sum(min(found) < 0 < max(found) for found in values.values())

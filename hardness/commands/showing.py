@@ -15,11 +15,14 @@ _LISTS = ("solvers", "families", "reductions", "questions", "studies", "sections
 def draw(
     instance: InstancePath,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Ends in .svg or .pdf.")],
+    regions: Annotated[
+        bool, typer.Option("--regions", help="With numbers and areas of the linear regions, and lines to neighbours.")
+    ] = False,
 ) -> None:
     """Draw a network with two inputs: its regions, its value and the known witness."""
     from hardness.draw import draw as drawn
 
-    print(drawn(instance, out))
+    print(drawn(instance, out, regions))
 
 
 def list_(what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))]) -> None:

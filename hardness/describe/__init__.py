@@ -9,7 +9,22 @@ from importlib import import_module
 from hardness.describe.section import Section
 from instances.errors import InputError, shown
 
-NAMES = ("sizes", "symmetry", "fibre", "honest", "dimension", "patterns", "depth")
+NAMES = (
+    "sizes",
+    "tropical",
+    "regions",
+    "boundary",
+    "radius",
+    "hoffman",
+    "sampled",
+    "sampled-grid",
+    "symmetry",
+    "fibre",
+    "honest",
+    "dimension",
+    "patterns",
+    "depth",
+)
 """Every section, in the order in which they are printed; the module of each is called as it is."""
 
 

@@ -83,12 +83,14 @@ class Description:
                 yield ""
                 yield part.name
                 yield from _lines(part)
-        left = [part for part in self.parts.values() if part.missing and not part.entries]
+        left: dict[str, list[str]] = {}
+        for part in self.parts.values():
+            if part.missing and not part.entries:
+                left.setdefault(part.missing, []).append(part.name)
         if left:
             yield ""
             yield "left out"
-            width = max(len(part.name) for part in left)
-            yield from (f"  {part.name:<{width}}  {part.missing}" for part in left)
+            yield from (f"  {', '.join(names)}: {why}" for why, names in left.items())
 
     @property
     def json(self) -> str:

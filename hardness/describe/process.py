@@ -80,10 +80,9 @@ def computed(order: Order) -> Iterator[Part]:
         with suppress(BrokenPipeError):
             pickle.dump(order, process.stdin)
             process.stdin.close()
-        allowed = STARTUP_S
-        for _ in order.names:
-            yield _next(process.stdout, allowed)
-            allowed = order.limits.wall_s + 2 * GRACE_S
+        allowed = order.limits.wall_s + 2 * GRACE_S
+        for number in range(len(order.names)):
+            yield _next(process.stdout, allowed if number else allowed + STARTUP_S)
     finally:
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

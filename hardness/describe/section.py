@@ -145,6 +145,6 @@ class Section:
         return self.refusal(subject)
 
 
-def point_text(point: Sequence[Fraction]) -> str:
+def point_text(point: Sequence[Fraction | int]) -> str:
     """A point as text, exactly."""
     return f"({', '.join(map(str, point))})"

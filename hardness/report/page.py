@@ -24,6 +24,7 @@ from hardness.report.disguises import comparisons
 from hardness.report.fitted import fitted
 from hardness.report.headlines.outcomes import counts, soundness
 from hardness.report.headlines.winner import winners
+from hardness.report.looks import looks
 from hardness.report.options import option_table
 from hardness.report.pairs import pairs
 from hardness.report.predictions import MEANINGS, best, predictions
@@ -83,7 +84,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     theorems = theorem_table(listed, methods)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
     shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded)
-    plan = store.plan()
+    plan, said = store.plan(), store.descriptions()
     standing = None if plan is None else plan.standing(store.digests(), {run.key for run in stored})
     tables = [
         tabular.solved_table(ranking),
@@ -101,6 +102,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         tabular.seeds_table(seeded),
         tabular.predictions_table(predicted),
         tabular.features_table(listed, described),
+        tabular.descriptions_table(said),
     ]
     page = _environment().get_template("index.html.j2")
     return {
@@ -138,6 +140,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
             best_predictions=best(predicted),
             meanings=MEANINGS,
             spreads=seeded,
+            looks=looks(said),
             count_floor=COUNT_FLOOR,
             clock_floor_ms=1000 * CLOCK_FLOOR_S,
             browsable=runs.browsable(listed),

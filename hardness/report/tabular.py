@@ -9,6 +9,7 @@ from math import isfinite, isnan
 from typing import Any
 
 from hardness.features import Described
+from hardness.record import Said
 from hardness.report.cells import Cell
 from hardness.report.curves import Curve
 from hardness.report.disguises import Comparison
@@ -227,6 +228,19 @@ def features_table(entries: Sequence[Entry], described: Mapping[str, Described])
         for digest, run in runs.items()
     )
     return _table("features", "Features of the instances.", ("instance", *names, "seconds"), rows)
+
+
+def descriptions_table(said: Sequence[Said]) -> Table:
+    """What descriptions say, fact by fact."""
+    names = ("digest", "family", "params", "section", "name", "value", "value_float", "wall_s")
+    rows = (
+        (*(getattr(fact, n) for n in names[:2]), _given(fact), *(getattr(fact, n) for n in names[3:])) for fact in said
+    )
+    return _table("descriptions", "What descriptions say of the instances.", names, rows)
+
+
+def _given(fact: Said) -> str:
+    return ", ".join(f"{name}={value}" for name, value in fact.params.items())
 
 
 def _tail(tail: Tail | None) -> tuple[Any, ...]:

@@ -104,4 +104,8 @@ ESTIMATES: dict[str, Callable[[Question[Any], Shape], Estimate]] = {
     "boxes": boxes,
     "patterns": patterns,
 }
-"""By method. All of them are exact; of equally quick ones the first is taken."""
+"""By method. All of them are exact; of equally quick ones the first is taken.
+
+`tropical` is none of them: of all kinds of networks and questions that were measured (docs/tropical.md) there is none
+on which it is the quickest by more than the noise, so that its turns would only cost time.
+"""

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardness.draw import Piece, draw, pieces, window
+from hardness.draw_regions import labelled
 from instances.errors import InputError
 from instances.formats.suite import write_instance
 from instances.network import Layer, Network
@@ -121,3 +122,21 @@ def test_the_command_says_what_it_has_drawn(tmp_path, hardness):
     done = hardness("draw", instance(tmp_path), "--out", tmp_path / "a.svg")
     assert (done.status, done.out) == (0, "6 regions in (-2, -2) to (3, 3), no witness is known\n")
     assert (tmp_path / "a.svg").is_file()
+
+
+def test_linear_regions_have_areas_and_neighbours(tmp_path):
+    network = Network((Layer([[1, 0], [0, 1]], [0, 0]), Layer([[1, 1]], [0])))
+    box = Box.cube(2, -1, 1)
+    found = labelled(network, box)
+    assert found.areas == (1, 1, 1, 1)
+    assert len(found.neighbours) == 4
+    written = write_instance(tmp_path, Instance(Regions(network, box), None), Known(Verdict.UNKNOWN, "nobody asked"))
+    said = draw(written, tmp_path / "p.svg", regions=True)
+    assert "4 linear regions with their areas, and 4 pairs of neighbours" in said
+    assert ElementTree.parse(tmp_path / "p.svg")
+
+
+def test_too_many_linear_regions_are_not_labelled(monkeypatch):
+    monkeypatch.setattr("hardness.draw_regions.MOST_LABELS", 3)
+    with pytest.raises(InputError, match="4 linear regions there; a picture has labels for 3"):
+        labelled(Network((Layer([[1, 0], [0, 1]], [0, 0]), Layer([[1, 1]], [0]))), Box.cube(2, -1, 1))

@@ -203,7 +203,7 @@ def test_a_question_s_parameters_stand_beside_it(tmp_path):
 @pytest.mark.parametrize(
     ("changes", "complaint"),
     [
-        ({"nam": "x"}, "unknown key nam; known: name, instances, solvers, limits, proofs, seeds"),
+        ({"nam": "x"}, "unknown key nam; known: name, instances, solvers, describe, limits, proofs, seeds"),
         ({"name": 3}, "name is 3; expected a text"),
         ({"name": "a b"}, "name is 'a b'"),
         ({"solvers": []}, "at least one"),

@@ -14,9 +14,10 @@ from hardness.describe.make import describe
 from hardness.describe.section import Entry, Fact, Section, Subject, Table
 from hardness.describe.subjects import read_matrix
 from instances.errors import InputError
-from instances.families import generic_shallow_network
-from instances.question import RealSpace
-from instances.questions import Regions
+from instances.families import generic_shallow_network, large_input_network
+from instances.network import Layer, Network
+from instances.question import Box, RealSpace
+from instances.questions import Positivity, Regions
 from solvers.limits import Limits, checkpoint
 
 NETWORK = generic_shallow_network(2, 3, seed=0).network
@@ -97,7 +98,7 @@ def test_json_has_exact_numbers_and_floats() -> None:
 
 def test_sections_with_nothing_to_say_are_named_last() -> None:
     lines = list(Description("it", "00", {"p": Part("p", (), "too long"), "q": Part("q", (Fact("a", 1),))}).lines())
-    assert lines == ["it", "", "q", "  a  1", "", "left out", "  p  too long"]
+    assert lines == ["it", "", "q", "  a  1", "", "left out", "  p: too long"]
 
 
 @pytest.mark.parametrize(
@@ -130,3 +131,69 @@ def test_a_network_without_hidden_layers_is_described() -> None:
     found = describe(NETWORK, ["sizes"])
     assert found["sizes"]["neurons"] == 3
     assert "sizes" in str(found)
+
+
+def test_an_instance_is_described_by_all_that_is_quick() -> None:
+    found = describe(NETWORK)
+    assert tuple(found.parts) == NAMES
+    assert found["tropical"]["pruned monomials"] == 8
+    assert found["regions"]["linear regions"] == found["regions"]["affine maps"] == 7
+    assert found["symmetry"]["classes of inputs"]
+
+
+def test_what_takes_long_is_named_with_its_cost() -> None:
+    found = describe(generic_shallow_network(3, 20, seed=0).network)
+    assert found["regions"].missing.startswith("it would take about")
+    assert found["regions"].missing.endswith("--only regions computes it")
+    assert not found["regions"].entries
+
+
+def test_every_section_says_what_it_is_asked_for() -> None:
+    found = describe(NETWORK, [name for name in NAMES if name != "sampled-grid"])
+    assert {name: part.missing for name, part in found.parts.items() if part.missing} == {}
+    assert found["radius"]["radius of regions"] <= found["radius"]["radius of cells"] <= found["radius"]["local bound"]
+    assert found["radius"]["local bound"] <= found["radius"]["Proposition 22"] <= found["radius"]["with upper"]
+    assert found["sampled"]["maps"] <= found["regions"]["affine maps"]
+    table = found["regions"]["each region"]
+    assert isinstance(table, Table)
+    assert len(table.rows) == 7
+
+
+def test_a_decision_boundary_is_that_of_the_output_that_is_given() -> None:
+    two = large_input_network(2, 2, 2, seed=0).network
+    assert describe(two, ["boundary"])["boundary"].missing == (
+        "the network has 2 outputs; which output? give one by --output"
+    )
+    assert describe(two, ["boundary"], output=1)["boundary"]["pieces"] > 0
+    with pytest.raises(InputError, match="no output 2; outputs are 0 to 1"):
+        describe(two, ["boundary"], output=2)
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        Network((Layer([[1, 2]], [3]),)),
+        Network((Layer([[0, 0]], [0]), Layer([[0]], [0]))),
+        Network((Layer([[1]], [0]), Layer([[1]], [0]))),
+    ],
+    ids=["no hidden layer", "the zero network", "one input"],
+)
+def test_degenerate_networks_are_described(network: Network) -> None:
+    found = describe(network, [name for name in NAMES if name != "sampled-grid"])
+    assert {name: part.missing for name, part in found.parts.items() if part.missing} == {}
+    assert found["hoffman"]["constant"] == 0 or network.inputs == 1
+    assert found["radius"]["radius of cells"] == 0
+
+
+def test_a_matrix_has_a_hoffman_constant(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_text("1,0,0\n0,1,0\n0,0,1\n-1,-1,-1\n")
+    found = describe(tmp_path / "m.csv")
+    assert found["hoffman"]["constant"] == 3
+    assert found["sizes"].missing == "it is about networks, not about matrices"
+    assert "left out" in str(found)
+
+
+def test_a_flat_box_has_no_regions() -> None:
+    box = Box((Fraction(0), Fraction(0)), (Fraction(1), Fraction(0)))
+    found = describe(Positivity(NETWORK, box), ["regions", "tropical", "boundary"])
+    assert {part.missing for part in found.parts.values()} == {"a flat box has no full-dimensional regions"}
