@@ -1,9 +1,14 @@
-"""Whether a network with one hidden layer could be folded, at a glance: folding itself may take longer than solving."""
+"""Whether a network could be folded, at a glance: folding itself may take longer than solving."""
+
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.network import Network
+from instances.network import Layer, Network
+
+MOST_LAYERS = 4
+"""Networks with more layers are folded only if a layer shows a reason: few of them are disguised, many are trained."""
 
 
 def may_fold(network: Network) -> bool:
@@ -12,24 +17,35 @@ def may_fold(network: Network) -> bool:
     That is a neuron without weights or outgoing weights, two with the same row up to a positive factor, or more
     opposite pairs that are affine together than there are outputs, which take one each. Other opposite neurons are at
     home in many networks, and those that never switch on a box are seen by every method that finds ridges or regions.
-    Deeper networks may always be folded.
+    With two or three hidden layers there may be more than is to be seen, and with more than that one of the first two
+    reasons has to be there.
     """
-    if len(network.layers) > 2:
-        return True
     if not network.neurons:
         return False
+    if len(network.layers) > MOST_LAYERS:
+        return any(_superfluous(*pair) for pair in pairwise(network.layers))
+    if len(network.layers) > 2:
+        return True
     hidden, output = network.layers
-    if not (hidden.weights.any(axis=1).all() and output.weights.any(axis=0).all()):
+    if _superfluous(hidden, output):
         return True
     leading, marks = _marks(np.column_stack([hidden.weights, hidden.bias]))
     order = np.argsort(np.abs(marks))
     first, second = order[:-1], order[1:]
-    if (marks[first] == marks[second]).any():
-        return True
     pairs = np.flatnonzero(marks[first] == -marks[second])
     with np.errstate(all="ignore"):
         kinks, others = (leading[part[pairs]] * output.weights[:, part[pairs]] for part in (first, second))
     return bool((kinks == -others).all(axis=0).sum() > output.outputs)
+
+
+def _superfluous(layer: Layer, following: Layer) -> bool:
+    """Whether a neuron has no weights or no outgoing ones, or two have the same row up to a positive factor."""
+    if not layer.outputs:
+        return False
+    if not (layer.weights.any(axis=1).all() and following.weights.any(axis=0).all()):
+        return True
+    _, marks = _marks(np.column_stack([layer.weights, layer.bias]))
+    return len(np.unique(marks)) < len(marks)
 
 
 def _marks(rows: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
