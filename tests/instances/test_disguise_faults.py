@@ -14,10 +14,12 @@ from instances.disguises import (
     Disguise,
     FlipSigns,
     MixInputs,
+    MoveInFibre,
     PadDepth,
     PermuteInputs,
     PermuteNeurons,
     RescaleNeurons,
+    ShiftHidden,
     SplitNeurons,
 )
 from instances.disguises.draws import Draws
@@ -213,7 +215,8 @@ def deterministic(disguise: type[Disguise]) -> None:
     question = Positivity(hats(2, [0, 1, 2, 3]), RealSpace(2))
     again = disguise(pickle.loads(pickle.dumps(question)), 5)
     assert again.target == disguise(question, 5).target
-    assert any(disguise(question, seed).target != again.target for seed in range(5)) or disguise is FlipSigns
+    same = (FlipSigns, MoveInFibre, ShiftHidden)  # hats have one set to flip, and nothing that never switches
+    assert any(disguise(question, seed).target != again.target for seed in range(5)) or disguise in same
 
 
 def test_the_same_seed_makes_the_same_disguise() -> None:

@@ -159,7 +159,7 @@ for question in plain:
     for name in DISGUISES:
         if DISGUISES[name].refusal(question) is None:
             print(name, DISGUISES[name](question, 11).target.digest)
-    for level in ("light", "medium", "strong"):
+    for level in ("light", "medium", "strong", "fibre"):
         print(level, disguised(question, level, 11).target.digest)
 """
 
@@ -177,7 +177,7 @@ def test_a_fresh_process_makes_the_same_disguises() -> None:
     assert len(first) == 2 * len(DISGUISES) - 1 + 2 * len(LEVELS)
     strong = disguised(Positivity(hats(2, [0, 1, 2, 3]), RealSpace(2)), "strong", 11).target
     assert f"strong {strong.digest}" in first
-    assert strong.network.digest.startswith("602f27639b")
+    assert strong.network.digest.startswith("40c88a97cf")
 
 
 HUGE, TINY, WIDE = 2.0**1023, 5e-324, 2.0**60
