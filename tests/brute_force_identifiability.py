@@ -23,6 +23,8 @@ Side = tuple[Row, int]
 
 def determined(network: Network) -> bool:
     """Whether all networks of these widths with this function are equal up to permuting and rescaling neurons."""
+    if not network.widths:
+        return True
     sides, weights = _sides(network)
     kinks: dict[Row, list[Fraction]] = {}
     outputs = network.outputs

@@ -77,8 +77,10 @@ class Identifiability(Question[RationalNetwork]):
         same = shallow_function(witness) == shallow_function(self.network)
         return same and not ps_equal(witness, self.network)
 
-    def plain(self, witness: RationalNetwork) -> Any:
+    def plain(self, witness: Any) -> Any:
         """The parameters of the other network: W and then b of every layer."""
+        if not isinstance(witness, RationalNetwork):
+            return witness
         parts: list[Any] = []
         for layer in witness.layers:
             rows = [tuple(row) for row in layer.fractions]
