@@ -2,11 +2,12 @@
 
 import argparse
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from benchmarks.case import Run
 from benchmarks.goal import Goal, Table
@@ -71,8 +72,19 @@ def _store(key: str, stored: dict[str, object]) -> None:
     goals = json.loads(place.read_text()) if place.exists() else {}
     goals[key] = stored
     goals = {name: goals[name] for name in GOALS if name in goals}
-    write_whole(place, (json.dumps(goals, indent=1) + "\n").encode())
+    write_whole(place, as_json(goals).encode())
     write_whole(FOLDER / "RESULTS.md", render(goals).encode())
+
+
+def as_json(goals: Mapping[str, Any]) -> str:
+    """The goals as JSON, a line for every run, so that a difference shows which runs are new."""
+    return "{\n" + ",\n".join(f"{json.dumps(key)}: {_goal(stored)}" for key, stored in goals.items()) + "\n}\n"
+
+
+def _goal(stored: Mapping[str, Any]) -> str:
+    rest = [f" {json.dumps(name)}: {json.dumps(value)}" for name, value in stored.items() if name != "runs"]
+    runs = ",\n".join(f"  {json.dumps(run)}" for run in stored["runs"])
+    return "{\n" + ",\n".join([*rest, f' "runs": [\n{runs}\n ]']) + "\n}"
 
 
 if __name__ == "__main__":

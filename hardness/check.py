@@ -93,9 +93,9 @@ def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = Non
     if evidence.misfit:
         return Finding(Holds.NO, evidence.misfit)
     if evidence.witness is Support.MISSING:
-        return Finding(Holds.UNCHECKABLE, f"the {verdict.value} {evidence.witness_fault}")
+        return Finding(Holds.UNCHECKABLE, evidence.witness_fault)
     if evidence.witness is Support.FAILS:
-        return Finding(Holds.NO, f"the {verdict.value} {evidence.witness_fault}")
+        return Finding(Holds.NO, evidence.witness_fault)
     if evidence.source_fault:
         return Finding(Holds.NO, f"the witness holds on the network, but {evidence.source_fault}")
     if evidence.source and answer["source_witness"] is not None and not _on_source(instance, answer["source_witness"]):
@@ -117,7 +117,7 @@ def _proved(instance: Instance, verdict: Verdict, value: Value | None, proof: Pa
     claim = "that there is no higher one" if valued else f"a {verdict.value}"
     if proof is None:
         return Holds.UNCHECKABLE, f"{claim} cannot be checked without a proof"
-    from solvers.proof.check import ProofError, check_proof
+    from solvers.checker.check import ProofError, check_proof
 
     try:
         check_proof(instance.question, verdict, value, proof)

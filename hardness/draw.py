@@ -19,6 +19,7 @@ from instances.formats.atomic import write_whole
 from instances.formats.suite import read_instance, read_known
 from instances.network import Network, Point
 from instances.question import Box, Question
+from instances.rationals import to_flint
 from instances.recipe import Known
 
 MOST_REGIONS = 20_000
@@ -118,7 +119,7 @@ def pieces(network: Network, box: Box) -> list[Piece]:
     InputError
         If there are more than `MOST_REGIONS`.
     """
-    (x, y), (right, top) = ([fmpq(v.numerator, v.denominator) for v in end] for end in (box.lower, box.upper))
+    (x, y), (right, top) = (list(map(to_flint, end)) for end in (box.lower, box.upper))
     inputs: tuple[Affine, ...] = ((fmpq(1), fmpq(0), fmpq(0)), (fmpq(0), fmpq(1), fmpq(0)))
     found = [Piece(((x, y), (right, y), (right, top), (x, top)), inputs)]
     for layer in network.layers[:-1]:
@@ -241,7 +242,7 @@ def _figure(
     polygons = [[(float(x), float(y)) for x, y in piece.corners] for piece in cut]
     axes.add_collection(PolyCollection(polygons, facecolors="none", edgecolors="#00000066", linewidths=0.4))
     if single:
-        exact = fmpq(threshold.numerator, threshold.denominator)
+        exact = to_flint(threshold)
         segments = [[(float(x), float(y)) for x, y in ends] for piece in cut if (ends := _level(piece, exact))]
         axes.add_collection(LineCollection(segments, colors="#000000", linewidths=1.6))
         axes.plot([], [], color=INK, linewidth=1.6, label=f"f = {threshold}")

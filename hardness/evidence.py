@@ -40,7 +40,7 @@ class Evidence:
     witness
         Whether the witness holds on the network, exactly; of a value, whether it attains that.
     witness_fault
-        What is wrong with it, as in ``has no witness``; else empty.
+        What is wrong with it, such as ``the witness fails on the network``; else empty.
     source
         The name of the problem that the instance was made from, if the witness was pulled back to it and holds there.
     source_witness
@@ -114,17 +114,18 @@ def gather(
     if verdict is not question.witnessed or unwitnessed or (witness is None and not question.needs_witness):
         return rest
     if witness is None:
-        return replace(rest, witness=Support.MISSING, witness_fault="has no witness")
+        return replace(rest, witness=Support.MISSING, witness_fault=f"the {verdict.value} comes without a witness")
     held = question.witness_of(witness)
     if isinstance(question, ValueQuestion):
         attained = question.attained(held)
         if attained != value:
-            reached = "nothing" if attained is None else brief(attained)
-            return replace(rest, witness=Support.FAILS, witness_fault=f"has a witness that attains {reached}")
+            assert value is not None, "an answer has a value exactly if its verdict is value"
+            fault = f"the witness attains {'nothing' if attained is None else brief(attained)}, not {brief(value)}"
+            return replace(rest, witness=Support.FAILS, witness_fault=fault)
         if question.gap is None or attained is None or attained < question.gap.yes:
             return replace(rest, witness=Support.HOLDS)
     elif not question.check(held):
-        return replace(rest, witness=Support.FAILS, witness_fault="has a witness that fails the exact check")
+        return replace(rest, witness=Support.FAILS, witness_fault="the witness fails on the network")
     return replace(rest, witness=Support.HOLDS, **_on_source(instance, held))
 
 

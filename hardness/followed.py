@@ -11,6 +11,7 @@ from hardness.isolation.limits import address_space_bytes
 from instances.errors import InputError
 from instances.recipe import Instance
 from instances.reduction import Chain
+from solvers.limits import OutOfTimeError
 
 LEAST_S = 2.0
 """CPU seconds that any recipe may take."""
@@ -36,10 +37,6 @@ def followed(instance: Instance) -> Chain:
         return instance.recipe.chain
 
 
-class _OutOfTimeError(Exception):
-    pass
-
-
 @contextmanager
 def _within(cpu_s: float, instance: Instance) -> Iterator[None]:
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
@@ -52,7 +49,7 @@ def _within(cpu_s: float, instance: Instance) -> Iterator[None]:
         if mine:
             signal.setitimer(signal.ITIMER_PROF, cpu_s)
         yield
-    except _OutOfTimeError:
+    except OutOfTimeError:
         raise InputError(
             f"the recipe of {instance.name} takes more than {cpu_s:.3g} s, so this network is not what it makes"
         ) from None
@@ -66,4 +63,4 @@ def _within(cpu_s: float, instance: Instance) -> Iterator[None]:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise _OutOfTimeError
+    raise OutOfTimeError

@@ -86,24 +86,24 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     gap = question.gap if isinstance(question, ValueQuestion) else None
     said, told = _said(answer), f"the known answer is {_of(known, gap)}"
     if evidence.witness in (Support.MISSING, Support.FAILS):
-        return Judgement(Category.INVALID_WITNESS, reason=f"the {said} {evidence.witness_fault}; {told}")
+        return Judgement(Category.INVALID_WITNESS, reason=f"{evidence.witness_fault}; {told}")
     if evidence.witness is Support.HOLDS and _refuted(known, question, answer.value, gap):
         shown = "holds on the network" if answer.value is None else f"attains {brief(answer.value)}"
         raise GeneratorError(f"{_blame(instance)} a witness {shown}, but {told}")
     if evidence.source_fault:
         raise GeneratorError(f"{_blame(instance)} {evidence.source_fault}")
     agrees, excluded = _agrees(known, answer, gap), _excluded(answer.value, gap)
+    contradicts = told if agrees is False else excluded
     if evidence.complete:
-        if agrees is False or excluded:
-            raise GeneratorError(f"{_blame(instance)} a proof of the {said} holds, but {told}")
+        if contradicts:
+            raise GeneratorError(f"{_blame(instance)} a proof of {said} holds, but {contradicts}")
         return Judgement(Category.CERTIFIED, True, evidence.source_witness)
     if agrees is False:
         return Judgement(Category.WRONG, reason=f"the answer is {said}; {told}")
     if agrees:
         return Judgement(Category.CORRECT, source_witness=evidence.source_witness, reason=_rejected(evidence))
-    if excluded and gap is not None:
-        theorem = f"by a theorem the value is at least {brief(gap.yes)} or at most {brief(gap.no)}"
-        return Judgement(Category.WRONG, reason=f"the answer is {said}; {theorem}")
+    if excluded:
+        return Judgement(Category.WRONG, reason=f"the answer is {said}; {excluded}")
     what = f"that nothing exceeds the {said}" if answer.verdict is Verdict.VALUE else f"the {said}"
     reason = f"{what} rests on {_missing(evidence)}, and the answer is {_of(known)}"
     return Judgement(Category.UNCERTIFIED, source_witness=evidence.source_witness, reason=reason)
@@ -154,9 +154,11 @@ def _agrees(known: Known, answer: Answer, gap: Gap | None) -> bool | None:
     return value >= gap.yes if known.verdict is Verdict.YES else value <= gap.no
 
 
-def _excluded(value: Value | None, gap: Gap | None) -> bool:
-    """Whether a theorem rules a value out."""
-    return value is not None and gap is not None and gap.no < value < gap.yes
+def _excluded(value: Value | None, gap: Gap | None) -> str:
+    """How a theorem rules a value out; empty if none does."""
+    if value is None or gap is None or not gap.no < value < gap.yes:
+        return ""
+    return f"by a theorem the value is at least {brief(gap.yes)} or at most {brief(gap.no)}"
 
 
 def _blame(instance: Instance) -> str:

@@ -35,7 +35,7 @@ from hardness.strict_json import MalformedError, seconds, text
 from instances.formats.witness import decode, encode
 from instances.recipe import Instance, Known, Recipe
 from solvers.answer import Stop, unknown
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.solver import Limits
 
 PATIENCE = 20

@@ -10,9 +10,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from math import inf, prod
+from math import prod
 from pathlib import Path
-from typing import Any
 
 from hardness.describe import section
 from hardness.source import UNDISGUISED, plan, read_source, wearing
@@ -217,16 +216,16 @@ def read_study(study: str | Path) -> Study:
         file = Path(str(_SHIPPED / f"{study}.yaml"))
     data = Fields.read(file).only("name", "instances", "solvers", "describe", "limits", "proofs", "seeds")
     name = data.text("name")
-    described = _texts(data, "describe") if data.has("describe") else ()
-    solvers = _texts(data, "solvers") if data.has("solvers") or not described else ()
-    entries = [Fields(file, f"instances[{i}].", entry) for i, entry in enumerate(_list(data, "instances"))]
+    described = data.texts("describe") if data.has("describe") else ()
+    solvers = data.texts("solvers") if data.has("solvers") or not described else ()
+    entries = [Fields(file, f"instances[{i}].", entry) for i, entry in enumerate(data.entries("instances"))]
     built = tuple(_file_entry(entry) if entry.has("file") else _family_entry(entry) for entry in entries)
     bounds = data.fields("limits").only("wall_s", "memory_gib")
-    limits = Limits(_number(bounds, "wall_s"), int(_number(bounds, "memory_gib") * GIB))
+    limits = Limits(bounds.positive("wall_s"), int(bounds.positive("memory_gib") * GIB))
     proofs = data.entry("proofs") if data.has("proofs") else False
     if not isinstance(proofs, bool):
         raise data.wrong("proofs", proofs, "true or false")
-    seeds = _integer(data, "seeds") if data.has("seeds") else 1
+    seeds = data.integer("seeds") if data.has("seeds") else 1
     try:
         return Study(name, built, solvers, limits, proofs, seeds, described)
     except InputError as error:
@@ -240,9 +239,9 @@ def _family_entry(data: Fields) -> FamilyEntry:
     for name, choices in values.items():
         if not all(isinstance(choice, (int, float, str)) for choice in choices):
             raise grid.wrong(name, grid.data[name], "a number, a text, or a list of these")
-    family, seed, to = data.text("family"), _integer(data, "seed"), data.text("to")
-    replicates = _integer(data, "replicates") if data.has("replicates") else 1
-    via = _texts(data, "via") if data.has("via") else ()
+    family, seed, to = data.text("family"), data.integer("seed"), data.text("to")
+    replicates = data.integer("replicates") if data.has("replicates") else 1
+    via = data.texts("via") if data.has("via") else ()
     try:
         return FamilyEntry(family, values, replicates, seed, to, via, _given(data), _disguises(data))
     except InputError as error:
@@ -254,10 +253,10 @@ def _file_entry(data: Fields) -> FileEntry:
     return FileEntry(
         Path(data.text("file")) if data.text("file").startswith("shipped:") else data.path("file"),
         data.text("problem") if data.has("problem") else None,
-        _integer(data, "colors") if data.has("colors") else None,
-        _integer(data, "groups") if data.has("groups") else None,
+        data.integer("colors") if data.has("colors") else None,
+        data.integer("groups") if data.has("groups") else None,
         data.text("to"),
-        _texts(data, "via") if data.has("via") else (),
+        data.texts("via") if data.has("via") else (),
         _given(data),
         _disguises(data),
     )
@@ -281,31 +280,3 @@ def _disguises(data: Fields) -> tuple[str, ...]:
     if not found or not all(isinstance(disguise, str) for disguise in found):
         raise data.wrong("disguise", value, "a level such as medium, none, or a list of these")
     return found
-
-
-def _list(data: Fields, name: str) -> list[Any]:
-    value = data.entry(name)
-    if not isinstance(value, list):
-        raise data.wrong(name, value, "a list")
-    return value
-
-
-def _texts(data: Fields, name: str) -> tuple[str, ...]:
-    value = _list(data, name)
-    if not all(isinstance(text, str) for text in value):
-        raise data.wrong(name, value, "a list of names")
-    return tuple(value)
-
-
-def _integer(data: Fields, name: str) -> int:
-    value = data.entry(name)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise data.wrong(name, value, "an integer")
-    return value
-
-
-def _number(data: Fields, name: str) -> float:
-    value = data.entry(name)
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 < value < inf:
-        raise data.wrong(name, value, "a positive number")
-    return float(value)

@@ -85,6 +85,12 @@ class Layer:
         weights, bias = entries[:, :-1].ravel().tolist(), entries[:, -1].tolist()
         return fmpz_mat(self.outputs, self.inputs, weights), fmpz_mat(self.outputs, 1, bias), scale
 
+    @property
+    def integer_rows(self) -> tuple[list[list[int]], list[int]]:
+        """The rows of W' and the entries of b' as Python integers, see `integers`."""
+        weights, bias, _ = self.integers
+        return [[int(v) for v in row] for row in weights.tolist()], [int(v) for v in bias.entries()]
+
     @classmethod
     def from_integers(cls, weights: Sequence[Sequence[int]], bias: Sequence[int], inputs: int, place: str) -> "Layer":
         """A layer whose integers, of any size, must be float64 numbers.

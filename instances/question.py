@@ -18,14 +18,12 @@ from functools import cached_property
 from math import inf
 from typing import Any, ClassVar, Self, TypeGuard
 
-from flint import fmpq
-
 from instances.claims import bound_of
 from instances.errors import InputError
 from instances.network import Network, Point
 from instances.option import Option, options_of, promises_of
 from instances.problem import Problem, Verdict, W
-from instances.rationals import shown_rational, write_rational
+from instances.rationals import shown_rational, to_flint, write_rational
 from instances.tiny import ONE_OUTPUT
 
 
@@ -132,6 +130,8 @@ class Question(Problem[W]):
         Whether one of the claims that `claims` names proves an answer; else all of them do.
     witness_inside_region
         Whether a witness is a point that has to be inside an activation region, beside all kinks.
+    outputs_are_neurons
+        Whether the question puts ReLUs after the outputs and does not mind their order and units, as injectivity does.
     """
 
     witnessed: ClassVar[Verdict]
@@ -141,6 +141,7 @@ class Question(Problem[W]):
     claim: ClassVar[str] = bound_of()
     any_claim: ClassVar[bool] = False
     witness_inside_region: ClassVar[bool] = False
+    outputs_are_neurons: ClassVar[bool] = False
     network: Network
     domain: Domain
 
@@ -308,4 +309,4 @@ def is_point(witness: object, dimension: int) -> TypeGuard[Point]:
 
 def _written(value: Fraction | int | str) -> str:
     """A parameter as text; Python itself refuses to write integers of more than 4300 digits."""
-    return value if isinstance(value, str) else str(fmpq(value.numerator, value.denominator))
+    return value if isinstance(value, str) else str(to_flint(value))

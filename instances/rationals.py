@@ -49,7 +49,7 @@ def read_rational(data: object) -> Fraction:
             sign, numerator, denominator = quotient.groups("1")
             below = fmpz(denominator)
             if below:
-                return _fraction(fmpq(-fmpz(numerator) if sign == "-" else fmpz(numerator), below))
+                return from_flint(fmpq(-fmpz(numerator) if sign == "-" else fmpz(numerator), below))
         elif _DECIMAL.fullmatch(data) is not None:
             return _decimal(data)
     raise InputError(f'expected an exact rational such as "2", "-1/3" or "1e-5"; got {shown(data)}')
@@ -108,10 +108,15 @@ class _Reduced:
 numbers.Rational.register(_Reduced)
 
 
-def _fraction(value: fmpq) -> Fraction:
+def from_flint(value: fmpq) -> Fraction:
     """The same number; Python's own way to lowest terms takes quadratic time."""
     reduced: Any = _Reduced(int(value.p), int(value.q))
     return Fraction(reduced)
+
+
+def to_flint(value: Fraction | int) -> fmpq:
+    """The same number."""
+    return fmpq(value.numerator, value.denominator)
 
 
 def _decimal(text: str) -> Fraction:

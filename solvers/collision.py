@@ -20,7 +20,7 @@ def collision(layer: Network, x: Point) -> tuple[Point, Point]:
     """
     d = layer.inputs
     values = layer.exact(x)
-    rows = [[int(v) for v in row] for row in layer.layers[0].integers[0].tolist()]
+    rows, _ = layer.layers[0].integer_rows
     active = [row for row, value in zip(rows, values, strict=True) if value >= 0]
     kernel, nullity = matrix(len(active), d, [v for row in active for v in row]).nullspace()
     assert nullity > 0, "the active rows do not span"

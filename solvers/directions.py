@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from math import gcd
 
+from instances.network import Layer
 from solvers.limits import watched
 
 Direction = tuple[int, ...]
@@ -53,6 +54,12 @@ def hyperplanes(
         else:
             groups.setdefault(direction, []).append((index, factor, Fraction(-offset, factor)))
     return groups, constant
+
+
+def hyperplanes_of(layer: Layer) -> dict[Direction, list[tuple[int, int, Fraction]]]:
+    """The groups of `hyperplanes` of a layer's preactivations, which the factors make times the layer's scale."""
+    groups, _ = hyperplanes(*layer.integer_rows)
+    return groups
 
 
 def seen_everywhere(rows: Sequence[Sequence[int]], offsets: Sequence[int]) -> list[Direction]:

@@ -12,7 +12,7 @@ def matrix(rows: int, columns: int, entries: Sequence[int]) -> fmpz_mat:
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If a deadline would pass.
     """
     work = elimination_work(rows, columns, max(map(abs, entries), default=0))

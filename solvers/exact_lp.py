@@ -121,7 +121,7 @@ class ExactLP:
 
         Raises
         ------
-        TimeoutError
+        OutOfTimeError
             If a deadline passes first, or would: exact matrices cannot be interrupted while they are inverted.
         """
         self.solved += 1

@@ -1,20 +1,80 @@
-"""HiGHS as everything here calls it for linear programs: silent, on one thread, and for no longer than there is time.
+"""HiGHS as everything here calls it: silent, on one thread, and for linear programs no longer than there is time.
 
 What it finds are proposals; nothing is true because it says so.
 """
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import highspy
+import numpy as np
 
-from solvers.limits import LONGEST_S, checkpoint, time_left_s
+from solvers.limits import LONGEST_S, OutOfTimeError, checkpoint, time_left_s
+
+M = TypeVar("M")
+
+
+@dataclass(frozen=True)
+class Proposal(Generic[M]):
+    """What a program found.
+
+    Parameters
+    ----------
+    value
+        Its maximum; minus infinity if it is infeasible.
+    point
+        Where; empty if it is infeasible.
+    multipliers
+        Those of its rows, as whoever asks wants them: without the objective if it is infeasible.
+    """
+
+    value: float
+    point: list[float]
+    multipliers: M
+
+
+def engine(**options: Any) -> highspy.Highs:
+    """HiGHS with these options, silent and on one thread."""
+    highs = highspy.Highs()
+    for option, value in {"output_flag": False, "threads": 1, **options}.items():
+        highs.setOptionValue(option, value)
+    return highs
+
+
+def model(
+    ends: tuple[Sequence[float], Sequence[float]],
+    rows: Sequence[tuple[float, float, Sequence[tuple[int, float]]]],
+    whole: Sequence[bool],
+) -> highspy.HighsLp:
+    """A mixed-integer program without an objective.
+
+    Parameters
+    ----------
+    ends, whole
+        Of the columns: lower and upper bounds, and whether only integers are between them.
+    rows
+        Lowest and highest value of each, and its terms (column, coefficient).
+    """
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(whole), len(rows)
+    lp.col_cost_ = np.zeros(lp.num_col_)
+    lp.col_lower_, lp.col_upper_ = map(np.array, ends)
+    lp.row_lower_ = np.array([low for low, _, _ in rows])
+    lp.row_upper_ = np.array([high for _, high, _ in rows])
+    kinds = highspy.HighsVarType
+    lp.integrality_ = [kinds.kInteger if integer else kinds.kContinuous for integer in whole]
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = np.cumsum([0, *(len(terms) for _, _, terms in rows)], dtype=np.int32)
+    entries = [term for _, _, terms in rows for term in terms]
+    lp.a_matrix_.index_ = np.array([column for column, _ in entries], dtype=np.int32)
+    lp.a_matrix_.value_ = np.array([value for _, value in entries])
+    return lp
 
 
 def empty(**options: Any) -> highspy.Highs:
     """A program to be maximised that has nothing in it yet."""
-    lp = highspy.Highs()
-    for option, value in {"output_flag": False, "threads": 1, **options}.items():
-        lp.setOptionValue(option, value)
+    lp = engine(**options)
     lp.changeObjectiveSense(highspy.ObjSense.kMaximize)
     return lp
 
@@ -29,14 +89,14 @@ def run(lp: highspy.Highs) -> highspy.HighsModelStatus:
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If a deadline passes first.
     """
     lp.setOptionValue("time_limit", min(lp.getRunTime() + time_left_s(), LONGEST_S))  # its clock adds up all runs
     lp.run()
     status = lp.getModelStatus()
     if status == highspy.HighsModelStatus.kTimeLimit:
-        raise TimeoutError("time limit")
+        raise OutOfTimeError
     _, iterations = lp.getInfoValue("simplex_iteration_count")
     checkpoint(50 + (lp.getNumRow() + lp.getNumCol()) * (5 + max(0, iterations)) // 15)
     return status

@@ -48,6 +48,13 @@ class Limits:
     seed: int = 0
 
 
+class OutOfTimeError(TimeoutError):
+    """A deadline has passed. Nothing else that solvers raise says so."""
+
+    def __init__(self, reason: str = "time limit") -> None:
+        super().__init__(reason)
+
+
 class Deadline:
     """The moment at which a solver has to stop. Inside ``with Deadline(limits):`` every `checkpoint` looks at it."""
 
@@ -90,14 +97,14 @@ def checkpoint(work: int = 0) -> None:
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If a deadline has passed.
     """
     if work:
         for charge in _charges.get():
             charge(work)
     if time.monotonic() >= _end.get():
-        raise TimeoutError("time limit")
+        raise OutOfTimeError
 
 
 def watched(items: Iterable[T]) -> Iterator[T]:
@@ -118,11 +125,11 @@ def uninterrupted(expected_s: float) -> None:
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If it would end after the deadline, and later than it is decent to be.
     """
     if expected_s > max(time_left_s(), LOOK_S):
-        raise TimeoutError("time limit")
+        raise OutOfTimeError
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """Native code that keeps no time limit well: it runs in a thread, which is left alone when the time is over."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from solvers.limits import LONGEST_S, time_left_s
+from solvers.limits import LONGEST_S, OutOfTimeError, time_left_s
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ class Native:
 
         Raises
         ------
-        TimeoutError
+        OutOfTimeError
             If it does not. The call goes on until it ends by itself.
         MemoryError
             If there is none for a thread.
@@ -36,7 +36,10 @@ class Native:
             running = self._thread.submit(call)
         except RuntimeError as error:
             raise MemoryError(str(error)) from error
-        return running.result(min(time_left_s() + late_s, LONGEST_S))
+        done, _ = wait((running,), min(time_left_s() + late_s, LONGEST_S))
+        if not done:
+            raise OutOfTimeError
+        return running.result()
 
     def close(self, last: Callable[[], object] = lambda: None) -> None:
         """Make one last call once all others have ended, whenever that is."""

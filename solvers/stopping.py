@@ -24,7 +24,7 @@ def within(
     try:
         with Deadline(limits):
             return decide()
-    except TimeoutError:
+    except TimeoutError:  # ours, or that of a library
         pass
     except MemoryError:
         stop, limit = Stop.MEMORY, "memory limit"

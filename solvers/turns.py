@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from threading import Semaphore, Thread
 from typing import Any, Generic, TypeVar
 
-from solvers.limits import charged_to
+from solvers.limits import OutOfTimeError, charged_to
 
 T = TypeVar("T")
 
@@ -54,7 +54,7 @@ def take_turns(strategies: Sequence[Strategy[T]]) -> T | None:
     """The answer of the strategy that comes to one first; None if none does.
 
     Of equal allowances that of the earlier strategy is next. Once there is an answer the other strategies are stopped,
-    at the checkpoints where they wait, by a `TimeoutError`; what they then return or raise does not matter. What a
+    at the checkpoints where they wait, by a `OutOfTimeError`; what they then return or raise does not matter. What a
     strategy raises of itself is raised here, but for a `MemoryError` as long as there are others: what it held is free.
     """
     return _Table(strategies).play()
@@ -156,7 +156,7 @@ class _Table(Generic[T]):
         if not self.over and self._hand_over(seat):
             seat.turn.acquire()
         if self.over:
-            raise TimeoutError("another strategy has come to an answer")
+            raise OutOfTimeError("another strategy has come to an answer")
 
     def leave(self, seat: _Seat[T], answer: T | None, error: BaseException | None) -> None:
         """A strategy has ended."""

@@ -6,7 +6,7 @@ from math import inf
 
 from instances.network import Network
 from instances.question import Box, Domain
-from solvers.directions import hyperplanes
+from solvers.directions import hyperplanes_of
 from solvers.limits import checkpoint
 
 End = Fraction | float
@@ -23,8 +23,7 @@ def unit_bounds(network: Network, domain: Domain) -> list[Bounds]:
     inputs: list[Bounds] = [(-inf, inf)] * network.inputs
     if isinstance(domain, Box):
         inputs = list(zip(domain.lower, domain.upper, strict=True))
-    weights, bias, scale = hidden[0].integers
-    groups, _ = hyperplanes([[int(v) for v in row] for row in weights.tolist()], [int(v) for v in bias.entries()])
+    groups, (_, scale) = hyperplanes_of(hidden[0]), hidden[0].scaled
     units: list[Bounds] = []
     reached: list[Bounds] = [(max(v, Fraction(0)),) * 2 for v in map(Fraction, hidden[0].bias.tolist())]
     for direction, members in groups.items():

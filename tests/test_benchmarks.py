@@ -1,5 +1,6 @@
 """The benchmarks: their statistics count stopped runs as lower bounds, and their peers say the truth."""
 
+import json
 import os
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import FOLDER, as_json
 from benchmarks.case import Case, Contest, Group, Run
 from benchmarks.draws.clique import MianChowla, clique, on_a_cube, pigeons, to_powers
 from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Slow, Table, Tail, Within
@@ -198,6 +200,14 @@ def test_the_page_shows_missing_and_wrong_competitors() -> None:
     assert "**1 wrong**, 1 timeout" in page
     assert "| group | gone |  |  | 1 not installed |" in page
     assert "≥5 [≥5..≥5]" in page
+
+
+def test_results_have_a_line_for_every_run_and_make_the_page() -> None:
+    text = (FOLDER / "results.json").read_text()
+    goals = json.loads(text)
+    assert as_json(goals) == text
+    assert render(goals) == (FOLDER / "RESULTS.md").read_text()
+    assert len(text.splitlines()) < sum(len(goal["runs"]) + 12 for goal in goals.values()) + 3
 
 
 def test_the_script_can_be_run_and_says_which_goals_there_are() -> None:

@@ -128,6 +128,17 @@ def test_the_example_solver_runs_from_the_command_line(shell: Path) -> None:
     )
 
 
+def test_the_example_question_runs_from_the_command_line(shell: Path) -> None:
+    page = ROOT / "docs" / "adding-a-question.md"
+    (code,), (commands,) = blocks(page, "file: dip.py"), blocks(page, "run")
+    (shell / "dip.py").write_text(code)
+    said = run(commands.replace("PYTHONPATH=.", f"PYTHONPATH=.:{ROOT}"), shell)
+    assert "dip: Is f(x) < level for some x of the domain?" in said
+    assert "verdict   no (certified)" in said
+    assert "the proof holds" in said
+    assert "verdict   yes (certified)" in said
+
+
 def test_the_export_for_vnncomp_runs(shell: Path) -> None:
     (commands,) = blocks(ROOT / "docs" / "vnncomp.md", "run")
     assert "NO " not in run(commands, shell)

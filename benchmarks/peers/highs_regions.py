@@ -13,6 +13,7 @@ from benchmarks.reply import Reply
 from instances.network import Floats
 from instances.question import Box
 from instances.questions import Regions
+from solvers import float_lp
 
 MARGIN = 1e-7
 """A cell counts if a ball of this radius fits."""
@@ -43,10 +44,7 @@ class _Search:
         d = layer.inputs
         lower, upper = (np.array([float(v) for v in side]) for side in (box.lower, box.upper))
         self.inside: Floats = (lower + upper) / 2
-        self._lp = highspy.Highs()
-        for option, value in (("output_flag", False), ("threads", 1)):
-            self._lp.setOptionValue(option, value)
-        self._lp.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._lp = float_lp.empty()
         for low, high in zip(lower, upper, strict=True):
             self._lp.addVar(low, high)
         self._lp.addVar(0.0, 1.0)

@@ -5,7 +5,6 @@ from typing import ClassVar
 from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.network import Layer, Network
-from instances.questions import Injectivity
 
 
 class PermuteNeurons(Disguise):
@@ -20,7 +19,7 @@ class PermuteNeurons(Disguise):
 
     def disguised(self, draws: Draws) -> Network:
         layers = list(self.source.network.layers)
-        alone = isinstance(self.source, Injectivity)
+        alone = self.source.outputs_are_neurons
         for index in range(1 if alone else len(layers) - 1):
             layer = layers[index]
             order = draws.shuffled(range(layer.outputs))

@@ -8,7 +8,6 @@ from instances.disguises.disguise import Disguise
 from instances.disguises.draws import Draws
 from instances.disguises.exact import layer_name, refused
 from instances.network import Floats, Layer, Network
-from instances.questions import Injectivity
 
 _REACH = 3
 """Neurons are scaled by 2^-3 to 2^3."""
@@ -28,7 +27,7 @@ class RescaleNeurons(Disguise):
     def disguised(self, draws: Draws) -> Network:
         network = self.source.network
         layers = list(network.layers)
-        alone = isinstance(self.source, Injectivity)
+        alone = self.source.outputs_are_neurons
         for index in range(1 if alone else len(layers) - 1):
             layer, where = layers[index], layer_name(network, index)
             powers = np.array([draws.below(2 * _REACH + 1) - _REACH for _ in range(layer.outputs)], dtype=np.int64)

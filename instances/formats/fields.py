@@ -6,6 +6,7 @@ What the entries mean is the business of whoever reads them.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
+from math import inf
 from pathlib import Path
 from typing import Any, Self
 
@@ -80,6 +81,31 @@ class Fields:
         if not isinstance(value, str):
             raise self.wrong(name, value, "a text")
         return value
+
+    def entries(self, name: str) -> list[Any]:
+        value = self.entry(name)
+        if not isinstance(value, list):
+            raise self.wrong(name, value, "a list")
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self.entries(name)
+        if not all(isinstance(text, str) for text in value):
+            raise self.wrong(name, value, "a list of names")
+        return tuple(value)
+
+    def integer(self, name: str) -> int:
+        value = self.entry(name)
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.wrong(name, value, "an integer")
+        return value
+
+    def positive(self, name: str) -> float:
+        """A positive number."""
+        value = self.entry(name)
+        if not isinstance(value, (int, float)) or isinstance(value, bool) or not 0 < value < inf:
+            raise self.wrong(name, value, "a positive number")
+        return float(value)
 
     def path(self, name: str) -> Path:
         """A file or folder, sought from the folder that this file is in."""

@@ -218,10 +218,7 @@ def _step(data: Fields) -> Step:
 
 
 def _family_origin(data: Fields) -> FamilyOrigin:
-    seed = data.entry("seed")
-    if not isinstance(seed, int) or isinstance(seed, bool):
-        raise data.wrong("seed", seed, "an integer")
-    origin = FamilyOrigin(data.text("family"), _params(data), seed)
+    origin = FamilyOrigin(data.text("family"), _params(data), data.integer("seed"))
     with data.placing():
         origin.check()
     return origin

@@ -37,7 +37,7 @@ def encode(witness: Any) -> Any:
         return write_rational(witness)
     if witness is None or (isinstance(witness, int) and not isinstance(witness, bool)):
         return witness
-    raise TypeError(f"a witness holds integers, rationals, tuples and named parts; got {shown(witness)}")
+    raise TypeError(f"a witness holds integers, rationals and tuples, maybe named; got {shown(witness)}")
 
 
 def decode(data: Any) -> Any:

@@ -44,6 +44,7 @@ class Injectivity(Question[tuple[Point, Point]]):
     name: ClassVar[str] = "injectivity"
     claim: ClassVar[str] = RANK
     witnessed: ClassVar[Verdict] = Verdict.NO
+    outputs_are_neurons: ClassVar[bool] = True
     refused_domains: ClassVar[Mapping[type, str]] = {
         Box: "injectivity of a layer is asked on all of R^d; a box is not supported"
     }

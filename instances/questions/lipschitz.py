@@ -14,7 +14,7 @@ from instances.network import Network, Point
 from instances.option import option, promise
 from instances.problem import Verdict
 from instances.question import Change, Domain, Gap, Value, ValueQuestion, is_point
-from instances.rationals import write_rational
+from instances.rationals import to_flint, write_rational
 from instances.tiny import ANY_OUTPUTS
 
 ROUNDING = Fraction(1, 2**60)
@@ -114,7 +114,7 @@ class Lipschitz(ValueQuestion[Point]):
 
 def _gram(matrix: Matrix) -> fmpq_mat:
     """A A^T or A^T A, whichever is smaller: their non-zero eigenvalues are the same."""
-    rows = [[fmpq(v.numerator, v.denominator) for v in row] for row in matrix]
+    rows = [list(map(to_flint, row)) for row in matrix]
     a = fmpq_mat(len(rows), len(rows[0]), [v for row in rows for v in row])
     return a * a.transpose() if a.nrows() <= a.ncols() else a.transpose() * a
 

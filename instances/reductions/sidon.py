@@ -5,6 +5,8 @@ Here live the two dense constructions and nothing about networks; reductions use
 
 from itertools import count
 
+from flint import fmpz
+
 
 def sidon_labels(n: int) -> tuple[int, ...]:
     """A short Sidon set of n integers: u + v = w + z in it only if {u, v} = {w, z}.
@@ -114,16 +116,8 @@ def _generates(g: int, p: int) -> bool:
 
 def _prime_from(least: int) -> int:
     """The smallest prime that is at least `least`."""
-    return next(p for p in count(max(2, least)) if all(p % divisor for divisor in range(2, int(p**0.5) + 1)))
+    return next(p for p in count(max(2, least)) if fmpz(p).is_prime())
 
 
 def _prime_factors(number: int) -> set[int]:
-    factors, divisor = set(), 2
-    while number > 1:
-        if divisor * divisor > number:
-            divisor = number
-        while number % divisor == 0:
-            factors.add(divisor)
-            number //= divisor
-        divisor += 1
-    return factors
+    return {int(prime) for prime, _ in fmpz(number).factor()}

@@ -6,7 +6,7 @@ from itertools import islice
 
 from pysat.solvers import Solver as SatSolver
 
-from solvers.limits import checkpoint, uninterrupted
+from solvers.limits import OutOfTimeError, checkpoint, uninterrupted
 from solvers.native import Native
 
 CONFLICT_SLICE = 2_000
@@ -104,7 +104,7 @@ class Clauses:
 
         Raises
         ------
-        TimeoutError
+        OutOfTimeError
             If a deadline passes first; then nothing more can be asked.
         """
         while (found := self._slice()) is None:
@@ -127,7 +127,7 @@ class Clauses:
         self._sat.conf_budget(CONFLICT_SLICE)
         try:
             found = self._thread.run(lambda: self._sat.solve_limited(expect_interrupt=True))
-        except TimeoutError:
+        except OutOfTimeError:
             self._sat.interrupt()
             raise
         checkpoint(20 + 50 * (self.conflicts - before))

@@ -15,7 +15,7 @@ from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.lowering import lowering_clauses
 from solvers.activation_sat.pattern_lp import Neuron
 from solvers.activation_sat.proof_deep import DeepProof
-from solvers.directions import Direction, hyperplanes
+from solvers.directions import Direction, hyperplanes_of
 from solvers.limits import watched
 from solvers.presolve import Pieces, extent, intervals
 from solvers.presolve.integers import integers
@@ -100,13 +100,10 @@ class _Search:
         """Literals "u . x is not below b", one for every hyperplane, with the clauses that hold among them."""
         network, box, clauses, proof = self.question.network, self.question.domain, self.clauses, self.proof
         assert isinstance(box, Box), "the search needs a bounded domain"
-        weights, bias, _ = network.layers[0].integers
-        rows = [[int(v) for v in row] for row in weights.tolist()]
-        groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
         literals: dict[Neuron, int] = {}
         pieces: list[Pieces] = []
         orders: dict[Direction, dict[Fraction, int]] = {}
-        for u, members in watched(groups.items()):
+        for u, members in watched(hyperplanes_of(network.layers[0]).items()):
             crossing = [(i, factor, b) for i, factor, b in members if self.theory.fixed[0][i] == 0]
             if not crossing:
                 continue

@@ -5,7 +5,7 @@ arithmetic, multipliers count if the bound that they give is verified in rationa
 program of the whole pattern is solved exactly.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -14,14 +14,13 @@ from flint import fmpq
 
 from instances.network import Layer, Network, Point
 from instances.question import Box
-from solvers.activation_sat.network_lp import NetworkLP, Proposal
+from instances.rationals import to_flint
+from solvers.activation_sat.network_lp import LayerProposal, NetworkLP
 from solvers.activation_sat.pattern_lp import Neuron, maximum
-from solvers.activation_sat.relaxation import Affine, Bound, Prices, Relaxation, Sign, Signs, Vector, chord, exactly
+from solvers.activation_sat.relaxation import Affine, Bound, Prices, Relaxation, Sign, Signs, Vector, chord
 from solvers.floats import as_float
 from solvers.limits import checkpoint, watched
-
-DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 24)
-"""Prices proposed in floats are rounded to these denominators in turn until the bound verifies."""
+from solvers.rounding import DENOMINATORS, near
 
 ROUNDING = 1e-6
 """Float values this close to 0 are tried both ways; no verdict depends on it, since each way is checked exactly."""
@@ -70,7 +69,7 @@ class DeepTheory:
         self.fixed: list[Sign] = []
         self.exact_lps = 0
         self._network, self._box, self._threshold = network, box, threshold
-        self._exact, self._floats, self._lp = Relaxation(box, exactly), Relaxation(box, as_float), NetworkLP(box)
+        self._exact, self._floats, self._lp = Relaxation(box, to_flint), Relaxation(box, as_float), NetworkLP(box)
         self._highest: list[list[Fraction]] = []
         self._told: Told | None = None
         self._goal, self._float_goal = (self._above(r, network.layers[-1]) for r in (self._exact, self._floats))
@@ -112,7 +111,7 @@ class DeepTheory:
         if proposal is None:
             return None
         if proposal.value > -ROUNDING:
-            for candidate in self._roundings(proposal.point):
+            for candidate in near(proposal.point, self._box):
                 if self._network.exact(candidate)[0] > self._threshold:
                     return candidate
         return self._refute(signs, proposal)
@@ -136,7 +135,7 @@ class DeepTheory:
         return Affine(weights[0], bias[0] - relaxation.vector([self._threshold])[0])
 
     def _append(self, layer: Layer, output: Layer | None) -> None:
-        """Bound the neurons of the next layer exactly, by the layers before it."""
+        """Bound the neurons of the next layer to_flint, by the layers before it."""
         chords, signs, highest = [], [], []
         for i in range(layer.outputs):
             checkpoint()
@@ -158,7 +157,7 @@ class DeepTheory:
 
     def _maximum(self, row: Vector, bias: float, tightened: bool) -> tuple[Fraction, Bound]:
         """An exact upper bound of row . y + bias, y the outputs of the last layer so far."""
-        exact = Affine(self._exact.vector(map(Fraction, row.tolist())), exactly(Fraction(bias)))
+        exact = Affine(self._exact.vector(map(Fraction, row.tolist())), to_flint(Fraction(bias)))
         bound = self._exact.bound(exact, self.fixed, self._rounded([np.zeros(len(s)) for s in self.fixed], 1))
         if tightened and bound.value > 0:
             proposal = self._lp.maximise(row, bias, self.fixed)
@@ -168,10 +167,10 @@ class DeepTheory:
                 bound = min(bound, other, key=lambda found: found.value)
         return Fraction(int(bound.value.numerator), int(bound.value.denominator)), bound
 
-    def _propose(self, signs: Signs) -> Proposal | None:
+    def _propose(self, signs: Signs) -> LayerProposal | None:
         return self._lp.maximise(self._float_goal.weights, float(self._float_goal.constant), signs)
 
-    def _refute(self, signs: Signs, proposal: Proposal | None) -> Refutation | None:
+    def _refute(self, signs: Signs, proposal: LayerProposal | None) -> Refutation | None:
         """Verify what the multipliers prove, with as few signs as their slack allows, and again with only those."""
         best: Refutation | None = None
         while proposal is not None and proposal.value <= ROUNDING:
@@ -244,14 +243,6 @@ class DeepTheory:
         """Roughly how much the bound grows if a sign is dropped: it only says in which order to try."""
         below_chord = max(float(bound.before[depth][i]), 0.0) * as_float(self._highest[depth][i])
         return abs(float(prices[depth][i])) + below_chord
-
-    def _roundings(self, point: Sequence[float]) -> list[Point]:
-        """Rational points of the box near a float point: with small denominators first, then as it is."""
-        exact = [Fraction(v) for v in point]
-        return [
-            tuple(min(max(v, low), high) for v, low, high in zip(x, self._box.lower, self._box.upper, strict=True))
-            for x in ([v.limit_denominator(64) for v in exact], exact)
-        ]
 
     def _exactly(self, signs: Signs) -> Point | Refutation:
         """The same by exact linear programming."""

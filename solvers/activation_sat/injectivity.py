@@ -26,6 +26,7 @@ from solvers.elimination import matrix
 from solvers.exact_lp import ExactLP, Optimum
 from solvers.limits import checkpoint, watched
 from solvers.proof.write import ProofWriter
+from solvers.rounding import near
 
 Contradiction = Mapping[int, Fraction]
 """Rows that are nowhere negative together, with positive weights: their sum is a constant that is not negative."""
@@ -100,12 +101,10 @@ class _Layer:
     """What linear algebra and linear programs say about sets of rows, exactly."""
 
     def __init__(self, question: Injectivity) -> None:
-        weights, bias, _ = question.network.layers[0].integers
-        self.rows = [[int(v) for v in row] for row in weights.tolist()]
+        self.rows, self._offsets = question.network.layers[0].integer_rows
         self.dimension = question.network.inputs
         self.lps = 0
         self._network = question.network
-        self._offsets = [int(v) for v in bias.entries()]
         self.seen = seen_everywhere(self.rows, self._offsets)
         self._floats = NegativeLP(question.network.layers[0])
 
@@ -147,7 +146,7 @@ class _Layer:
             left -= set(proposal.support)
         if found:
             return found
-        for x in _roundings([] if proposal is None else proposal.point):
+        for x in near([] if proposal is None else proposal.point):
             values = self.values(x)
             if all(values[i] < 0 for i in indices):
                 return x
@@ -186,9 +185,3 @@ class _Layer:
             return tuple(v / y for v in z)
         weights = lp.multipliers
         return {i: weights[side] for i, side in zip(indices, sides, strict=True) if side in weights}
-
-
-def _roundings(point: list[float]) -> list[Point]:
-    """Rational points near a float point: with small denominators first, then as it is."""
-    exact = tuple(map(Fraction, point))
-    return [tuple(v.limit_denominator(64) for v in exact), exact] if exact else []

@@ -15,8 +15,8 @@ _TINY = 1e-9
 
 
 @dataclass(frozen=True)
-class Proposal:
-    """What a float linear program found.
+class Separation:
+    """What a float linear program proposes about some rows.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class NegativeLP:
             self._lp.addCol(float(offset) / unit, 0.0, 0.0, len(places), places, np.append(row[entries] / unit, 1.0))
         self._lp.addCol(-1.0, 0.0, 1.0, 1, last, np.ones(1))
 
-    def solve(self, rows: Collection[int]) -> Proposal | None:
+    def solve(self, rows: Collection[int]) -> Separation | None:
         """The proposal for a set of rows; None if HiGHS does not finish."""
         self.solved += 1
         wanted = set(rows)
@@ -66,5 +66,5 @@ class NegativeLP:
         solution = self._lp.getSolution()
         *multipliers, rest = solution.col_value
         if rest > 0.5 or float_lp.value(self._lp) < -_TINY:
-            return Proposal([-v for v in solution.row_dual[: self._dimension]], [])
-        return Proposal([], [i for i, v in enumerate(multipliers) if v > _TINY])
+            return Separation([-v for v in solution.row_dual[: self._dimension]], [])
+        return Separation([], [i for i, v in enumerate(multipliers) if v > _TINY])

@@ -1,7 +1,6 @@
 """The float linear program of a deep network's relaxation: it proposes points and multipliers, and decides nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import highspy
@@ -18,23 +17,8 @@ from solvers.limits import watched
 _INFINITY = highspy.kHighsInf
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What a float linear program found.
-
-    Parameters
-    ----------
-    value
-        Its maximum; minus infinity if it is infeasible.
-    point
-        The inputs; empty if it is infeasible.
-    multipliers
-        Of each hidden layer, the q of `solvers.activation_sat.relaxation`: without the objective if infeasible.
-    """
-
-    value: float
-    point: list[float]
-    multipliers: list[Floats]
+LayerProposal = float_lp.Proposal[list[Floats]]
+"""The multipliers are, of each hidden layer, the q of `solvers.activation_sat.relaxation`."""
 
 
 class NetworkLP:
@@ -75,7 +59,7 @@ class NetworkLP:
         self._signs.append([0] * len(chords))
         self._outputs = np.arange(column + 1, column + 2 * len(chords), 2, dtype=np.int32)
 
-    def maximise(self, weights: Floats, constant: float, signs: Signs) -> Proposal | None:
+    def maximise(self, weights: Floats, constant: float, signs: Signs) -> LayerProposal | None:
         """The proposal for weights . y + constant of the last hidden layer; None if HiGHS does not finish."""
         if self._refused:
             return None
@@ -87,11 +71,13 @@ class NetworkLP:
         if status == highspy.HighsModelStatus.kOptimal:
             solution = self._lp.getSolution()
             value = float_lp.value(self._lp) + constant
-            found = Proposal(value, list(solution.col_value[: self._dimension]), self._multipliers(solution.row_dual))
+            found = LayerProposal(
+                value, list(solution.col_value[: self._dimension]), self._multipliers(solution.row_dual)
+            )
         elif status == highspy.HighsModelStatus.kInfeasible:
             _, exists, ray = self._lp.getDualRay()
             if exists and (largest := float(np.abs(ray).max())) > 0:
-                found = Proposal(-_INFINITY, [], self._multipliers((-np.asarray(ray) / largest).tolist()))
+                found = LayerProposal(-_INFINITY, [], self._multipliers((-np.asarray(ray) / largest).tolist()))
         self._lp.changeColsCost(len(weights), self._outputs, np.zeros(len(weights)))
         if found is None or not np.isfinite(np.concatenate([found.point, *found.multipliers])).all():
             return None

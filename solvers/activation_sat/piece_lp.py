@@ -1,7 +1,6 @@
 """The float linear program of a choice of pieces: it proposes points and multipliers, and decides nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import highspy
@@ -19,23 +18,8 @@ FREE = -1
 """In a choice: any piece of the ridge, relaxed to the concave hull of them all."""
 
 
-@dataclass(frozen=True)
-class Proposal:
-    """What a float linear program found.
-
-    Parameters
-    ----------
-    value
-        Its maximum; minus infinity if it is infeasible.
-    point
-        Where; empty if it is infeasible.
-    multipliers
-        lambda, including the objective unless infeasible.
-    """
-
-    value: float
-    point: list[float]
-    multipliers: list[float]
+PieceProposal = float_lp.Proposal[list[float]]
+"""The multipliers are lambda."""
 
 
 class PieceLP:
@@ -101,7 +85,7 @@ class PieceLP:
     def _along(self, ridge: int, point: Sequence[float]) -> float:
         return float(np.dot(self._normals[ridge], point))
 
-    def solve(self, choice: Sequence[int], kept: Sequence[int], inflated: bool) -> Proposal | None:
+    def solve(self, choice: Sequence[int], kept: Sequence[int], inflated: bool) -> PieceProposal | None:
         """The proposal for a choice, when every ridge that is not `kept` counts as being at its maximum.
 
         In an inflated box the multipliers rest on the pieces, not on the box where both bind, so that ridges which
@@ -146,18 +130,18 @@ class PieceLP:
                 top if i is None else shapes.start(i)[1]
                 for i, shapes, top in zip(wanted, self._shapes, self._tops, strict=True)
             )
-            return _finite(Proposal(value, point, self._multipliers(solution.row_dual)))
+            return _finite(PieceProposal(value, point, self._multipliers(solution.row_dual)))
         if status == highspy.HighsModelStatus.kInfeasible:
             _, exists, ray = highs.getDualRay()
             if exists and (largest := float(np.abs(ray).max())) > 0:
-                return _finite(Proposal(-highspy.kHighsInf, [], self._multipliers(-ray / largest)))
+                return _finite(PieceProposal(-highspy.kHighsInf, [], self._multipliers(-ray / largest)))
         return None
 
     def _multipliers(self, duals: Sequence[float]) -> list[float]:
         return [-float(v) / unit for v, unit in zip(duals, self._units, strict=True)]
 
 
-def _finite(proposal: Proposal) -> Proposal | None:
+def _finite(proposal: PieceProposal) -> PieceProposal | None:
     return proposal if np.isfinite([*proposal.point, *proposal.multipliers]).all() else None
 
 

@@ -12,11 +12,12 @@ from flint import fmpq
 
 from instances.network import Network
 from instances.question import Box
+from instances.rationals import to_flint
 from solvers.activation_sat.circuits import Relation
 from solvers.activation_sat.draft import Draft
 from solvers.activation_sat.proof_clauses import ClauseProof
-from solvers.activation_sat.relaxation import Bound, exactly
-from solvers.directions import Direction, hyperplanes
+from solvers.activation_sat.relaxation import Bound
+from solvers.directions import Direction, hyperplanes_of
 from solvers.limits import watched
 from solvers.unit_bounds import unit_bounds
 
@@ -45,17 +46,16 @@ class DeepProof:
         self._ends: dict[int, Interval] = {
             unit: (_exact(low), _exact(high)) for unit, (low, high) in enumerate(unit_bounds(network, box), start=1)
         }
-        weights, bias, scale = network.layers[0].integers
-        rows = [[int(v) for v in row] for row in weights.tolist()]
-        groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
+        first, (_, scale) = network.layers[0], network.layers[0].scaled
         self._groups = [
-            [(i, fmpq(factor, scale), exactly(place)) for i, factor, place in members] for members in groups.values()
+            [(i, fmpq(factor, scale), to_flint(place)) for i, factor, place in members]
+            for members in hyperplanes_of(first).values()
         ]
 
     def bounded(self, depth: int, index: int, sense: str, end: Fraction, bound: Bound) -> None:
         """The preactivation of a neuron has an upper or a lower end."""
         unit = self._unit(depth, index)
-        (low, high), at = self._ends[unit], exactly(end)
+        (low, high), at = self._ends[unit], to_flint(end)
         if at < high if sense == "<=" else at > low:
             self._writer.range(unit, sense, end, self._prices(bound, {}))
             self._ends[unit] = (low, at) if sense == "<=" else (at, high)
@@ -95,7 +95,7 @@ class DeepProof:
 
     def _named(self, atoms: Iterable[tuple[int, Fraction]]) -> None:
         for unit, place in atoms:
-            self._atoms.append((unit, exactly(place)))
+            self._atoms.append((unit, to_flint(place)))
             self._writer.atom(unit, place, place)
 
     def _unit(self, depth: int, index: int) -> int:
@@ -132,4 +132,4 @@ def _chord(hinges: Sequence[tuple[fmpq, fmpq, fmpq]], low: fmpq, high: fmpq) -> 
 
 def _exact(value: Fraction | float) -> fmpq:
     assert isinstance(value, Fraction), "the domain is bounded"
-    return exactly(value)
+    return to_flint(value)

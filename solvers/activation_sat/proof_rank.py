@@ -11,7 +11,7 @@ import numpy as np
 
 from instances.network import Layer, Network
 from solvers.activation_sat.proof_clauses import ClauseProof
-from solvers.directions import hyperplanes
+from solvers.directions import hyperplanes_of
 from solvers.proof.write import ProofWriter, Units
 
 
@@ -30,15 +30,13 @@ class RankProof:
         self._writer = writer
         units = Units(Network((*network.layers, Layer(np.zeros((1, network.outputs)), [0.0]))))
         writer.begin("domain", units)
-        weights, bias, _ = network.layers[0].integers
-        rows = [[int(v) for v in row] for row in weights.tolist()]
-        groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
+        groups = hyperplanes_of(network.layers[0])
         places = {
             i: (units.of_direction(u), factor, place) for u, members in groups.items() for i, factor, place in members
         }
         meaningless = 1, 0, Fraction(0)
-        self._rows = [places.get(i, meaningless)[:2] for i in range(len(rows))]
-        for i in range(len(rows)):
+        self._rows = [places.get(i, meaningless)[:2] for i in range(network.outputs)]
+        for i in range(network.outputs):
             unit, _, place = places.get(i, meaningless)
             writer.atom(unit, place, place)
         for j in range(network.inputs):

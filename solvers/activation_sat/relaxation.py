@@ -18,7 +18,6 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from flint import fmpq
 from numpy.typing import NDArray
 
 from instances.network import Layer
@@ -80,7 +79,7 @@ class Relaxation:
     box
         The domain.
     number
-        Makes an entry of a rational: `exactly` or `as_float`.
+        Makes an entry of a rational: `to_flint` or `as_float`.
     """
 
     def __init__(self, box: Box, number: Callable[[Fraction], Any]) -> None:
@@ -152,10 +151,6 @@ class Relaxation:
                 c = c + (q[some, None] * weights[some]).sum(axis=0)
         value = value + np.where(c > 0, c * self._upper, c * self._lower).sum()
         return Bound(value, needed[::-1], before[::-1], after[::-1])
-
-
-def exactly(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
 
 
 def chord(low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:

@@ -12,13 +12,11 @@ from math import lcm
 from instances.network import Point
 from instances.question import Box
 from solvers.activation_sat.bound import Bound, Lemma
-from solvers.activation_sat.piece_lp import FREE, PieceLP, Proposal
+from solvers.activation_sat.piece_lp import FREE, PieceLP, PieceProposal
 from solvers.exact_lp import ExactLP, Infeasible
 from solvers.limits import checkpoint, watched
 from solvers.presolve import Piece, Pieces, RidgeSum
-
-DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 24)
-"""Multipliers proposed in floats are rounded to these denominators in turn until the bound verifies."""
+from solvers.rounding import DENOMINATORS, near
 
 ROUNDING = 1e-6
 """Float values this close to 0 are tried both ways; no verdict depends on it, since each way is checked exactly."""
@@ -117,27 +115,27 @@ class Theory:
             return point
         return max(free, key=lambda r: gaps[r])
 
-    def _confirmed(self, proposal: Proposal | None) -> Point | None:
+    def _confirmed(self, proposal: PieceProposal | None) -> Point | None:
         """The proposed point, rounded, if f is exactly positive there."""
         if proposal is None or proposal.value <= -ROUNDING:
             return None
-        return next((x for x in self._roundings(proposal.point) if self._sum.at(x) > 0), None)
+        return next((x for x in near(proposal.point, self._sum.box) if self._sum.at(x) > 0), None)
 
-    def _propose(self, choice: Sequence[int], kept: Sequence[int], inflated: bool) -> Proposal | None:
+    def _propose(self, choice: Sequence[int], kept: Sequence[int], inflated: bool) -> PieceProposal | None:
         lp, _ = self._programs
         if lp is None:
             return None
         self.lps += 1
         return lp.solve(choice, kept, inflated)
 
-    def _losing(self, proposal: Proposal | None) -> list[int]:
+    def _losing(self, proposal: PieceProposal | None) -> list[int]:
         """Ridges with one piece that are clearly below their maximum at the proposed point."""
         lp, _ = self._programs
         if lp is None or proposal is None or not proposal.point:
             return []
         return [r for r in self._single if lp.loss(r, proposal.point) > ROUNDING]
 
-    def _refute(self, choice: Sequence[int], proposal: Proposal | None) -> Lemma | None:
+    def _refute(self, choice: Sequence[int], proposal: PieceProposal | None) -> Lemma | None:
         """The lemma of the proposed multipliers, if some rounding of them verifies."""
         if proposal is None or proposal.value > ROUNDING:
             return None
@@ -148,15 +146,6 @@ class Theory:
             if lemma is not None:
                 return lemma
         return None
-
-    def _roundings(self, point: Sequence[float]) -> list[Point]:
-        """Rational points of the box near a float point: with small denominators first, then as it is."""
-        box = self._sum.box
-        exact = [Fraction(v) for v in point]
-        return [
-            tuple(min(max(v, low), high) for v, low, high in zip(rounded, box.lower, box.upper, strict=True))
-            for rounded in ([v.limit_denominator(64) for v in exact], exact)
-        ]
 
     def _exactly(self, choice: Sequence[int]) -> Point | Lemma:
         """The same by exact linear programming: first whether the pieces meet, then the maximum of f there."""

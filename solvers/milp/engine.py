@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from ortools.math_opt.python import mathopt
 
-from solvers.answer import Stop
-from solvers.limits import LONGEST_S, checkpoint, time_left_s
+from solvers.limits import LONGEST_S, OutOfTimeError, checkpoint, time_left_s
 from solvers.native import Native
 
 ENGINES = {
@@ -23,12 +22,8 @@ LATE_S = 0.2
 """Seconds after its limit within which an engine that stops by itself can say what it has done."""
 
 
-class StuckError(Exception):
-    """No answer can be reached: `stop` and the message say why."""
-
-    def __init__(self, stop: Stop, reason: str) -> None:
-        super().__init__(reason)
-        self.stop = stop
+class InexactError(Exception):
+    """Floats lead to no answer that exact arithmetic confirms: the message says why."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +56,12 @@ class Engine:
 
         Raises
         ------
-        StuckError
+        InexactError
             If the engine refuses the model; GSCIP is asked where HiGHS does.
         """
         try:
             result = self._run(model, self.name, target, to_the_end)
-        except StuckError:
+        except InexactError:
             if self.name != "highs":
                 raise
             # HiGHS 1.12 refuses models whose solution it then finds infeasible by a rounding error.
@@ -92,17 +87,17 @@ class Engine:
         thread = Native()
         try:
             return thread.run(lambda: mathopt.solve(model, ENGINES[name], params=parameters), LATE_S)
-        except (MemoryError, TimeoutError):
+        except (MemoryError, OutOfTimeError):
             raise
         except Exception as error:
             # OR-Tools 9.15 stumbles over an engine's refusal; the refusal is then what it was handling.
-            raise StuckError(Stop.INEXACT, f"{name} refuses the model: {error.__context__ or error}") from error
+            raise InexactError(f"{name} refuses the model: {error.__context__ or error}") from error
         finally:
             thread.close()
 
     def stop_at_limits(self, result: mathopt.SolveResult) -> None:
-        """Raise `StuckError` if the engine reached a limit."""
+        """Raise `OutOfTimeError` or `MemoryError` if the engine reached a limit."""
         if result.termination.limit is mathopt.Limit.TIME:
-            raise StuckError(Stop.TIME, f"time limit after {self.work['nodes']} nodes")
+            raise OutOfTimeError
         if result.termination.limit is mathopt.Limit.MEMORY:
-            raise StuckError(Stop.MEMORY, f"memory limit after {self.work['nodes']} nodes")
+            raise MemoryError("memory limit")

@@ -20,7 +20,7 @@ from solvers.floats import as_float
 from solvers.limits import watched
 from solvers.milp.bounds import bound
 from solvers.milp.chains import chains
-from solvers.milp.engine import ZERO, Engine, StuckError
+from solvers.milp.engine import ZERO, Engine, InexactError
 from solvers.milp.interior import Conflict, Pattern, interior, jacobian
 from solvers.milp.jacobian import column_sum, row_sum, sum_of_squares
 from solvers.milp.patterns import Patterns, patterns
@@ -43,7 +43,7 @@ def lipschitz(question: Lipschitz, engine: Engine) -> Answer:
 
     Raises
     ------
-    StuckError
+    InexactError
         If a limit is reached, the engine refuses a model, or it claims a value that exact arithmetic does not find.
     ArithmeticError
         If a model has numbers beyond float64.
@@ -119,9 +119,9 @@ class _Search:
         if reason is mathopt.TerminationReason.INFEASIBLE and self._best is not None:
             return True
         if reason is not mathopt.TerminationReason.OPTIMAL:
-            raise StuckError(Stop.INEXACT, f"the engine ends with {reason.name} on a feasible model")
+            raise InexactError(f"the engine ends with {reason.name} on a feasible model")
         if not result.solutions:
-            raise StuckError(Stop.INEXACT, "the engine ends with an optimum that nothing attains")
+            raise InexactError("the engine ends with an optimum that nothing attains")
         pattern = model.read(result)
         self._engine.work["patterns"] += 1
         inside = interior(self._place.network, self._place.box, pattern)
@@ -129,14 +129,14 @@ class _Search:
             self._engine.work["cuts"] += 1
             self._conflicts.append((inside, pattern))
             if not model.forbid(inside, pattern):
-                raise StuckError(Stop.INEXACT, "the float bounds of the preactivations leave no region")
+                raise InexactError("the float bounds of the preactivations leave no region")
             return False
         self._take(inside)
         self._climb(pattern)
         if result.termination.objective_bounds.dual_bound <= self._enough:
             return True
         if not self._lost or result.objective_value() > self._enough + 4 * (as_float(self._lost) + ZERO):
-            raise StuckError(Stop.INEXACT, "the engine claims more than exact arithmetic finds where it says")
+            raise InexactError("the engine claims more than exact arithmetic finds where it says")
         every = Conflict(frozenset((number, i) for number, layer in enumerate(pattern) for i in range(len(layer))))
         return not model.forbid(every, pattern)
 

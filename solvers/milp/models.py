@@ -4,7 +4,7 @@ from instances.errors import InputError
 from instances.questions import Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
-from solvers.milp.engine import Engine, StuckError
+from solvers.milp.engine import Engine, InexactError
 from solvers.milp.lipschitz import lipschitz
 from solvers.milp.positivity import positivity
 from solvers.milp.vertices import within_vertices
@@ -32,8 +32,8 @@ def decide(question: Lipschitz | Positivity, name: str, encoding: str, box: str,
     def decided() -> Answer:
         try:
             return in_balance(question, modelled, least=1)
-        except StuckError as stuck:
-            return unknown(stuck.stop, str(stuck), work)
+        except InexactError as error:
+            return unknown(Stop.INEXACT, str(error), work)
         except InputError as error:
             return unknown(Stop.UNSUPPORTED, str(error), work)
         except ArithmeticError as error:

@@ -13,7 +13,7 @@ from solvers.boxed import on_box
 from solvers.floats import as_float
 from solvers.milp.bounds import bound
 from solvers.milp.encoding import Encoding, encode
-from solvers.milp.engine import ZERO, Engine, StuckError
+from solvers.milp.engine import ZERO, Engine, InexactError
 from solvers.milp.resolution import unseen
 from solvers.milp.ridges import filtered, incremental
 from solvers.milp.witness import confirm
@@ -38,7 +38,7 @@ def positivity(question: Positivity, engine: Engine, encoding: str) -> Answer:
 
     Raises
     ------
-    StuckError
+    InexactError
         If a limit is reached, the engine refuses the model, or it claims a value that exact arithmetic does not find.
     InputError
         If the question cannot be put on a box.
@@ -66,13 +66,13 @@ def positivity(question: Positivity, engine: Engine, encoding: str) -> Answer:
         found = result.termination.objective_bounds.dual_bound
     else:
         reason = f"the engine ends with {result.termination.reason.name} on a feasible model"
-        raise StuckError(Stop.INEXACT, reason)
+        raise InexactError(reason)
     if found > level:
         reason = "the engine claims that f is above the threshold, exact arithmetic finds no such point where it says"
-        raise StuckError(Stop.INEXACT, reason)
+        raise InexactError(reason)
     if lost and found > as_float((threshold if gap is None else gap.yes) - threshold - lost) - ZERO:
         reason = "the engine finds nothing above the threshold, but does not see all that may lift f above it"
-        raise StuckError(Stop.INEXACT, reason)
+        raise InexactError(reason)
     return Answer(Verdict.NO, Stop.FINISHED, work=engine.work)
 
 

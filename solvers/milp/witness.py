@@ -1,6 +1,6 @@
 """From the float point that an engine proposes to an exact witness."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
 
 from instances.network import Point
@@ -9,6 +9,7 @@ from instances.questions import Positivity
 from solvers.affine import AffineMap
 from solvers.exact_lp import ExactLP, Optimum
 from solvers.limits import watched
+from solvers.rounding import clipped
 
 _DENOMINATORS = (1, 2, 12)
 """Where the vertices of the networks that come from reductions lie."""
@@ -21,17 +22,13 @@ def confirm(question: Positivity, proposal: Sequence[float | Fraction]) -> Point
     activation region of the point.
     """
     assert isinstance(question.domain, Box), "a proposal is made on a box"
-    point = _clip((Fraction(v) for v in proposal), question.domain)
-    rounded = (_clip((v.limit_denominator(q) for v in point), question.domain) for q in _DENOMINATORS)
+    point = clipped((Fraction(v) for v in proposal), question.domain)
+    rounded = (clipped((v.limit_denominator(q) for v in point), question.domain) for q in _DENOMINATORS)
     for candidate in (point, *rounded):
         if question.check(candidate):
             return candidate
     best = _best_in_region(question, question.domain, point)
     return best if question.check(best) else None
-
-
-def _clip(point: Iterable[Fraction], box: Box) -> Point:
-    return tuple(min(max(v, low), high) for v, low, high in zip(point, box.lower, box.upper, strict=True))
 
 
 def _best_in_region(question: Positivity, box: Box, point: Point) -> Point:

@@ -11,10 +11,10 @@ from fractions import Fraction
 from operator import mul
 
 import numpy as np
-from flint import fmpq
 
 from instances.network import Network
 from instances.question import Box
+from instances.rationals import from_flint
 from solvers.directions import Direction
 from solvers.elimination import matrix
 from solvers.limits import watched
@@ -185,12 +185,10 @@ def _inputs(units: Units, d: int, ends: Mapping[Direction, tuple[End, End]]) -> 
     found = []
     inverse = matrix(d, d, [v for u in chosen for v in u]).inv()  # x = inverse t
     for row in watched(inverse.tolist()):
-        terms = [(units.of_direction(u), _fraction(w), *bounded[u]) for u, w in zip(chosen, row, strict=True) if w != 0]
+        terms = [
+            (units.of_direction(u), from_flint(w), *bounded[u]) for u, w in zip(chosen, row, strict=True) if w != 0
+        ]
         low = sum((w * (low if w > 0 else high) for _, w, low, high in terms), Fraction(0))
         high = sum((w * (high if w > 0 else low) for _, w, low, high in terms), Fraction(0))
         found.append(InputRange(low, {u: w for u, w, _, _ in terms}, high, {u: -w for u, w, _, _ in terms}))
     return found
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))

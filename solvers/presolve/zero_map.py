@@ -5,7 +5,7 @@ from itertools import count
 
 from instances.network import Network, Point
 from instances.question import Box, Domain
-from solvers.directions import Direction, hyperplanes
+from solvers.directions import Direction, hyperplanes_of
 from solvers.limits import watched
 
 
@@ -46,14 +46,9 @@ def _kinks(network: Network, output: int) -> dict[Plane, Fraction]:
     """By how much the slope along u jumps at each hyperplane where it does, up to a positive factor."""
     if len(network.layers) == 1:
         return {}
-    weights, bias, _ = network.layers[0].integers
     outgoing = [Fraction(c) for c in network.layers[1].weights[output].tolist()]
-    groups, _ = hyperplanes(
-        [[int(v) for v in row] for row in weights.tolist()],
-        [int(v) for v in bias.entries()],
-    )
     kinks: dict[Plane, Fraction] = {}
-    for u, members in watched(groups.items()):
+    for u, members in watched(hyperplanes_of(network.layers[0]).items()):
         for index, factor, t in members:
             kinks[u, t] = kinks.get((u, t), Fraction(0)) + outgoing[index] * abs(factor)
     return {plane: jump for plane, jump in kinks.items() if jump != 0}

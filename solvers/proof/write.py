@@ -1,6 +1,6 @@
 """Writing proofs: the steps of docs/proofs.md as methods, and the numbers that units have there.
 
-What is written is not checked here; `solvers.proof.check` does that, and shares no code with this file.
+What is written is not checked here; `solvers.checker.check` does that, and shares no code with this file.
 """
 
 import gzip

@@ -7,9 +7,10 @@ from math import lcm
 from flint import fmpq
 
 from instances.network import Network
+from instances.rationals import to_flint
 from solvers.presolve.confine import Confinement
 from solvers.presolve.ridges import Ridge
-from solvers.region.node import Node, Place, Walls, rational
+from solvers.region.node import Node, Place, Walls
 
 Interval = tuple[int, int]
 
@@ -117,7 +118,7 @@ class ConfinedNode(Node):
     def output_prices(self, walls: Walls) -> dict[int, fmpq]:
         every = {unit: walls.get(unit, fmpq(0)) for unit in range(1, len(self.units) + 1)}
         prices = super().output_prices(every)
-        return {unit: price for unit, price in prices.items() if price != rational(self._set.get(unit, Fraction(0)))}
+        return {unit: price for unit, price in prices.items() if price != to_flint(self._set.get(unit, Fraction(0)))}
 
     def _cut_to(self, q: int, low: int, high: int, reach: Interval | None = None) -> None:
         before = least, most = self._ends[q]

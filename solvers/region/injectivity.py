@@ -27,8 +27,7 @@ def injectivity(question: Injectivity, search: Search) -> Answer:
     looked at, and `work` names ``opposite_rows``.
     """
     (layer,) = question.network.layers
-    weights, bias, _ = layer.integers
-    rows, offsets = [[int(v) for v in row] for row in weights.tolist()], [int(v) for v in bias.entries()]
+    rows, offsets = layer.integer_rows
     d = layer.inputs
     seen = seen_everywhere(rows, offsets)
     if _rank(seen, d) == d:

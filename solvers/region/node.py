@@ -7,7 +7,7 @@ from flint import fmpq, fmpq_mat
 
 from instances.network import Network
 from instances.question import Domain
-from solvers.directions import hyperplanes
+from solvers.directions import hyperplanes_of
 from solvers.limits import watched
 from solvers.proof.write import Units
 from solvers.unit_bounds import Bounds, unit_bounds
@@ -133,13 +133,7 @@ def _neurons(network: Network) -> list[list[tuple[int, fmpq, Place]]]:
     """The neurons (index, s, b) of the units of the first hidden layer: max(0, s (t - b))."""
     if len(network.layers) == 1:
         return []
-    weights, bias, scale = network.layers[0].integers
-    rows = [[int(v) for v in row] for row in weights.tolist()]
-    groups, _ = hyperplanes(rows, [int(v) for v in bias.entries()])
+    groups, (_, scale) = hyperplanes_of(network.layers[0]), network.layers[0].scaled
     return [
         [(i, fmpq(factor, scale), position) for i, factor, position in members] for members in watched(groups.values())
     ]
-
-
-def rational(value: Fraction) -> fmpq:
-    return fmpq(value.numerator, value.denominator)

@@ -19,6 +19,7 @@ from flint import fmpq
 
 from instances.network import Network, Point
 from instances.question import Box, Domain
+from instances.rationals import to_flint
 from solvers.affine import AffineMap
 from solvers.directions import Direction, primitive
 from solvers.presolve.confine import Confinement
@@ -27,7 +28,7 @@ from solvers.region.confined import ConfinedNode
 from solvers.region.corners import Scaled
 from solvers.region.enumerate import End, Interval, Level
 from solvers.region.inside import moved, shortened
-from solvers.region.node import Node, Place, rational
+from solvers.region.node import Node, Place
 
 
 class Cut(NamedTuple):
@@ -160,7 +161,7 @@ class RegionProof:
         for cut in (*frame.others, *frame.cuts[number + 1 :]) if level.layer else ():
             above = cut.position <= interval[0]
             wall = frame.cuts[number - 1 if above else number]
-            self._exclude(level.layer, cut, above, {wall.unit: rational(-wall.factor if above else wall.factor)})
+            self._exclude(level.layer, cut, above, {wall.unit: to_flint(-wall.factor if above else wall.factor)})
         frame.interval, frame.inside = interval, None
         return self.closed()
 
@@ -232,7 +233,7 @@ class RegionProof:
         rising = above == (cut.factor > 0)
         if not self._node.narrows(cut.unit, cut.place, rising):
             return
-        walls = {unit: price / rational(abs(cut.factor)) for unit, price in walls.items()}
+        walls = {unit: price / to_flint(abs(cut.factor)) for unit, price in walls.items()}
         prices = self._node.unit_prices(layer, cut.unit, -1 if rising else 1, walls)
         self._writer.range(self._node.name(cut.unit), ">=" if rising else "<=", cut.breakpoint, prices)
         self._node.narrow(cut.unit, cut.place, rising)
@@ -243,7 +244,7 @@ class RegionProof:
         for index, multiplier in multipliers.items():
             if index >= 2 * self._box.dimension:
                 unit, factor = self._walls[index - 2 * self._box.dimension]
-                combined[unit] = combined.get(unit, fmpq(0)) + rational(multiplier * factor)
+                combined[unit] = combined.get(unit, fmpq(0)) + to_flint(multiplier * factor)
         return combined
 
 

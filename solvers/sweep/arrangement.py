@@ -151,8 +151,7 @@ def _kinks(network: Network) -> tuple[dict[tuple[int, ...], Fraction], list[Frac
     """f = base + slope . x + sum of kink * max(0, normal . x - offset), by (*normal, offset) in integers."""
     d = network.inputs
     first, last = network.layers[0], network.layers[-1]
-    weights, bias, unit = first.integers
-    rows, offsets = [[int(v) for v in row] for row in weights.tolist()], [int(v) for v in bias.entries()]
+    (rows, offsets), (_, unit) = first.integer_rows, first.scaled
     if len(network.layers) == 1:
         return {}, [Fraction(v, unit) for v in rows[0]], Fraction(offsets[0], unit)
     out_weights, out_bias, out_unit = last.integers

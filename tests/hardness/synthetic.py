@@ -162,7 +162,7 @@ def invalid(made: Run) -> Run:
         certified=False,
         witness=(Fraction(1),),
         source_witness=None,
-        reason=f"the yes has a witness that fails the exact check; the known answer is {made.known}",
+        reason=f"the witness fails on the network; the known answer is {made.known}",
     )
 
 

@@ -59,7 +59,7 @@ def test_a_yes_whose_witness_fails_is_an_invalid_witness(known, witness):
 def test_a_yes_without_a_witness_is_an_invalid_witness():
     judgement = judge(HALF, YES, outcome(Answer(Verdict.YES, Stop.FINISHED)))
     assert judgement.category is Category.INVALID_WITNESS
-    assert "has no witness" in judgement.reason
+    assert "comes without a witness" in judgement.reason
 
 
 @pytest.mark.parametrize(

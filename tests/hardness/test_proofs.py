@@ -146,10 +146,10 @@ def test_witness_and_proof_certify_a_value(known: Known) -> None:
 
 def test_a_proved_value_that_contradicts_what_is_known_blames_the_generator() -> None:
     higher = Known(Verdict.VALUE, "told", value=Fraction(0))
-    with pytest.raises(GeneratorError, match="the value is -1, which is proved"):
+    with pytest.raises(GeneratorError, match="a proof of value -1 holds"):
         judge(HIGHEST, higher, replace(SAYS_MINUS_ONE, proof=ACCEPTED))
     within = Instance(replace(HIGHEST.question, gap=Gap(Fraction(0), Fraction(-2))), None)  # type: ignore[type-var]
-    with pytest.raises(GeneratorError, match="which is proved"):
+    with pytest.raises(GeneratorError, match="a proof of value -1 holds, but by a theorem the value is at least"):
         judge(within, OPEN, replace(SAYS_MINUS_ONE, proof=ACCEPTED))
 
 

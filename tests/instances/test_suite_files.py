@@ -300,7 +300,10 @@ def test_an_answer_that_is_not_on_disk_is_unknown(tmp_path: Path) -> None:
     assert read_known(path).verdict is Verdict.UNKNOWN
 
 
-nested = st.recursive(st.one_of(st.none(), st.integers(), st.fractions()), lambda x: st.lists(x, max_size=3).map(tuple))
+nested = st.recursive(
+    st.one_of(st.none(), st.integers(), st.fractions()),
+    lambda x: st.lists(x, max_size=3).map(tuple) | st.dictionaries(st.text(max_size=5), x, max_size=3),
+)
 
 
 @given(nested)
@@ -310,7 +313,7 @@ def test_decoding_an_encoded_witness_gives_an_equal_one_of_the_same_types(witnes
     assert repr(again) == repr(witness)
 
 
-@pytest.mark.parametrize("data", [0.5, True, "a", "1/0", {"x": 1}, ["1", [0.5]]])
+@pytest.mark.parametrize("data", [0.5, True, "a", "1/0", {"x": 0.5}, {1: 1}, {"x" * 61: 1}, ["1", [0.5]]])
 def test_what_is_no_exact_witness_is_refused(data: Any) -> None:
     with pytest.raises(InputError):
         decode(data)

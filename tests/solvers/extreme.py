@@ -34,7 +34,7 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from solvers.answer import Answer, Stop
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.registry import SOLVERS, load
 from solvers.solver import Limits, Prover

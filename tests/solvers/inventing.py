@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from solvers.proof.section import Section, WrongError
+from solvers.checker.section import Section, WrongError
 from tests.solvers.false_claims import Claim, Known, false_claim
 
 

@@ -20,7 +20,7 @@ from instances.questions import (
     ZeroMap,
     ZonotopeContainment,
 )
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 
 LINE = RealSpace(1)
 ABS = Network((Layer([[1.0], [-1.0]], [0.0, 0.0]), Layer([[1.0, 1.0]], [0.0])))

@@ -19,7 +19,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.auto import solve as auto
 from solvers.auto.estimate import Estimate
 from solvers.auto.shape import Shape, shape
-from solvers.limits import checkpoint
+from solvers.limits import OutOfTimeError, checkpoint
 from solvers.proof.write import ProofWriter, Units
 from solvers.registry import load
 from solvers.solver import Limits, Solver
@@ -59,7 +59,7 @@ class Scripted:
             while self.done_s < self.needed_s:
                 checkpoint(auto.SECOND // 2)
                 self.done_s += 0.5
-        except TimeoutError:
+        except OutOfTimeError:
             return unknown(Stop.TIME, "time limit after 1 steps", {"steps": 1})
         return self.answer
 

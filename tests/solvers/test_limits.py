@@ -17,7 +17,7 @@ from instances.problem import Verdict
 from instances.question import Question
 from solvers import limits, native
 from solvers.answer import Answer, Stop
-from solvers.limits import Deadline, Limits, charged_to, checkpoint, time_left_s, uninterrupted, watched
+from solvers.limits import Deadline, Limits, OutOfTimeError, charged_to, checkpoint, time_left_s, uninterrupted, watched
 from solvers.native import Native
 from solvers.proof.write import ProofWriter
 from solvers.registry import SOLVERS, load
@@ -38,9 +38,9 @@ def of(wall_s: float) -> Limits:
 def test_a_checkpoint_raises_once_a_deadline_has_passed() -> None:
     checkpoint()
     with Deadline(of(60)), Deadline(of(0)), Deadline(of(60)):
-        with pytest.raises(TimeoutError):
+        with pytest.raises(OutOfTimeError):
             checkpoint()
-        with pytest.raises(TimeoutError):
+        with pytest.raises(OutOfTimeError):
             list(watched([1]))
     checkpoint()
     with Deadline(of(0)):
@@ -73,7 +73,7 @@ def test_what_would_take_too_long_is_not_begun() -> None:
     uninterrupted(10**6)
     with Deadline(of(10)):
         uninterrupted(5)
-        with pytest.raises(TimeoutError):
+        with pytest.raises(OutOfTimeError):
             uninterrupted(20)
     with Deadline(of(0)):
         uninterrupted(limits.LOOK_S / 2)  # which is as good as a look
@@ -81,7 +81,7 @@ def test_what_would_take_too_long_is_not_begun() -> None:
 
 def test_native_code_that_keeps_no_time_is_left_alone() -> None:
     thread = Native()
-    with Deadline(of(0.05)), pytest.raises(TimeoutError):
+    with Deadline(of(0.05)), pytest.raises(OutOfTimeError):
         thread.run(lambda: time.sleep(1))
     ended: list[str] = []
     thread.close(lambda: ended.append("now"))
@@ -103,7 +103,7 @@ def test_no_thread_for_native_code_is_a_lack_of_memory(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(
     ("error", "stop", "reason"),
     [
-        (TimeoutError(), Stop.TIME, "time limit after 3 steps"),
+        (OutOfTimeError(), Stop.TIME, "time limit after 3 steps"),
         (MemoryError(), Stop.MEMORY, "memory limit after 3 steps"),
     ],
 )

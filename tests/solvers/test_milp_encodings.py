@@ -11,6 +11,7 @@ from instances.question import Box, RealSpace
 from instances.questions import Lipschitz, Maximum, Positivity, ZeroMap
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from solvers.answer import Stop
+from solvers.limits import OutOfTimeError
 from solvers.milp import Milp
 from solvers.milp.ridges import filtered, incremental
 from solvers.presolve import ridge_sum, tilted
@@ -133,7 +134,7 @@ def test_models_are_not_built_beyond_the_deadline() -> None:
     assert isinstance(question.domain, Box)
     ridges = tilted(ridge_sum(question.network, question.domain))
     with Deadline(Limits(wall_s=0, memory_bytes=0)):
-        with pytest.raises(TimeoutError):
+        with pytest.raises(OutOfTimeError):
             filtered(ridges, ridges.positive_pieces())
-        with pytest.raises(TimeoutError):
+        with pytest.raises(OutOfTimeError):
             incremental(ridges)

@@ -18,8 +18,8 @@ from instances.question import RealSpace
 from instances.questions import Positivity
 from instances.reductions.cnf_to_positivity import CnfToPositivity
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from solvers.checker.check import ProofError, check_proof
 from solvers.presolve.confine import Confinement, confinement
-from solvers.proof.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.region import Region
 from solvers.solver import Limits

@@ -7,8 +7,8 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.proof.cases import Cases, Cells
-from solvers.proof.clauses import Clauses
+from solvers.checker.cases import Cases, Cells
+from solvers.checker.clauses import Clauses
 
 CELLS = st.lists(st.integers(-8, 8), min_size=2, max_size=8).map(
     lambda ends: [tuple(pair) for pair in zip(*[iter(sorted(ends)[: len(ends) // 2 * 2])] * 2, strict=True)]

@@ -2,6 +2,9 @@
 
 import ast
 import gzip
+import pkgutil
+import re
+import tomllib
 from fractions import Fraction
 from math import inf
 from pathlib import Path
@@ -9,7 +12,7 @@ from typing import Any
 
 import pytest
 
-import solvers.proof.check as checker
+import solvers.checker.check as checker
 from instances.problem import Verdict
 from instances.question import Box, Question
 from instances.questions import (
@@ -18,7 +21,7 @@ from instances.questions import (
     Regions,
     ZeroMap,
 )
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from tests.solvers.proofs_by_hand import (
     ABS,
     GOOD,
@@ -263,13 +266,40 @@ def test_numbers_of_ten_thousand_digits_are_read(tmp_path: Path) -> None:
     assert "..." in rejected(tmp_path, question, verdict, value, text(question, "claim +1 domain", f"split {big}"))
 
 
+CHECKER = sorted(Path(checker.__file__).parent.glob("*.py"))
+ROOT = Path(checker.__file__).parents[2]
+
+
+def test_the_contract_forbids_the_checker_all_of_solvers_but_itself() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    (contract,) = (one for one in contracts if one.get("source_modules") == ["solvers.checker"])
+    there = {module.name for module in pkgutil.iter_modules([str(ROOT / "solvers")])}
+    assert contract["type"] == "forbidden"
+    assert set(contract["forbidden_modules"]) == {f"solvers.{name}" for name in there - {"checker"}}
+
+
+def test_the_page_on_trust_says_how_long_the_checker_is() -> None:
+    page = (ROOT / "docs" / "trust.md").read_text()
+    (said,) = re.findall(r"about ([\d,]+) lines of Python in `solvers/checker/`", page)
+    lines = sum(len(path.read_text().splitlines()) for path in CHECKER)
+    assert abs(lines - int(said.replace(",", ""))) <= 50
+
+
+def test_the_page_on_trust_names_what_the_checker_shares() -> None:
+    page = (ROOT / "docs" / "trust.md").read_text()
+    imported = set(
+        re.findall(r"^from (instances\.[\w.]+) import", "".join(p.read_text() for p in CHECKER), re.MULTILINE)
+    )
+    for module in imported:
+        assert f"`{module.replace('.', '/')}" in page, module
+
+
 def test_the_checker_has_no_float_and_imports_no_solver() -> None:
-    others = ("__init__", "write", "scaling")  # what writes proofs
-    files = [path for path in Path(checker.__file__).parent.glob("*.py") if path.stem not in others]
+    files = CHECKER
     assert len(files) >= 2
-    allowed = {"flint", *(f"solvers.proof.{path.stem}" for path in files)}
+    allowed = {"flint", *(f"solvers.checker.{path.stem}" for path in files)}
     allowed |= {"bisect", "collections.abc", "fractions", "functools", "gzip", "math", "pathlib", "re", "typing"}
-    allowed |= {"heapq", "zlib"}
+    allowed |= {"contextlib", "heapq", "zlib"}
     for path in files:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom):

@@ -7,7 +7,7 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solvers.proof.clauses import Clauses
+from solvers.checker.clauses import Clauses
 
 Q = fmpq
 GRID = [Fraction(v, 2) for v in range(-6, 7)]

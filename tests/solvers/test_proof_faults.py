@@ -20,7 +20,7 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from solvers.activation_sat import ActivationSat
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.solver import Limits
 from tests import brute_force_questions as brute

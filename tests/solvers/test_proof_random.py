@@ -14,7 +14,7 @@ from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from tests import brute_force_questions as brute
 from tests.brute_force_cells import cells

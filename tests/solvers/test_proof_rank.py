@@ -16,7 +16,7 @@ from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import Injectivity, Positivity
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import Units
 
 CROSS = Injectivity(Network((Layer([[1.0, 0], [-1, 0], [0, 1], [0, -1]], [0] * 4),)), RealSpace(2))

@@ -14,7 +14,7 @@ from instances.questions import (
     Positivity,
     Regions,
 )
-from solvers.proof.check import check_proof
+from solvers.checker.check import check_proof
 from tests.solvers.proofs_by_hand import HAT, LINE, UNIT, rejected, text
 
 

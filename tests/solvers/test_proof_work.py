@@ -14,8 +14,8 @@ from instances.problem import Verdict
 from instances.questions import Positivity
 from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from solvers.activation_sat import ActivationSat
-from solvers.proof.bound import Node
-from solvers.proof.check import check_proof
+from solvers.checker.bound import Node
+from solvers.checker.check import check_proof
 from solvers.proof.write import ProofWriter
 from solvers.region import Region
 from solvers.solver import Limits

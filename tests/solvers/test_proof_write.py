@@ -16,7 +16,7 @@ from instances.question import Box, Gap, Question, RealSpace
 from instances.questions import Lipschitz, Maximum, Positivity, Surjectivity, ZeroMap, ZonotopeContainment
 from solvers.answer import Answer, Stop, unknown
 from solvers.by_positivity import by_positivity
-from solvers.proof.check import check_proof
+from solvers.checker.check import check_proof
 from solvers.proof.write import ProofWriter, Units, rational
 from solvers.solver import Limits
 from tests import brute_force_questions as brute

@@ -18,7 +18,7 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import QUESTIONS, Injectivity, Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
 from instances.recipe import Recipe
 from solvers.answer import Answer, Stop
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.region import Region
 from solvers.solver import Limits, Prover

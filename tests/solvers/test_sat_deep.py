@@ -14,14 +14,15 @@ from instances.network import Layer, Network, Point
 from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Positivity
+from instances.rationals import to_flint
 from instances.reductions.multicolored_set_cover_to_positivity import MulticoloredSetCoverToPositivity
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.deep import deep_positivity
 from solvers.activation_sat.deep_theory import DeepTheory
 from solvers.activation_sat.effort import Effort
-from solvers.activation_sat.network_lp import NetworkLP, Proposal
+from solvers.activation_sat.network_lp import LayerProposal, NetworkLP
 from solvers.activation_sat.pattern_lp import Neuron
-from solvers.activation_sat.relaxation import Affine, Prices, Relaxation, Sign, Signs, chord, exactly
+from solvers.activation_sat.relaxation import Affine, Prices, Relaxation, Sign, Signs, chord
 from solvers.answer import Stop
 from solvers.solver import Limits
 from tests import brute_force, brute_force_questions
@@ -75,7 +76,7 @@ class Faulty(Relaxation):
     """A relaxation with one mistake."""
 
     def __init__(self, fault: str) -> None:
-        super().__init__(SQUARE, exactly)
+        super().__init__(SQUARE, to_flint)
         self._fault = fault
 
     def append(self, layer: Layer, chords: Any) -> None:
@@ -112,10 +113,10 @@ def test_any_prices_give_a_bound_under_the_signs_it_needs(network: Network, data
         np.array([data.draw(st.sampled_from((-1, 0, 1))) for _ in range(w)], dtype=np.int8) for w in network.widths
     ]
     prices = [
-        np.array([exactly(Fraction(data.draw(st.integers(0, 4)), 4)) for _ in range(w)], dtype=object)
+        np.array([to_flint(Fraction(data.draw(st.integers(0, 4)), 4)) for _ in range(w)], dtype=object)
         for w in network.widths
     ]
-    the_bound_holds(Relaxation(SQUARE, exactly), network, signs, prices)
+    the_bound_holds(Relaxation(SQUARE, to_flint), network, signs, prices)
 
 
 FAULTS: dict[str, tuple[list[int], float, float, list[int]]] = {
@@ -132,8 +133,8 @@ def test_a_wrong_pass_is_caught(fault: str) -> None:
     assumed, bias, outgoing, prices = FAULTS[fault]
     network = Network((Layer([[1.0, 1.0]], [0.0]), Layer([[1.0]], [bias]), Layer([[outgoing]], [0.0])))
     signs = [np.array([s], dtype=np.int8) for s in assumed]
-    exact = [np.array([exactly(Fraction(p))], dtype=object) for p in prices]
-    the_bound_holds(Relaxation(SQUARE, exactly), network, signs, exact)
+    exact = [np.array([to_flint(Fraction(p))], dtype=object) for p in prices]
+    the_bound_holds(Relaxation(SQUARE, to_flint), network, signs, exact)
     with pytest.raises(AssertionError):
         the_bound_holds(Faulty(fault), network, signs, exact)
 
@@ -181,12 +182,12 @@ def test_the_maximum_is_a_no_and_the_least_bit_less_a_yes(network: Network, stru
 def test_floats_that_lie_change_no_answer(lie: str, monkeypatch: pytest.MonkeyPatch) -> None:
     honest = NetworkLP.maximise
 
-    def lying(self: NetworkLP, *asked: Any) -> Proposal | None:
+    def lying(self: NetworkLP, *asked: Any) -> LayerProposal | None:
         proposal = honest(self, *asked)
         if lie == "nothing" or proposal is None:
             return None
         blank = [0 * q for q in proposal.multipliers]
-        return Proposal(-np.inf, [], blank) if lie == "minus infinity" else Proposal(0.0, [0.0, 0.0], blank)
+        return LayerProposal(-np.inf, [], blank) if lie == "minus infinity" else LayerProposal(0.0, [0.0, 0.0], blank)
 
     monkeypatch.setattr(NetworkLP, "maximise", lying)
     rng = np.random.default_rng(5)

@@ -17,7 +17,7 @@ from instances.questions import Injectivity
 from instances.reductions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.injectivity import _kernel_clauses, _Layer
-from solvers.activation_sat.negative_lp import NegativeLP, Proposal
+from solvers.activation_sat.negative_lp import NegativeLP, Separation
 from solvers.collision import collision
 from solvers.solver import Limits
 from tests.brute_force_questions import injective
@@ -92,8 +92,8 @@ def test_what_the_kernel_clauses_say_holds_of_every_kernel(question: Injectivity
 def test_floats_that_lie_change_no_answer(lie: str, question: Injectivity) -> None:
     answers = {
         "nothing": lambda rows: None,
-        "everything contradicts": lambda rows: Proposal([], sorted(rows)),
-        "a point": lambda rows: Proposal([0.0] * question.network.inputs, []),
+        "everything contradicts": lambda rows: Separation([], sorted(rows)),
+        "a point": lambda rows: Separation([0.0] * question.network.inputs, []),
     }
     with patch.object(NegativeLP, "solve", lambda self, rows: answers[lie](rows)):
         answer = ActivationSat().solve(question, LIMITS)

@@ -25,7 +25,7 @@ from instances.reductions.multicolored_clique_to_positivity import MulticoloredC
 from solvers import activation_sat
 from solvers.activation_sat import ActivationSat
 from solvers.answer import Answer
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from solvers.solver import Limits, Prover
 from tests.networks import questions, touching_questions

@@ -24,7 +24,7 @@ from instances.reductions.acyclic_2_disconnection_to_injectivity import Acyclic2
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.proof_clauses import ClauseProof
 from solvers.activation_sat.structure import Structure
-from solvers.proof.check import ProofError, check_proof
+from solvers.checker.check import ProofError, check_proof
 from solvers.proof.write import ProofWriter
 from tests.networks import boxes, deep_networks, questions
 from tests.solvers.test_question_laws import asked

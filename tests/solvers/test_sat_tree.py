@@ -23,6 +23,7 @@ from solvers.activation_sat.tree_boxes import Halvings, gains, halved_often
 from solvers.activation_sat.tree_cells import Bend
 from solvers.activation_sat.tree_concave import Concave
 from solvers.activation_sat.tree_hinges import SHARES, Hinges
+from solvers.limits import OutOfTimeError
 from solvers.presolve import Ridge, RidgeSum, extent, ridge_sum
 from solvers.solver import Deadline, Limits
 from solvers.sweep import LineSweep
@@ -248,7 +249,7 @@ def test_no_linear_program_is_needed_where_f_stays_away_from_zero() -> None:
 def test_a_passed_deadline_stops_it() -> None:
     known = gaussian_network(3, 40, 0.0, seed=0)
     tree = Tree(_raised(known.network, Fraction(-1)))
-    with Deadline(Limits(wall_s=0, memory_bytes=2**32)), pytest.raises(TimeoutError):
+    with Deadline(Limits(wall_s=0, memory_bytes=2**32)), pytest.raises(OutOfTimeError):
         tree.search()
 
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from solvers import turns
-from solvers.limits import Deadline, Limits, checkpoint
+from solvers.limits import Deadline, Limits, OutOfTimeError, checkpoint
 from solvers.turns import Strategy, give_way, take_turns
 
 few = settings(deadline=None, max_examples=100)
@@ -165,7 +165,7 @@ def test_one_without_memory_leaves_it_to_the_others() -> None:
 
 def test_a_deadline_ends_them_all() -> None:
     log = Log()
-    with Deadline(Limits(wall_s=0.05, memory_bytes=2**30)), pytest.raises(TimeoutError, match="time limit"):
+    with Deadline(Limits(wall_s=0.05, memory_bytes=2**30)), pytest.raises(OutOfTimeError, match="time limit"):
         take_turns([Strategy(log.strategy(name, 10**9), 100) for name in "abc"])
     assert sorted(log.ended) == ["a", "b", "c"]
 

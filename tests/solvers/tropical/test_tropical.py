@@ -282,7 +282,7 @@ def test_questions_about_activations_are_refused() -> None:
         "tropical does not count activation regions: activations are not in the function; region counts them",
     )
     assert Tropical(prune="off").refusal(Surjectivity(F1, RealSpace(2))) == (
-        "tropical[prune=off] decides positivity and zero not surjectivity"
+        "tropical[prune=off] decides positivity and zero maps, not surjectivity"
     )
 
 

@@ -12,12 +12,13 @@ from instances.claims import COUNT, RANK
 from instances.network import Layer, Network
 from instances.question import Box, Question
 from instances.questions import Lipschitz
+from instances.rationals import from_flint, to_flint
 from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
-from solvers.proof.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet
-from solvers.proof.bound import Node
-from solvers.proof.cases import Cases
-from solvers.proof.clauses import Clauses
-from solvers.proof.rank import RankNode
+from solvers.checker.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet
+from solvers.checker.bound import Node
+from solvers.checker.cases import Cases
+from solvers.checker.clauses import Clauses
+from solvers.checker.rank import RankNode
 
 
 class WrongError(Exception):
@@ -42,8 +43,8 @@ class Section:
             network, box = homogenised(network), homogenised_box(network.inputs)
         ends: list[Interval] = [(None, None)] * network.inputs
         if box is not None:
-            ends = [(_exact(low), _exact(high)) for low, high in zip(box.lower, box.upper, strict=True)]
-        self._question, self._network, self._bound = question, network, _exact(bound)
+            ends = [(to_flint(low), to_flint(high)) for low, high in zip(box.lower, box.upper, strict=True)]
+        self._question, self._network, self._bound = question, network, to_flint(bound)
         self._claim = "f" if name[0] in "+-" else name
         self._node = RankNode(network, ends, question.network.inputs) if name == RANK else Node(network, ends)
         self._outputs = list(functions(network, len(network.layers) - 1))
@@ -162,9 +163,9 @@ class Section:
             require(flat or (bound is not None and bound < 0), "the bound is {}; less than 0 is right", bound)
         elif kind == "norm":
             slopes = [self._node.gradient(output) for output in self._outputs]
-            matrix = tuple(tuple(_fraction(s.get((0, j), ZERO)) for j in range(d)) for s in slopes if s is not None)
+            matrix = tuple(tuple(from_flint(s.get((0, j), ZERO)) for j in range(d)) for s in slopes if s is not None)
             require(len(matrix) == len(slopes), "a unit has a kink strictly inside its interval; a split is right")
-            norm = _exact(cast(Lipschitz, self._question).norm(matrix))
+            norm = to_flint(cast(Lipschitz, self._question).norm(matrix))
             require(norm <= self._bound, "the norm is {}; at most {} is right", norm, self._bound)
         elif isinstance(self._node, RankNode):
             rank = self._node.rank()
@@ -224,7 +225,7 @@ class Section:
         inside = not any(empty(meet(ends, (v, v))) for v, ends in zip(at, self._node.ends, strict=True))
         require(inside, "the point is outside the node")
         require(all(at[q] != a for q, a, _ in self._path), "the point is on a split; one inside the node is right")
-        free = self._network.jacobian(tuple(map(_fraction, point))) is not None
+        free = self._network.jacobian(tuple(map(from_flint, point))) is not None
         require(free, "the point is on a kink; one inside a region is right")
         self._regions += 1
 
@@ -275,14 +276,6 @@ def _integer(text: str) -> int:
     value = _rational(text)
     require(value.q == 1, "{}; an integer is right", text)
     return int(value.p)
-
-
-def _exact(value: Fraction | int) -> fmpq:
-    return fmpq(value.numerator, value.denominator)
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))
 
 
 def cited(value: object) -> str:

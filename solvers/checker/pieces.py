@@ -6,7 +6,7 @@ from math import lcm
 
 from flint import fmpq
 
-from solvers.proof.affine import INFINITE, ONE, UNIT, ZERO, Affine, End, Interval
+from solvers.checker.affine import INFINITE, ONE, UNIT, ZERO, Affine, End, Interval
 
 
 class Pieces:

@@ -12,8 +12,8 @@ from math import lcm
 
 from flint import fmpq
 
-from solvers.proof.affine import Interval, empty
-from solvers.proof.cases import Cases
+from solvers.checker.affine import Interval, empty
+from solvers.checker.cases import Cases
 
 Literal = tuple["_Line", int, bool]
 """That t is beyond the atom at a place of its line, or that it is not."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from flint import fmpq
 
 from instances.network import Network
-from solvers.proof.affine import (
+from solvers.checker.affine import (
     CONSTANTS,
     INFINITE,
     ONE,
@@ -26,7 +26,7 @@ from solvers.proof.affine import (
     meet,
     rows,
 )
-from solvers.proof.pieces import Pieces
+from solvers.checker.pieces import Pieces
 
 
 class Unit(NamedTuple):

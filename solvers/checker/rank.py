@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from flint import fmpq
 
 from instances.network import Network
-from solvers.proof.affine import ONE, ZERO, End, Interval
-from solvers.proof.bound import Node
+from solvers.checker.affine import ONE, ZERO, End, Interval
+from solvers.checker.bound import Node
 
 Vector = Mapping[int, fmpq]
 """The entries that are not 0."""

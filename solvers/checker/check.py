@@ -6,7 +6,8 @@ tree and the live clauses.
 
 import gzip
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.question import Question, Value
-from solvers.proof.section import Section, WrongError, cited, require
+from solvers.checker.section import Section, WrongError, cited, require
 
 
 class ProofError(InputError):
@@ -42,7 +43,8 @@ def check_proof(
     """
     lines = _Lines(path, file)
     try:
-        _follow(question, question.claims(verdict, value), lines)
+        with closing(iter(lines)) as read:
+            _follow(question, question.claims(verdict, value), read)
     except WrongError as wrong:
         raise ProofError(f"{path}, line {lines.number}: {wrong}") from None
 
@@ -58,7 +60,7 @@ class _Lines:
         self.number = 0
         self._path, self._file = path, file
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Generator[str, None, None]:
         try:
             with self._file or self._path.open("rb") as file:
                 lines: Any = gzip.GzipFile(fileobj=file) if self._path.suffix == ".gz" else file
@@ -72,9 +74,8 @@ class _Lines:
         self.number += 1
 
 
-def _follow(question: Question[Any], needed: Mapping[str, Fraction], lines: _Lines) -> None:
+def _follow(question: Question[Any], needed: Mapping[str, Fraction], rest: Iterator[str]) -> None:
     """Check the head of a file and its sections."""
-    rest = iter(lines)
     for right in ("relu-hardness-proof 1", f"question {question.digest}"):
         line = next(rest, "the end of the file")
         require(line == right, "{} where {} is right", line, right)
