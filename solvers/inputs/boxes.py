@@ -71,7 +71,7 @@ def box_for(question: Question[Any], effort: Effort) -> ValidBox:
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If the deadline passes.
     """
     network, domain = question.network, question.domain

@@ -115,7 +115,7 @@ def cells(tropical: TropicalRationalMap, space: Space, effort: Effort, limit: in
     ------
     TooManyMonomialsError
         If an intersection of polynomials has more candidates than the limit.
-    TimeoutError
+    OutOfTimeError
         If the deadline passes.
     """
     polynomials = tuple(dict.fromkeys((*tropical.numerators, *tropical.denominators)))

@@ -21,7 +21,7 @@ class Effort:
         self.work: Counter[str] = Counter(lps=0, pivots=0)
 
     def maximise(self, lp: ExactLP, objective: Sequence[Rational]) -> Optimum | Infeasible:
-        """The exact maximum, counted; raises `TimeoutError` if the deadline has passed."""
+        """The exact maximum, counted; raises `OutOfTimeError` if the deadline has passed."""
         checkpoint()
         before = lp.pivots
         answer = lp.maximise(objective)

@@ -33,7 +33,7 @@ def prune(polynomial: TropicalPolynomial, space: Space, effort: Effort) -> Tropi
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If the deadline passes.
     """
     return polynomial.take(irredundant(polynomial, space, effort))

@@ -29,7 +29,7 @@ def pvz(rows: Sequence[Sequence[Rational]], effort: Effort) -> Certificate:
 
     Raises
     ------
-    TimeoutError
+    OutOfTimeError
         If the deadline passes; computing Hoffman constants is NP-hard.
     """
     matrix = Matrix.of(rows)

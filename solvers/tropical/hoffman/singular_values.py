@@ -31,7 +31,7 @@ def upper(rows: Sequence[Sequence[Rational]], effort: Effort) -> Fraction:
     ------
     InputError
         If there are more than a million sets of rank-many rows.
-    TimeoutError
+    OutOfTimeError
         If the deadline passes.
     """
     matrix = Matrix.of(rows)
