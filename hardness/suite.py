@@ -13,7 +13,7 @@ from importlib.resources import files
 from math import prod
 from pathlib import Path
 
-from hardness.describe import section
+from hardness.describe import known
 from hardness.source import UNDISGUISED, plan, read_source, wearing
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
@@ -165,7 +165,7 @@ class Study:
 
     def __post_init__(self) -> None:
         for name in self.describe:
-            section(name)
+            known(name)
         if not re.fullmatch(r"[\w.-]+", self.name):
             raise InputError(f"name is {self.name!r}; it must consist of letters, digits, '-', '_' and '.'")
         if not self.entries or not (self.solvers or self.describe):

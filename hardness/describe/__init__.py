@@ -28,6 +28,19 @@ NAMES = (
 """Every section, in the order in which they are printed; the module of each is called as it is."""
 
 
+def known(name: str) -> str:
+    """The name of a section, without importing it.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    if name not in NAMES:
+        raise InputError(f"there is no section {shown(name)}; sections are {', '.join(NAMES)}")
+    return name
+
+
 def section(name: str) -> Section:
     """The section of a name; imported when it is asked for.
 
@@ -36,8 +49,7 @@ def section(name: str) -> Section:
     InputError
         If there is none.
     """
-    if name not in NAMES:
-        raise InputError(f"there is no section {shown(name)}; sections are {', '.join(NAMES)}")
+    name = known(name)
     found = import_module(f"hardness.describe.sections.{name.replace('-', '_')}").SECTION
     assert isinstance(found, Section)
     return found

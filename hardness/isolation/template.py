@@ -74,6 +74,7 @@ class _Template:
         for branch in self._branches:
             os.kill(branch, signal.SIGKILL)
             os.waitpid(branch, 0)
+        self._end_others(self._guards)  # what a branch had no time to end, Linux has handed to this process
         os._exit(0)  # native libraries may crash while the interpreter shuts down
 
     def _asked(self) -> tuple[dict[str, Any], list[int]] | None:

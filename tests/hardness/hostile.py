@@ -98,7 +98,7 @@ LINES: dict[str, bytes] = {
     "a witness of a million numbers": _answering(**_YES, witness=["1"] * 10**6),
     "a witness of nests": b'{"answer": ' + b"[" * 900 + b"]" * 900 + b"}\n",
     "a witness of lists": _answering(**_YES, witness=[[[[[[[[[["1"]]]]]]]]]]),
-    "a witness of objects": _answering(**_YES, witness={"x": "1"}),
+    "a witness of objects": _answering(**_YES, witness={"x": 1.5}),
     "a witness of long numbers": _answering(**_YES, witness=["1" * 100_001]),
     "a value for a no": _answering(value="1"),
     "a value that is missing": _answering(**_VALUE),

@@ -38,7 +38,7 @@ def models(runs, looks, measure=Measure.WORK):
 
 
 def test_the_size_is_found_to_predict_a_cost_that_follows_from_it():
-    found = models(*described())
+    found = models(*described(80))
     assert [made.model.kind for made in found] == list(Kind)
     (winner,) = best(found)
     assert (winner.method, winner.unit, winner.useful) == ("region", "regions", True)
