@@ -166,7 +166,7 @@ def test_the_readme_has_the_two_commands_that_ci_runs() -> None:
     assert study is not None
     assert study.group(1) in shipped_studies()
     assert study.group(2) == study.group(3)
-    assert tests.endswith("pip install -e '.[test]' && pytest\n")
+    assert tests.endswith("pip install -e '.[test]' && pytest -n auto\n")
     for command in (main, tests):
         assert len(command.splitlines()) == 1
         assert f"readme_command {'main' if command is main else 'test'}" in (ROOT / ".ci" / "run").read_text()

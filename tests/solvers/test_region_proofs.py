@@ -60,7 +60,9 @@ def test_region_is_a_prover() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in QUESTIONS if name not in ("identifiability", "functional-dimension")]
+    "name",
+    # Those of reachability are written by boxes; of the others nothing is proved.
+    [name for name in QUESTIONS if name not in ("identifiability", "functional-dimension", "reachability")],
 )
 @settings(deadline=None, max_examples=40)
 @given(data=st.data())
