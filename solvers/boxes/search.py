@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 from functools import partial
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +127,9 @@ class Search:
         self._target = target
         self._rows: Measured = self._whole.measure(target.rows)
         self._net = FloatNetwork.of(self._whole.layers, self._rows)
-        self._margin = float(np.ldexp(margin, self._rows.exponents[0] - SPAN))
+        with np.errstate(over="ignore"):
+            scaled = float(np.ldexp(margin, self._rows.exponents[0] - SPAN))
+        self._margin = scaled if isfinite(scaled) else 0.0
 
     def find(self) -> Point | None:
         """A point at which the target holds, or None if there is none."""

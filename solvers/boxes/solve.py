@@ -21,6 +21,7 @@ from solvers.boxes.opened import FullError
 from solvers.boxes.search import Search, TooCloseError
 from solvers.boxes.target import Target, above, alternative
 from solvers.climb import climb, high_point
+from solvers.floats import as_float
 from solvers.limits import Deadline, Limits, time_left_s
 from solvers.proof.write import ProofWriter, Units
 from solvers.stopping import within
@@ -153,7 +154,7 @@ def _maximum(question: Maximum, run: _Run) -> Answer:
 
 
 def _margin(value: Fraction) -> float:
-    return MARGIN * min(max(1.0, abs(float(value))), 1e300)
+    return MARGIN * min(max(1.0, abs(as_float(value))), 1e300)
 
 
 def _reachability(question: Reachability, run: _Run) -> Answer:

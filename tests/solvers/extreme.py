@@ -275,7 +275,8 @@ def fault(question: Question[Any], right: tuple[Verdict, Value | None], answer: 
         return None if answer.stop in honest and answer.reason else f"gave up: {answer.stop}, {answer.reason}"
     if (answer.verdict, answer.value) != right:
         return f"found {answer.verdict}, {answer.value} where {right} is right"
-    if isinstance(question, Regions) or answer.verdict not in (Verdict.VALUE, question.witnessed):
+    unwitnessed = not question.needs_witness and answer.witness is None
+    if unwitnessed or answer.verdict not in (Verdict.VALUE, question.witnessed):
         return None
     if isinstance(question, ValueQuestion):
         return None if question.attained(answer.witness) == answer.value else "the witness attains less"
