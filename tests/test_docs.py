@@ -64,7 +64,7 @@ def run(commands: str, folder: Path) -> str:
 
 
 def test_the_tour_of_the_readme_runs(shell: Path) -> None:
-    reduce, solve, prove, _ = blocks(README, "run")
+    reduce, solve, prove, *_ = blocks(README, "run")
     assert "d = 2 inputs" in run(reduce, shell)
     solved = run(solve, shell)
     assert "verdict   yes (certified)" in solved
@@ -76,8 +76,9 @@ def test_the_tour_of_the_readme_runs(shell: Path) -> None:
 
 
 def test_the_tour_of_the_readme_goes_on_to_drawn_instances_and_other_networks(shell: Path) -> None:
-    reduce, _, _, others = blocks(README, "run")
+    reduce, _, _, others, describe = blocks(README, "run")
     run(reduce, shell)
+    assert "neurons" in run(describe, shell)
     statuses = re.findall(r"^status (\d+)$", run(others, shell), re.MULTILINE)
     assert len(statuses) == 3
     assert set(statuses[:2]) <= {"10", "20"}

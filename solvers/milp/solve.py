@@ -115,7 +115,7 @@ class Milp:
         from solvers.milp.models import decide
 
         if isinstance(question, BY_POSITIVITY):
-            return by_positivity(question, self._solved, limits)
+            return by_positivity(question, self._on_fewer, limits)
         assert isinstance(question, Lipschitz | Positivity), "anything else is refused"
         return decide(question, self.engine, self.encoding, self.box, limits)
 
