@@ -77,7 +77,7 @@ def _ranges(rows: Integers, ridge: Sequence[tuple[int, int, int]], within: Inter
     places = {int(end * unit) for end in within if end is not None}
     places |= {t for t in cuts if (low is None or t > low * unit) and (high is None or t < high * unit)}
     farthest = (1 + max(map(abs, places))) * max(map(abs, factors)) + max(map(abs, offsets)) * unit
-    kind: Any = np.int64 if farthest < 2**62 else object
+    kind: Any = np.int64 if max(farthest, unit) < 2**62 else object
     slopes, biases = np.array(factors, dtype=kind)[:, None], np.array(offsets, dtype=kind)[:, None]
     values = np.maximum(0, slopes * np.array(sorted(places), dtype=kind) + biases * unit)
     # and the slopes on the way to -infinity and to infinity
