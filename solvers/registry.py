@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from instances.errors import InputError
-from instances.rationals import read_number
+from instances.numbers.rationals import read_number
 from solvers.solver import Solver
 
 SOLVERS = {

@@ -5,8 +5,8 @@ from typing import Any, Protocol, runtime_checkable
 
 from instances.question import Question
 from solvers.answer import Answer
-from solvers.limits import Deadline, Limits
-from solvers.proof.write import ProofWriter
+from solvers.certificate.write import ProofWriter
+from solvers.stopping.limits import Deadline, Limits
 
 __all__ = ["Deadline", "Limits", "Preparing", "Prover", "Solver"]
 

@@ -19,18 +19,18 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from hardness.api import processes
-from hardness.matrix import matrix
-from hardness.suite import shipped_studies
+from hardness.listing.matrix import matrix
+from hardness.study.study import shipped_studies
 from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import Positivity
 from solvers.registry import load
 from solvers.solver import Limits, Solver
+from tests import ROOT
 from tests.brute_force import positive_somewhere
-from tests.instances.test_onnx import networks
+from tests.instances.formats.onnx.test_onnx import networks
 
-ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 ADDING_A_SOLVER = ROOT / "docs" / "adding-a-solver.md"
 PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -7,7 +7,7 @@ from benchmarks.case import Case, Group
 from benchmarks.draws import SEEDS
 from benchmarks.draws.gaussian import draw
 from instances.disguises import disguised
-from instances.families import gnp_multicolored_clique, random_subset_sum
+from instances.families.problems import gnp_multicolored_clique, random_subset_sum
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique, SubsetSum
 from instances.question import RealSpace

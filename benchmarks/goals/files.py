@@ -4,12 +4,12 @@ from pathlib import Path
 
 from benchmarks.case import Case, Contest, Group
 from benchmarks.goal import Goal, Within
-from instances.formats.dimacs import read_cnf, read_graph
+from instances.formats.sources.dimacs import read_cnf, read_graph
 from instances.problems import Clique, Cnf
 from instances.questions import Positivity
-from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
-from instances.reductions.cnf_to_positivity import CnfToPositivity
-from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.between_problems.clique_to_multicolored_clique import CliqueToMulticoloredClique
+from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
+from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 
 OURS = ("activation-sat", "auto")
 DATA = Path(__file__).parent.parent.parent / "tests" / "data"

@@ -9,8 +9,8 @@ from benchmarks.peers.ours import MEMORY_BYTES, tiny
 from benchmarks.reply import Reply, timed
 from instances.question import Question
 from solvers.answer import Answer
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import check_proof
-from solvers.proof.write import ProofWriter
 from solvers.registry import load
 from solvers.solver import Limits, Prover
 

@@ -7,7 +7,7 @@ from typing import Any
 from benchmarks.peers.ours import Ours
 from benchmarks.reply import Reply
 from instances.question import Question
-from solvers.activation_sat.theory import Theory
+from solvers.activation_sat.pieces.theory import Theory
 
 EXACT = ("_confirmed", "_refute", "_exactly")
 """Methods of `Theory` that verify a point or multipliers, lift what they verify to a lemma, or solve exactly."""

@@ -14,7 +14,7 @@ from ortools.sat.python import cp_model
 from benchmarks.encodings.ridge import ridges
 from benchmarks.reply import Reply, timed
 from instances.questions import Positivity
-from solvers.presolve import Piece, tilted
+from solvers.ridges import Piece, tilted
 
 FINE = 2
 """Inputs are multiples of 1 / FINE."""

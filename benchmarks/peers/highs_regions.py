@@ -13,7 +13,7 @@ from benchmarks.reply import Reply
 from instances.network import Floats
 from instances.question import Box
 from instances.questions import Regions
-from solvers import float_lp
+from solvers.exact import float_lp
 
 MARGIN = 1e-7
 """A cell counts if a ball of this radius fits."""

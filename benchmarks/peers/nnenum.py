@@ -10,7 +10,7 @@ from benchmarks.reply import Reply, timed
 from instances.network import Floats, Network
 from instances.question import Box
 from instances.questions import Positivity, Reachability
-from solvers.boxed import on_box
+from solvers.via_positivity.boxed import on_box
 
 
 def solve(question: Positivity | Reachability, seconds: float) -> Reply:

@@ -8,7 +8,7 @@ from benchmarks.encodings.ridge import ridges
 from benchmarks.encodings.smt import decide, linear, rational
 from benchmarks.reply import Reply
 from instances.questions import Positivity
-from solvers.presolve import tilted
+from solvers.ridges import tilted
 
 
 def solve(question: Positivity, seconds: float) -> Reply:

@@ -1,6 +1,6 @@
 """Satisfiability of formulas in conjunctive normal form.
 
-Here live the formula and its oracle; how it looks in a file lives in `instances.formats.dimacs`.
+Here live the formula and its oracle; how it looks in a file lives in `instances.formats.sources.dimacs`.
 """
 
 from collections.abc import Iterable
@@ -105,14 +105,14 @@ class Cnf(SourceProblem):
 
     def write(self) -> str:
         """DIMACS CNF, one clause a line."""
-        from instances.formats.dimacs import write_cnf  # the format imports this module
+        from instances.formats.sources.dimacs import write_cnf  # the format imports this module
 
         return write_cnf(self)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.dimacs import read_cnf  # the format imports this module
+        from instances.formats.sources.dimacs import read_cnf  # the format imports this module
 
         formula = read_cnf(text, where)
         return cls(formula.variables, formula.clauses)

@@ -1,6 +1,6 @@
 """The exact cover problem.
 
-Here live the value and its oracle; how it looks in a file lives in `instances.formats.exact_cover`.
+Here live the value and its oracle; how it looks in a file lives in `instances.formats.sources.exact_cover`.
 """
 
 from dataclasses import dataclass
@@ -80,15 +80,15 @@ class ExactCover(SourceProblem):
         return Decision(verdict, chosen if verdict is Verdict.YES else None)
 
     def write(self) -> str:
-        """One line ``s ELEMENTS`` a set; see `instances.formats.exact_cover`."""
-        from instances.formats.exact_cover import write_exact_cover  # the format imports this module
+        """One line ``s ELEMENTS`` a set; see `instances.formats.sources.exact_cover`."""
+        from instances.formats.sources.exact_cover import write_exact_cover  # the format imports this module
 
         return write_exact_cover(self)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.exact_cover import read_exact_cover  # the format imports this module
+        from instances.formats.sources.exact_cover import read_exact_cover  # the format imports this module
 
         problem = read_exact_cover(text, where)
         return cls(problem.elements, problem.sets)

@@ -1,6 +1,6 @@
 """Satisfiability of formulas of alternating conjunctions and disjunctions over coloured choices.
 
-Here live the value and its oracle; how it looks in a file lives in `instances.formats.normalized_formula`.
+Here live the value and its oracle; how it looks in a file lives in `instances.formats.sources.normalized_formula`.
 """
 
 from collections.abc import Sequence
@@ -150,15 +150,19 @@ class NormalizedFormula(SourceProblem):
         return Decision(verdict, tuple(chosen_labels))
 
     def write(self) -> str:
-        """Lines of labels, atoms and gates; see `instances.formats.normalized_formula`."""
-        from instances.formats.normalized_formula import write_normalized_formula  # the format imports this module
+        """Lines of labels, atoms and gates; see `instances.formats.sources.normalized_formula`."""
+        from instances.formats.sources.normalized_formula import (
+            write_normalized_formula,  # the format imports this module
+        )
 
         return write_normalized_formula(self)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.normalized_formula import read_normalized_formula  # the format imports this module
+        from instances.formats.sources.normalized_formula import (
+            read_normalized_formula,  # the format imports this module
+        )
 
         formula = read_normalized_formula(text, where)
         return cls(formula.labels, formula.atoms, formula.levels)

@@ -1,6 +1,6 @@
 """The subset sum problem.
 
-Here live the value and its oracle; how it looks in a file lives in `instances.formats.subset_sum`.
+Here live the value and its oracle; how it looks in a file lives in `instances.formats.sources.subset_sum`.
 """
 
 from collections.abc import Sequence
@@ -85,15 +85,15 @@ class SubsetSum(SourceProblem):
         return Decision(Verdict.NO, None)
 
     def write(self) -> str:
-        """``p sum``, then the items, one a line; see `instances.formats.subset_sum`."""
-        from instances.formats.subset_sum import write_subset_sum  # the format imports this module
+        """``p sum``, then the items, one a line; see `instances.formats.sources.subset_sum`."""
+        from instances.formats.sources.subset_sum import write_subset_sum  # the format imports this module
 
         return write_subset_sum(self)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.subset_sum import read_subset_sum  # the format imports this module
+        from instances.formats.sources.subset_sum import read_subset_sum  # the format imports this module
 
         problem = read_subset_sum(text, where)
         return cls(problem.items, problem.target)

@@ -23,7 +23,7 @@ from instances.questions import Maximum, Positivity
 from instances.reduction import Chain, Counting, Reduction
 from tests import brute_force
 from tests import brute_force_questions as exact
-from tests.solvers.question_laws import truth
+from tests.solvers.laws.question_laws import truth
 
 Applied = Reduction[Any, Any, Any, Any]
 

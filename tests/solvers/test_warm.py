@@ -11,8 +11,8 @@ from solvers.registry import PEERS, SOLVERS, NotInstalledError, load
 CODE = """
 import json, pickle, resource, sys
 from dataclasses import replace
-from hardness.child import Job
-from hardness.source import plan
+from hardness.running.child import Job
+from instances.plan import plan
 from hardness.warm_up import Kind
 from instances.question import Box, RealSpace
 from instances.questions import ask

@@ -6,7 +6,7 @@ from typing import Any
 from instances.formats.atomic import write_whole
 from instances.formats.onnx import write_network
 from instances.formats.vnncomp.query import Query, query
-from instances.formats.vnnlib import Specification, version_1
+from instances.formats.vnnlib.write import Specification, version_1
 from instances.question import Question
 
 __all__ = ["Query", "query", "write_vnncomp_instance"]

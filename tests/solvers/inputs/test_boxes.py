@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.families import gaussian_network
+from instances.families.random_networks import gaussian_network
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
@@ -23,11 +23,11 @@ from instances.questions import (
     Surjectivity,
     ZeroMap,
 )
-from solvers.inputs import boxes
-from solvers.inputs.boxes import box_for, vertex_radius
 from solvers.region import Region
 from solvers.solver import Deadline, Limits
 from solvers.tropical.effort import Effort
+from solvers.tropical.geometry import boxes
+from solvers.tropical.geometry.boxes import box_for, vertex_radius
 from solvers.tropical.geometry.linear_regions import cells_on
 from solvers.tropical.geometry.radius import radius_of_cells
 from tests.instances.tropical.networks import CHECKER, F1, F2

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.families import gaussian_network, generic_shallow_network, tent
+from instances.families.constructed_networks import tent
+from instances.families.random_networks import gaussian_network, generic_shallow_network
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from instances.questions import Regions

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families import gaussian_network, generic_shallow_network, zero_map_pair
+from instances.families.random_networks import gaussian_network, generic_shallow_network, zero_map_pair
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
@@ -29,11 +29,12 @@ from instances.questions import (
     ZeroMap,
 )
 from instances.tropical import TropicalRationalMap, read, tropical_map
-from solvers import limits
 from solvers.answer import Answer, Stop
+from solvers.polyhedra.space import Space
 from solvers.region import Region
 from solvers.registry import load
 from solvers.solver import Limits
+from solvers.stopping import limits
 from solvers.tropical import Tropical
 from solvers.tropical.cells import cells
 from solvers.tropical.effort import Effort
@@ -44,7 +45,6 @@ from solvers.tropical.highest import maximum
 from solvers.tropical.hoffman import of_map
 from solvers.tropical.prune import prune
 from solvers.tropical.setting import Setting
-from solvers.tropical.space import Space
 from tests import brute_force_questions
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.instances.tropical.test_conversion import random_points

@@ -17,7 +17,7 @@ from instances.problems.subset_sum import SubsetSum
 from instances.question import Box, RealSpace
 from instances.questions.identifiability import Identifiability
 from instances.questions.positivity import Positivity
-from instances.reductions.subset_sum_to_identifiability import SubsetSumToIdentifiability
+from instances.reductions.to_decisions.subset_sum_to_identifiability import SubsetSumToIdentifiability
 from solvers.answer import Answer, Stop
 from solvers.registry import load
 from solvers.solver import Limits
