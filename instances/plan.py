@@ -15,11 +15,11 @@ from instances.disguises import LEVELS
 from instances.errors import InputError, shown
 from instances.families.known_network import KnownNetwork
 from instances.formats.sources.compressed import MOST_TEXT_BYTES, read_bytes
-from instances.formats.sources.dimacs import read_graph
-from instances.formats.sources.graphs import ENDINGS, read_graph_as
+from instances.formats.sources.graphs import ENDINGS
 from instances.numbers.rationals import read_number
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Clique, Cnf, ExactCover, SubsetSum
+from instances.problems.graphs.graph import Graph
 from instances.questions import QUESTIONS, parsed
 from instances.recipe import DISGUISE, FamilyOrigin, FileOrigin, Params, Recipe, Step, params
 from instances.reductions import REDUCTIONS, path
@@ -82,9 +82,9 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     elif ending is not None:
         if [field.name for field in fields(kind)] != ["graph", "k"]:
             raise InputError(f"{file}: a {problem} is not a graph and a number; give it in its own format")
-        source = kind(read_graph_as(ending, text, str(file)), colors)
+        source = kind(Graph.read(text, str(file), ending), colors)
     elif [field.name for field in fields(kind)] == ["graph", "k"]:
-        source = kind(read_graph(text, str(file)), colors)
+        source = kind(Graph.read(text, str(file)), colors)
     else:
         raise InputError(f"{file}: a {problem} has no colors; --colors is for graphs, --groups for formulas")
     return in_memory(source) if str(file) == STDIN else FileOrigin(problem, str(file), source.write())

@@ -27,8 +27,8 @@ from instances.witness import decode, encode
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from solvers.solver import Limits
-from tests.brute_force import positive_somewhere
 from tests.instances.formats.onnx.test_onnx import networks
+from tests.oracles.one_hidden_layer import positive_somewhere
 from tests.test_docs import ROOT, blocks
 
 PAGE = ROOT / "docs" / "adding-a-question.md"

@@ -31,8 +31,7 @@ from hardness.strict_json import MalformedError
 from instances.errors import InputError
 from instances.problem import Verdict
 from solvers.answer import Answer, Stop, unknown
-from solvers.registry import NotInstalledError
-from solvers.solver import Limits
+from solvers.solver import Limits, NotInstalledError
 
 STARTUP_S = 120.0
 """Seconds within which a process must have read the question and begun to solve."""

@@ -29,8 +29,7 @@ from hardness.study.study import Study
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.recipe import Recipe
-from solvers.registry import NotInstalledError
-from solvers.solver import Limits
+from solvers.solver import Limits, NotInstalledError
 
 
 def run_study(

@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.exact_cover import read_exact_cover, write_exact_cover
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import Clauses, satisfy
 
@@ -81,14 +82,9 @@ class ExactCover(SourceProblem):
 
     def write(self) -> str:
         """One line ``s ELEMENTS`` a set; see `instances.formats.sources.exact_cover`."""
-        from instances.formats.sources.exact_cover import write_exact_cover  # the format imports this module
-
-        return write_exact_cover(self)
+        return write_exact_cover(self.elements, self.sets)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.sources.exact_cover import read_exact_cover  # the format imports this module
-
-        problem = read_exact_cover(text, where)
-        return cls(problem.elements, problem.sets)
+        return cls(*read_exact_cover(text, where))

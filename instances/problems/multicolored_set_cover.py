@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.set_cover import read_set_cover, write_set_cover
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import at_most, satisfy
 
@@ -102,14 +103,9 @@ class MulticoloredSetCover(SourceProblem):
 
     def write(self) -> str:
         """One line ``s COLOR ELEMENTS`` a set, colour by colour; see `instances.formats.sources.set_cover`."""
-        from instances.formats.sources.set_cover import write_set_cover  # the format imports this module
-
-        return write_set_cover(self)
+        return write_set_cover(self.elements, self.families)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.sources.set_cover import read_set_cover  # the format imports this module
-
-        problem = read_set_cover(text, where)
-        return cls(problem.elements, problem.families)
+        return cls(*read_set_cover(text, where))

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from solvers.registry import PEERS, SOLVERS, NotInstalledError, load
+from solvers.registry import PEERS, SOLVERS, load
+from solvers.solver import NotInstalledError
 
 CODE = """
 import json, pickle, resource, sys

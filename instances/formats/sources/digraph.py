@@ -4,16 +4,17 @@ One line ``p digraph VERTICES ARCS`` comes before the lines ``a U V``, one an ar
 lines may be anywhere. Here lives nothing but text.
 """
 
+from collections.abc import Iterable
+
 from instances.errors import InputError
 from instances.formats.sources.lines import integer_within, numbered_lines, problem_line
-from instances.problems.graphs.acyclic_2_disconnection import Arc, Digraph
 
 
-def read_digraph(text: str, where: str) -> Digraph:
-    """Read the format; raises `InputError` naming `where`, the line, what is wrong and what would be right."""
+def read_digraph(text: str, where: str) -> tuple[int, frozenset[tuple[int, int]]]:
+    """The number of vertices, and the arcs; `InputError` says what is wrong, and where."""
     header: tuple[int, ...] | None = None
     header_line = 0
-    arcs: set[Arc] = set()
+    arcs: set[tuple[int, int]] = set()
     for number, words in numbered_lines(text):
         place = f"{where}:{number}"
         match words:
@@ -40,11 +41,10 @@ def read_digraph(text: str, where: str) -> Digraph:
             f"{where}:{header_line}: the header says {header[1]} arcs, but there are {len(arcs)};"
             " the numbers must agree"
         )
-    return Digraph(header[0], frozenset(arcs))
+    return header[0], frozenset(arcs)
 
 
-def write_digraph(digraph: Digraph) -> str:
+def write_digraph(vertices: int, arcs: Iterable[tuple[int, int]]) -> str:
     """``p digraph``, then the arcs in lexicographic order; equal digraphs make equal text."""
-    lines = [f"p digraph {digraph.vertices} {len(digraph.arcs)}"]
-    lines += [f"a {u} {v}" for u, v in sorted(digraph.arcs)]
-    return "\n".join(lines) + "\n"
+    lines = [f"a {u} {v}" for u, v in sorted(arcs)]
+    return "\n".join([f"p digraph {vertices} {len(lines)}", *lines]) + "\n"

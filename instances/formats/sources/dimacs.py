@@ -4,16 +4,14 @@ Reading forgives what files in circulation contain and refuses what cannot be me
 which. Here lives nothing but text: what a graph or a formula is lives in `instances.problems`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from instances.errors import InputError
 from instances.formats.sources.lines import integer, numbered_lines, problem_line
-from instances.problems.cnf import Cnf
-from instances.problems.graphs.graph import Graph
 
 
-def read_graph(text: str, where: str) -> Graph:
-    """Read a graph in the format of the DIMACS challenges on cliques and colouring.
+def read_graph(text: str, where: str) -> tuple[int, frozenset[tuple[int, int]]]:
+    """The number of vertices, and the edges, of a graph as in the DIMACS challenges on cliques and colouring.
 
     One line ``p edge VERTICES EDGES`` (also ``p col``, ``p edges``) comes before the lines ``e U V``. Comments and
     blank lines may be anywhere; an edge may be repeated, in either orientation; the descriptor lines ``n``, ``d``,
@@ -64,11 +62,11 @@ def read_graph(text: str, where: str) -> Graph:
             f"{where}:{header_line}: the header says {header[1]} edges, but there are {lines} edge lines with"
             f" {len(edges)} different edges; the numbers must agree"
         )
-    return Graph(header[0], frozenset(edges))
+    return header[0], frozenset(edges)
 
 
-def read_cnf(text: str, where: str) -> Cnf:
-    """Read a formula in the DIMACS format of the SAT competitions.
+def read_cnf(text: str, where: str) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """The number of variables, and the clauses, of a formula in the DIMACS format of the SAT competitions.
 
     One line ``p cnf VARIABLES CLAUSES`` comes before the clauses, whose literals end with 0. Comments and blank lines
     may be anywhere; line breaks between literals mean nothing. A line ``%`` ends the formula, as in SATLIB, and after
@@ -125,7 +123,7 @@ def read_cnf(text: str, where: str) -> Cnf:
             f"{where}:{header_line}: the header says {header[1]} clauses, but there are {len(clauses)};"
             " the numbers must agree"
         )
-    return Cnf(header[0], tuple(clauses))
+    return header[0], tuple(clauses)
 
 
 def read_comments(text: str, where: str, keyword: str) -> list[list[int]]:
@@ -143,16 +141,14 @@ def read_comments(text: str, where: str, keyword: str) -> list[list[int]]:
     ]
 
 
-def write_graph(graph: Graph, comments: Sequence[str] = ()) -> str:
+def write_graph(vertices: int, edges: Iterable[tuple[int, int]], comments: Sequence[str] = ()) -> str:
     """Comments, ``p edge``, then the edges in lexicographic order; equal graphs make equal text."""
-    lines = [f"c {comment}" for comment in comments]
-    lines.append(f"p edge {graph.vertices} {len(graph.edges)}")
-    lines += [f"e {u} {v}" for u, v in sorted(graph.edges)]
-    return "\n".join(lines) + "\n"
+    lines = [f"e {u} {v}" for u, v in sorted(edges)]
+    return "\n".join([*(f"c {comment}" for comment in comments), f"p edge {vertices} {len(lines)}", *lines]) + "\n"
 
 
-def write_cnf(formula: Cnf) -> str:
+def write_cnf(variables: int, clauses: Sequence[Sequence[int]]) -> str:
     """``p cnf``, then one clause a line in the formula's order."""
-    lines = [f"p cnf {formula.variables} {len(formula.clauses)}"]
-    lines += [" ".join(map(str, (*clause, 0))) for clause in formula.clauses]
+    lines = [f"p cnf {variables} {len(clauses)}"]
+    lines += [" ".join(map(str, (*clause, 0))) for clause in clauses]
     return "\n".join(lines) + "\n"

@@ -4,13 +4,14 @@ One line ``p exact-cover SETS ELEMENTS`` comes before the lines ``s ELEMENTS``, 
 be anywhere. Here lives nothing but text.
 """
 
+from collections.abc import Sequence
+
 from instances.errors import InputError
 from instances.formats.sources.lines import integer_within, numbered_lines, problem_line
-from instances.problems.exact_cover import ExactCover
 
 
-def read_exact_cover(text: str, where: str) -> ExactCover:
-    """Read the format; raises `InputError` naming `where`, the line, what is wrong and what would be right."""
+def read_exact_cover(text: str, where: str) -> tuple[int, tuple[frozenset[int], ...]]:
+    """The number of elements, and the sets; `InputError` says what is wrong, and where."""
     header: tuple[int, ...] | None = None
     header_line = 0
     sets: list[frozenset[int]] = []
@@ -37,11 +38,11 @@ def read_exact_cover(text: str, where: str) -> ExactCover:
             f"{where}:{header_line}: the header says {header[0]} sets, but there are {len(sets)};"
             " the numbers must agree"
         )
-    return ExactCover(header[1], tuple(sets))
+    return header[1], tuple(sets)
 
 
-def write_exact_cover(problem: ExactCover) -> str:
+def write_exact_cover(elements: int, sets: Sequence[frozenset[int]]) -> str:
     """``p exact-cover``, then the sets in their order; equal problems make equal text."""
-    lines = [f"p exact-cover {len(problem.sets)} {problem.elements}"]
-    lines += [" ".join(map(str, ("s", *sorted(members)))) for members in problem.sets]
+    lines = [f"p exact-cover {len(sets)} {elements}"]
+    lines += [" ".join(map(str, ("s", *sorted(members)))) for members in sets]
     return "\n".join(lines) + "\n"

@@ -8,21 +8,18 @@ from collections.abc import Callable
 from typing import Any
 
 from instances.errors import InputError
-from instances.problems.graphs.graph import Graph
 
 MOST_VERTICES = 100_000
 """A line of graph6 of a few bytes may stand for more."""
 
 
-def read_graph_as(ending: str, text: str, where: str) -> Graph:
-    """Read a graph in the format of an ending that is one of `ENDINGS`.
-
-    Directions of edges do not count, nor do attributes.
+def read_graph_as(ending: str, text: str, where: str) -> Any:
+    """A graph of NetworkX, without directions, in the format of an ending that is one of `ENDINGS`.
 
     Raises
     ------
     InputError
-        Naming the file, if it is none in this format, or has a loop.
+        Naming the file, if it is none in this format.
     """
     name, read = ENDINGS[ending]
     try:
@@ -31,10 +28,7 @@ def read_graph_as(ending: str, text: str, where: str) -> Graph:
         raise InputError(f"{where}: {error}") from None
     except Exception as error:
         raise InputError(f"{where}: no graph in {name} ({type(error).__name__}: {str(error)[:200]})") from None
-    try:
-        return Graph.from_networkx(found.to_undirected() if found.is_directed() else found)
-    except InputError as error:
-        raise InputError(f"{where}: {error}") from None
+    return found.to_undirected() if found.is_directed() else found
 
 
 def _graph6(text: str) -> Any:

@@ -6,13 +6,23 @@ colour (how many labels it has), the atoms ``a COLOR LABELS...`` and the gates `
 order of their lines. Comments and blank lines may be anywhere. Here lives nothing but text.
 """
 
+from collections.abc import Sequence
+
 from instances.errors import InputError
 from instances.formats.sources.lines import integer, integer_within, numbered_lines, problem_line
-from instances.problems.normalized_formula import Atom, Gate, NormalizedFormula
+
+Atom = tuple[int, frozenset[int]]
+"""A colour c, from 1, and a set S of its labels: true if the label of colour c is in S."""
+
+Gate = tuple[int, ...]
+"""What a gate combines: numbers, from 1, in the level below."""
+
+Parts = tuple[tuple[int, ...], tuple[Atom, ...], tuple[tuple[Gate, ...], ...]]
+"""How many labels each colour has, the atoms, and the gates of every level."""
 
 
-def read_normalized_formula(text: str, where: str) -> NormalizedFormula:
-    """Read the format; raises `InputError` naming `where`, the line, what is wrong and what would be right."""
+def read_normalized_formula(text: str, where: str) -> Parts:
+    """What a formula is made of; `InputError` says what is wrong, and where."""
     header: tuple[int, ...] | None = None
     header_line = 0
     labels: dict[int, int] = {}
@@ -69,19 +79,18 @@ def read_normalized_formula(text: str, where: str) -> NormalizedFormula:
             for child in gate:
                 integer_within(str(child), below, "input", place)
         below = len(gates)
-    return NormalizedFormula(
+    return (
         tuple(labels[color] for color in range(1, header[0] + 1)),
         tuple(atom for atom, _ in atoms),
         tuple(tuple(gate for gate, _ in gates) for gates in levels),
     )
 
 
-def write_normalized_formula(formula: NormalizedFormula) -> str:
+def write_normalized_formula(labels: Sequence[int], atoms: Sequence[Atom], levels: Sequence[Sequence[Gate]]) -> str:
     """Labels, atoms and gates, in this order; equal formulas make equal text."""
-    size = formula.size
-    lines = [f"p normalized {size['colors']} {size['atoms']} {size['gates']} {len(formula.levels)}"]
-    lines += [f"l {color} {count}" for color, count in enumerate(formula.labels, start=1)]
-    lines += [" ".join(map(str, ("a", color, *sorted(chosen)))) for color, chosen in formula.atoms]
-    for level, gates in enumerate(formula.levels, start=1):
+    lines = [f"p normalized {len(labels)} {len(atoms)} {sum(map(len, levels))} {len(levels)}"]
+    lines += [f"l {color} {count}" for color, count in enumerate(labels, start=1)]
+    lines += [" ".join(map(str, ("a", color, *sorted(chosen)))) for color, chosen in atoms]
+    for level, gates in enumerate(levels, start=1):
         lines += [" ".join(map(str, ("g", level, *gate))) for gate in gates]
     return "\n".join(lines) + "\n"

@@ -4,13 +4,14 @@ One line ``p msc COLORS SETS ELEMENTS`` comes before the lines ``s COLOR ELEMENT
 labelled in the order of their lines. Comments and blank lines may be anywhere. Here lives nothing but text.
 """
 
+from collections.abc import Sequence
+
 from instances.errors import InputError
 from instances.formats.sources.lines import integer_within, numbered_lines, problem_line
-from instances.problems.multicolored_set_cover import MulticoloredSetCover
 
 
-def read_set_cover(text: str, where: str) -> MulticoloredSetCover:
-    """Read the format; raises `InputError` naming `where`, the line, what is wrong and what would be right."""
+def read_set_cover(text: str, where: str) -> tuple[int, tuple[tuple[frozenset[int], ...], ...]]:
+    """The number of elements, and the sets of every colour; `InputError` says what is wrong, and where."""
     header: tuple[int, ...] | None = None
     header_line = 0
     families: list[list[frozenset[int]]] = []
@@ -37,13 +38,12 @@ def read_set_cover(text: str, where: str) -> MulticoloredSetCover:
         raise InputError(
             f"{where}:{header_line}: the header says {header[1]} sets, but there are {sets}; the numbers must agree"
         )
-    return MulticoloredSetCover(header[2], tuple(map(tuple, families)))
+    return header[2], tuple(map(tuple, families))
 
 
-def write_set_cover(problem: MulticoloredSetCover) -> str:
+def write_set_cover(elements: int, families: Sequence[Sequence[frozenset[int]]]) -> str:
     """``p msc``, then the sets colour by colour; equal problems make equal text."""
-    size = problem.size
-    lines = [f"p msc {size['colors']} {size['labels']} {size['elements']}"]
-    for color, family in enumerate(problem.families, start=1):
+    lines = [f"p msc {len(families)} {sum(map(len, families))} {elements}"]
+    for color, family in enumerate(families, start=1):
         lines += [" ".join(map(str, ("s", color, *sorted(members)))) for members in family]
     return "\n".join(lines) + "\n"

@@ -5,19 +5,19 @@ them a line. Comments and blank lines may be anywhere. Here lives nothing but te
 """
 
 import re
+from collections.abc import Sequence
 
 from flint import fmpz
 
 from instances.errors import InputError
 from instances.formats.sources.lines import integer, numbered_lines
-from instances.problems.subset_sum import SubsetSum
 
 _MOST_DIGITS = 10_000
 _WHOLE = re.compile(r"[0-9]+", re.ASCII)
 
 
-def read_subset_sum(text: str, where: str) -> SubsetSum:
-    """Read the format; raises `InputError` naming `where`, the line, what is wrong and what would be right."""
+def read_subset_sum(text: str, where: str) -> tuple[tuple[int, ...], int]:
+    """The items, and the target; `InputError` says what is wrong, and where."""
     header: tuple[int, int] | None = None
     header_line = 0
     items: list[int] = []
@@ -43,13 +43,13 @@ def read_subset_sum(text: str, where: str) -> SubsetSum:
             f"{where}:{header_line}: the header says {header[0]} items, but there are {len(items)}; the numbers must"
             " agree"
         )
-    return SubsetSum(tuple(items), header[1])
+    return tuple(items), header[1]
 
 
-def write_subset_sum(problem: SubsetSum) -> str:
+def write_subset_sum(items: Sequence[int], target: int) -> str:
     """``p sum``, then the items in their order, one a line; equal problems make equal text."""
     # Python refuses to write integers of more than 4,300 digits.
-    lines = [f"p sum {len(problem.items)} {fmpz(problem.target)}", *(str(fmpz(item)) for item in problem.items)]
+    lines = [f"p sum {len(items)} {fmpz(target)}", *(str(fmpz(item)) for item in items)]
     return "\n".join(lines) + "\n"
 
 

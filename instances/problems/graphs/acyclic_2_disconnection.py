@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.digraph import read_digraph, write_digraph
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import Clauses, satisfy
 
@@ -111,16 +112,12 @@ class Acyclic2Disconnection(SourceProblem):
 
     def write(self) -> str:
         """One line ``a U V`` an arc; see `instances.formats.sources.digraph`."""
-        from instances.formats.sources.digraph import write_digraph  # the format imports this module
-
-        return write_digraph(self.digraph)
+        return write_digraph(self.digraph.vertices, self.digraph.arcs)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.sources.digraph import read_digraph  # the format imports this module
-
-        return cls(read_digraph(text, where))
+        return cls(Digraph(*read_digraph(text, where)))
 
 
 def disjoint_cycles(arcs: Iterable[Arc]) -> Iterator[list[int]]:

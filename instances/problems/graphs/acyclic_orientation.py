@@ -82,16 +82,12 @@ class AcyclicOrientation(CountedProblem):
 
     def write(self) -> str:
         """DIMACS graph."""
-        from instances.formats.sources.dimacs import write_graph  # the format imports `instances.problems`
-
-        return write_graph(self.graph)
+        return self.graph.write()
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.sources.dimacs import read_graph  # the format imports `instances.problems`
-
-        return cls(read_graph(text, where))
+        return cls(Graph.read(text, where))
 
 
 def _parts(edges: frozenset[Edge]) -> tuple[frozenset[Edge], frozenset[Edge]]:

@@ -1,11 +1,14 @@
 """Graphs; how they look in a file lives in `instances.formats.sources.dimacs`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
 from instances.display import html_table
 from instances.errors import InputError, shown
+from instances.formats.sources.dimacs import read_graph, write_graph
+from instances.formats.sources.graphs import read_graph_as
 
 Edge = tuple[int, int]
 """Two vertices, the smaller one first."""
@@ -54,6 +57,26 @@ class Graph:
                 raise InputError(f"a loop at node {shown(u)}; an edge joins two different nodes")
             edges.add((min(number[u], number[v]), max(number[u], number[v])))
         return cls(len(number), frozenset(edges))
+
+    @classmethod
+    def read(cls, text: str, where: str, ending: str = "") -> "Graph":
+        """The graph in a file: of DIMACS, or in the format of one of the endings of `instances.formats.sources.graphs`.
+
+        Raises
+        ------
+        InputError
+            Naming `where`, and the line where there is one.
+        """
+        if not ending:
+            return cls(*read_graph(text, where))
+        try:
+            return cls.from_networkx(read_graph_as(ending, text, where))
+        except InputError as error:
+            raise InputError(f"{where}: {str(error).removeprefix(f'{where}: ')}") from None
+
+    def write(self, comments: Sequence[str] = ()) -> str:
+        """In the format of DIMACS; equal graphs make equal text."""
+        return write_graph(self.vertices, self.edges, comments)
 
     def __post_init__(self) -> None:
         if self.vertices < 0:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.dimacs import read_comments
 from instances.problem import Combination, SourceProblem
 from instances.problems.graphs.graph import Graph
 
@@ -58,19 +59,12 @@ class GraphWithNumber(SourceProblem):
 
     def write(self) -> str:
         """DIMACS graph with the comment that holds k first."""
-        from instances.formats.sources.dimacs import write_graph  # the format imports `instances.problems`
-
-        return write_graph(self.graph, [f"{self.comment} {self.k}"])
+        return self.graph.write([f"{self.comment} {self.k}"])
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where`, and the line where there is one."""
-        from instances.formats.sources.dimacs import (  # the format imports `instances.problems`
-            read_comments,
-            read_graph,
-        )
-
-        graph = read_graph(text, where)
+        graph = Graph.read(text, where)
         match read_comments(text, where, cls.comment):
             case [[k]] if k >= 0:
                 return cls(graph, k)

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.dimacs import read_comments
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.graphs.graph import Edge, Graph
 from instances.problems.oracle import satisfy
@@ -112,20 +113,13 @@ class MulticoloredClique(SourceProblem):
 
     def write(self) -> str:
         """DIMACS graph with one comment ``c class U V W`` a colour first."""
-        from instances.formats.sources.dimacs import write_graph  # the format imports `instances.problems`
-
         graph = Graph(self.size["nodes"], self.edges)
-        return write_graph(graph, [" ".join(map(str, ("class", *members))) for members in self.classes])
+        return graph.write([" ".join(map(str, ("class", *members))) for members in self.classes])
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where`, and the line or the class."""
-        from instances.formats.sources.dimacs import (  # the format imports `instances.problems`
-            read_comments,
-            read_graph,
-        )
-
-        graph = read_graph(text, where)
+        graph = Graph.read(text, where)
         classes = tuple(map(tuple, read_comments(text, where, "class")))
         listed = sum(map(len, classes))
         if listed != graph.vertices:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.dimacs import read_comments
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.graphs.graph import Edge, Graph
 from instances.problems.graphs.multicolored_clique import MulticoloredClique
@@ -149,17 +150,13 @@ class PartitionedSubgraph(SourceProblem):
 
     def write(self) -> str:
         """DIMACS graph; first one comment ``c class U V W`` a colour and one ``c pattern R L`` a pair of colours."""
-        from instances.formats.sources.dimacs import write_graph  # the format imports `instances.problems`
-
         comments = [" ".join(map(str, ("class", *members))) for members in self.classes]
         comments += [f"pattern {r} {c}" for r, c in sorted(self.pattern)]
-        return write_graph(Graph(self.size["nodes"], self.edges), comments)
+        return Graph(self.size["nodes"], self.edges).write(comments)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where`, and the line, the class or the pair."""
-        from instances.formats.sources.dimacs import read_comments  # the format imports `instances.problems`
-
         colored = MulticoloredClique.read(text, where)
         pairs = read_comments(text, where, "pattern")
         wrong = next((pair for pair in pairs if len(pair) != 2), None)

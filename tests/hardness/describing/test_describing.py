@@ -14,7 +14,7 @@ from hardness.describing.make import describe
 from hardness.describing.section import Entry, Fact, Section, Subject, Table
 from hardness.describing.subjects import read_matrix
 from instances.errors import InputError
-from instances.families.random_networks import generic_shallow_network, large_input_network
+from instances.families import generic_shallow_network, large_input_network
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from instances.questions import Positivity, Regions

@@ -15,7 +15,7 @@ from hardness.running.solving import loaded
 from instances.errors import InputError
 from instances.problem import Verdict
 from solvers.answer import Stop
-from solvers.registry import NotInstalledError
+from solvers.solver import NotInstalledError
 from tests.hardness.isolation.pools import run
 from tests.hardness.isolation.processes import living_children, within
 from tests.hardness.running.misbehaving import HERE

@@ -21,7 +21,7 @@ from instances.problem import Verdict
 from instances.question import Box, Question
 from solvers.answer import Answer, Stop
 from solvers.solver import Limits
-from tests.brute_force import positive_somewhere
+from tests.oracles.one_hidden_layer import positive_somewhere
 
 HERE = "tests.hardness.running.misbehaving"
 

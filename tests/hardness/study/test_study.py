@@ -24,8 +24,8 @@ from instances.questions import QUESTIONS
 from instances.recipe import FamilyOrigin, FileOrigin, Instance, ask_oracle
 from instances.reduction import Counting
 from instances.reductions import REDUCTIONS
-from solvers.registry import SOLVERS, NotInstalledError, load
-from solvers.solver import Limits
+from solvers.registry import SOLVERS, load
+from solvers.solver import Limits, NotInstalledError
 from tests import DATA
 
 GOOD = {

@@ -19,11 +19,11 @@ from instances.question import Box, Domain, Question, RealSpace
 from instances.questions import Injectivity, Maximum, Positivity, Regions, ZeroMap, ZonotopeContainment
 from instances.questions.functional_dimension import FunctionalDimension
 from instances.questions.identifiability import Identifiability
-from tests.brute_force_questions import zero_map
 from tests.instances.disguises.disguise_laws import SPECIMENS, obeys, the_function_is_the_same
 from tests.instances.parameters.drawn import shallow, two_layers
 from tests.instances.parameters.test_fibre import EXAMPLES
 from tests.networks import boxes, deep_networks
+from tests.oracles.questions import zero_map
 
 BOTH: list[type[Disguise]] = [MoveInFibre, ShiftHidden]
 

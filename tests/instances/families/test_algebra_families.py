@@ -21,7 +21,7 @@ from instances.questions import ZeroMap
 from instances.questions.functional_dimension import FunctionalDimension
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.brute_force_questions import zero_map
+from tests.oracles.questions import zero_map
 
 LIMITS = Limits(30, 2**32)
 DRAWS = [

@@ -5,9 +5,8 @@ from itertools import product
 import pytest
 
 from instances.errors import InputError
-from instances.families import FAMILIES
+from instances.families import FAMILIES, gaussian_network, generic_shallow_network
 from instances.families.known_network import KnownNetwork
-from instances.families.random_networks import gaussian_network, generic_shallow_network
 from instances.question import RealSpace
 from instances.questions import Regions
 from instances.tropical import TropicalRationalMap

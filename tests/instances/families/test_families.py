@@ -14,8 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families import FAMILIES
-from instances.families.problems import gnp_multicolored_clique, random_ksat
+from instances.families import FAMILIES, gnp_multicolored_clique, random_ksat
 from instances.families.problems.gnp_multicolored_clique import _density
 from instances.problem import Verdict
 

@@ -15,10 +15,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families import FAMILIES
-from instances.families.constructed_networks import max_network, max_of_five_network, tent
+from instances.families import (
+    FAMILIES,
+    gaussian_network,
+    generic_shallow_network,
+    max_network,
+    max_of_five_network,
+    tent,
+    zero_map_pair,
+)
 from instances.families.known_network import KnownNetwork
-from instances.families.random_networks import gaussian_network, generic_shallow_network, zero_map_pair
 from instances.families.random_networks.gaussian_network import _ascend, normal
 from instances.network import Network
 from instances.problem import Verdict
@@ -26,7 +32,8 @@ from instances.question import Box, Value
 from instances.questions import QUESTIONS, Lipschitz, Maximum, ask
 from instances.recipe import FamilyOrigin, Recipe, ask_oracle
 from instances.recipe import params as sorted_params
-from tests import brute_force, brute_force_questions
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles import questions as brute_force_questions
 
 DRAWS: list[tuple[str, dict[str, Any]]] = [
     ("gaussian-network", {"inputs": 3, "width": 5, "bias": 0.25}),

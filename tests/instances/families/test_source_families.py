@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families import FAMILIES
-from instances.families.problems import (
+from instances.families import (
+    FAMILIES,
     gnp_multicolored_clique,
     nae_gadget_digraph,
     random_digraph,

@@ -11,10 +11,8 @@ import numpy as np
 import pytest
 
 from instances.errors import InputError
-from instances.families import FAMILIES
-from instances.families.constructed_networks import deepsets, folding
+from instances.families import FAMILIES, deepsets, folding, he_network, large_input_network, random_tropical_map
 from instances.families.known_network import KnownNetwork
-from instances.families.random_networks import he_network, large_input_network, random_tropical_map
 from instances.network import Layer, Network
 from instances.question import RealSpace
 from instances.questions import Lipschitz, Regions, ask

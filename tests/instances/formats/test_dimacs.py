@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 
 from instances.errors import InputError
-from instances.formats.sources.dimacs import read_cnf, read_graph, write_cnf, write_graph
 from instances.problems import PROBLEMS, Clique, Cnf, Graph, MulticoloredClique
 from tests import DATA
 from tests.strategies import cliques, cnfs, graphs, multicolored_cliques
@@ -14,12 +13,12 @@ PATH = Graph(3, frozenset({(1, 2), (2, 3)}))
 
 @given(graphs())
 def test_a_written_graph_reads_back(graph: Graph) -> None:
-    assert read_graph(write_graph(graph), "x") == graph
+    assert Graph.read(graph.write(), "x") == graph
 
 
 @given(cnfs())
 def test_a_written_formula_reads_back(formula: Cnf) -> None:
-    assert read_cnf(write_cnf(formula), "x") == formula
+    assert Cnf.read(formula.write(), "x") == formula
     assert Cnf.read(formula.write(), "x") == formula
 
 
@@ -35,12 +34,12 @@ def test_a_written_multicolored_clique_problem_reads_back(problem: MulticoloredC
 
 @given(multicolored_cliques())
 def test_a_multicolored_clique_file_is_a_plain_graph_to_others(problem: MulticoloredClique) -> None:
-    assert read_graph(problem.write(), "x").edges == problem.edges
+    assert Graph.read(problem.write(), "x").edges == problem.edges
 
 
 def test_equal_problems_write_equal_text_whatever_the_order_of_their_edges() -> None:
     pairs = [(u, v) for u in range(1, 40) for v in range(u + 1, 41)]
-    assert write_graph(Graph(40, frozenset(pairs))) == write_graph(Graph(40, frozenset(reversed(pairs))))
+    assert Graph(40, frozenset(pairs)).write() == Graph(40, frozenset(reversed(pairs))).write()
 
 
 @pytest.mark.parametrize(
@@ -59,7 +58,7 @@ def test_equal_problems_write_equal_text_whatever_the_order_of_their_edges() -> 
     ],
 )
 def test_graph_files_in_circulation_are_read(text: str) -> None:
-    assert read_graph(text, "x") == PATH
+    assert Graph.read(text, "x") == PATH
 
 
 @pytest.mark.parametrize(
@@ -76,13 +75,13 @@ def test_graph_files_in_circulation_are_read(text: str) -> None:
     ],
 )
 def test_formula_files_in_circulation_are_read(text: str) -> None:
-    assert read_cnf(text, "x") == Cnf(3, ((1, -2), (3,)))
+    assert Cnf.read(text, "x") == Cnf(3, ((1, -2), (3,)))
 
 
 def test_empty_graphs_and_formulas_are_read() -> None:
-    assert read_graph("p edge 0 0\n", "x") == Graph(0, frozenset())
-    assert read_cnf("p cnf 0 0\n", "x") == Cnf(0, ())
-    assert read_cnf("p cnf 0 1\n0\n", "x") == Cnf(0, ((),))
+    assert Graph.read("p edge 0 0\n", "x") == Graph(0, frozenset())
+    assert Cnf.read("p cnf 0 0\n", "x") == Cnf(0, ())
+    assert Cnf.read("p cnf 0 1\n0\n", "x") == Cnf(0, ((),))
 
 
 @pytest.mark.parametrize(
@@ -111,7 +110,7 @@ def test_empty_graphs_and_formulas_are_read() -> None:
 )
 def test_a_bad_graph_file_is_refused_in_one_line_that_names_its_line(text: str, line: int, what: str) -> None:
     with pytest.raises(InputError) as caught:
-        read_graph(text, "some.clq")
+        Graph.read(text, "some.clq")
     message = str(caught.value)
     assert message.startswith(f"some.clq:{line}: ")
     assert what in message
@@ -139,7 +138,7 @@ def test_a_bad_graph_file_is_refused_in_one_line_that_names_its_line(text: str, 
 )
 def test_a_bad_formula_file_is_refused_in_one_line_that_names_its_line(text: str, line: int, what: str) -> None:
     with pytest.raises(InputError) as caught:
-        read_cnf(text, "some.cnf")
+        Cnf.read(text, "some.cnf")
     message = str(caught.value)
     assert message.startswith(f"some.cnf:{line}: ")
     assert what in message
@@ -170,7 +169,7 @@ def test_a_bad_problem_file_is_refused(problem: str, text: str, what: str) -> No
 
 @pytest.mark.parametrize(("file", "vertices", "edges"), [("johnson8-2-4.clq", 28, 210), ("hamming6-4.clq", 64, 704)])
 def test_graphs_of_the_second_dimacs_challenge_are_read(file: str, vertices: int, edges: int) -> None:
-    graph = read_graph((DATA / file).read_text(), file)
+    graph = Graph.read((DATA / file).read_text(), file)
     assert (graph.vertices, len(graph.edges)) == (vertices, edges)
 
 
@@ -178,5 +177,5 @@ def test_graphs_of_the_second_dimacs_challenge_are_read(file: str, vertices: int
     ("file", "variables", "clauses"), [("uf20-01.cnf", 20, 91), ("uf50-01.cnf", 50, 218), ("uuf50-01.cnf", 50, 218)]
 )
 def test_formulas_of_satlib_are_read(file: str, variables: int, clauses: int) -> None:
-    formula = read_cnf((DATA / file).read_text(), file)
+    formula = Cnf.read((DATA / file).read_text(), file)
     assert formula.size == {"variables": variables, "clauses": clauses, "width": 3, "literals": 3 * clauses}

@@ -11,8 +11,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families.problems import random_ksat
-from instances.formats.sources.dimacs import read_cnf, read_graph
+from instances.families import random_ksat
 from instances.problem import Decision, SourceProblem, Verdict
 from instances.problems import (
     PROBLEMS,
@@ -29,7 +28,8 @@ from instances.problems import (
     NormalizedFormula,
     VertexCover,
 )
-from tests import DATA, brute_force
+from tests import DATA
+from tests.oracles import one_hidden_layer as brute_force
 from tests.strategies import (
     acyclic_2_disconnections,
     cliques,
@@ -179,7 +179,7 @@ def test_the_oracle_is_deterministic_and_problems_are_picklable(problem: SourceP
     ],
 )
 def test_the_oracle_knows_the_largest_cliques_of_the_dimacs_graphs(file: str, k: int, verdict: Verdict) -> None:
-    problem = Clique(read_graph((DATA / file).read_text(), file), k)
+    problem = Clique(Graph.read((DATA / file).read_text(), file), k)
     decision = problem.decide()
     assert decision.verdict is verdict
     assert verdict is Verdict.NO or problem.check(decision.witness or ())
@@ -187,7 +187,7 @@ def test_the_oracle_knows_the_largest_cliques_of_the_dimacs_graphs(file: str, k:
 
 @pytest.mark.parametrize("file", ["uf20-01", "uf20-02", "uf20-03", "uf50-01", "uuf50-01"])
 def test_the_oracle_knows_the_answers_of_satlib(file: str) -> None:
-    formula = read_cnf((DATA / f"{file}.cnf").read_text(), file)
+    formula = Cnf.read((DATA / f"{file}.cnf").read_text(), file)
     decision = formula.decide()
     assert decision.verdict is (Verdict.NO if file.startswith("uu") else Verdict.YES)
     assert decision.witness is None or formula.check(decision.witness)

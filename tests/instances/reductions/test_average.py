@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 from scipy.spatial import ConvexHull
 
-from instances.families.problems import gnp_clique, planted_clique, random_k_sum
+from instances.families import gaussian_layer, gnp_clique, planted_clique, random_k_sum, zonotope_norm
 from instances.families.problems.gnp_partitioned_subgraph import gnp_partitioned_subgraph
 from instances.families.problems.planted_clique import planting
-from instances.families.random_networks import gaussian_layer, zonotope_norm
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.problems import AcyclicOrientation, Clique, Graph, KSum, MaxCut, PartitionedSubgraph
@@ -30,10 +29,11 @@ from instances.reductions.to_counts.clique_to_regions import bump_volume, fubini
 from solvers.answer import Stop
 from solvers.region import Region
 from solvers.solver import Limits
-from tests import ROOT, brute_force
-from tests.brute_force_cells import cells
-from tests.brute_force_superlevel import above, components, volume
+from tests import ROOT
 from tests.instances import laws
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles.cells import cells
+from tests.oracles.superlevel import above, components, volume
 
 LIMITS = Limits(wall_s=3000, memory_bytes=2**31)
 

@@ -30,12 +30,12 @@ from instances.reductions import (
     VertexCoverToClique,
     path,
 )
-from tests import brute_force
-from tests import brute_force_questions as exact
-from tests.brute_force_cells import dot
 from tests.instances import laws
 from tests.instances.reductions.dense import dense_multicolored_clique, dense_pair
 from tests.networks import shallow_networks
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles import questions as exact
+from tests.oracles.cells import dot
 
 EDGE = MulticoloredClique(((1,), (2,)), frozenset({(1, 2)}))
 NO_EDGE = MulticoloredClique(((1,), (2,)), frozenset())

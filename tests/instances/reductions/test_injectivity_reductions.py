@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.families.problems import random_ksat
+from instances.families import random_ksat
 from instances.network import Layer, Network, Point
 from instances.problem import Verdict
 from instances.problems import Acyclic2Disconnection, Cnf, Digraph, Monotone3Sat
@@ -23,9 +23,9 @@ from instances.reductions import (
     Monotone3SatToAcyclic2Disconnection,
     path,
 )
-from tests import brute_force
-from tests.brute_force_questions import injective
 from tests.instances import laws
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles.questions import injective
 from tests.strategies import acyclic_2_disconnections, cnfs, monotone_3_sats
 
 

@@ -15,9 +15,9 @@ from instances.network import Layer, Network, Point
 from instances.question import Box, RealSpace
 from instances.questions import Positivity
 from instances.reductions.between_questions.positivity_on_space_to_box import PositivityOnSpaceToBox
-from tests import brute_force
 from tests.instances import laws
 from tests.networks import deep_networks, shallow_networks
+from tests.oracles import one_hidden_layer as brute_force
 
 few = settings(deadline=None, max_examples=60)
 rationals = st.fractions(-4, 4, max_denominator=6)

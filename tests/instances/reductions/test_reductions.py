@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.formats.sources.dimacs import read_cnf
 from instances.network import Layer, Network
 from instances.problem import Combination, Verdict
 from instances.problems import Clique, Cnf, Graph, MulticoloredClique
@@ -31,7 +30,7 @@ from instances.reductions import (
 )
 from instances.reductions.between_problems import cnf_to_multicolored_clique
 from instances.reductions.lemmas.gadgets import hats, proper_clauses
-from tests import DATA, brute_force
+from tests import DATA
 from tests.instances import laws
 from tests.instances.laws import Applied
 from tests.instances.reductions.dense import (
@@ -43,6 +42,7 @@ from tests.instances.reductions.dense import (
     dense_pair,
 )
 from tests.networks import deep_networks, questions, shallow_networks
+from tests.oracles import one_hidden_layer as brute_force
 from tests.strategies import (
     acyclic_2_disconnections,
     acyclic_orientations,
@@ -353,7 +353,7 @@ def cliques_by_neighbors(problem: MulticoloredClique) -> Iterator[Combination]:
 
 @pytest.mark.parametrize("groups", [3, 4])
 def test_a_real_formula_keeps_its_models_and_its_verdict(groups: int) -> None:
-    cnf = read_cnf((DATA / "uf20-01.cnf").read_text(), "uf20-01.cnf")
+    cnf = Cnf.read((DATA / "uf20-01.cnf").read_text(), "uf20-01.cnf")
     decision = cnf.decide()
     assert decision.witness is not None
     reduction = CnfToMulticoloredClique(cnf, groups)
@@ -368,7 +368,7 @@ def test_a_real_formula_keeps_its_models_and_its_verdict(groups: int) -> None:
 
 
 def test_a_real_formula_goes_all_the_way_and_its_model_comes_back() -> None:
-    cnf = read_cnf((DATA / "uf20-01.cnf").read_text(), "uf20-01.cnf")
+    cnf = Cnf.read((DATA / "uf20-01.cnf").read_text(), "uf20-01.cnf")
     whole = chain(cnf, lambda source: CnfToMulticoloredClique(source, 3), MulticoloredCliqueToPositivity)
     model = cnf.decide().witness
     point = whole.push(model)

@@ -27,10 +27,10 @@ from instances.reductions import (
 from instances.reductions.between_problems import cnf_to_multicolored_set_cover
 from instances.reductions.lemmas.bumps import breakpoints, bump_sums, nearest_labels, support
 from instances.reductions.to_decisions import multicolored_set_cover_to_positivity
-from tests import brute_force
-from tests.brute_force_questions import maximum
 from tests.instances import laws
 from tests.instances.reductions.dense import dense_cnf, dense_multicolored_set_cover, dense_normalized_formula
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles.questions import maximum
 from tests.strategies import cnfs, dominating_sets, multicolored_set_covers, normalized_formulas
 
 seeds = st.integers(0, 10**6)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families.random_networks import generic_shallow_network
+from instances.families import generic_shallow_network
 from instances.network import Layer, Network, Point
 from instances.tropical import (
     TooManyMonomialsError,

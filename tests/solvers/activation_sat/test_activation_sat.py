@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
-from instances.formats.sources.dimacs import read_cnf, read_graph
 from instances.network import Layer, Network
 from instances.problem import SourceProblem, Verdict
-from instances.problems import Clique
+from instances.problems import Clique, Cnf, Graph
 from instances.question import Box
 from instances.questions import Positivity
 from instances.reductions.between_problems.clique_to_multicolored_clique import CliqueToMulticoloredClique
@@ -189,7 +188,7 @@ def test_networks_without_structure_are_left_to_branch_and_bound_at_once() -> No
     work = ActivationSat().solve(dense, LIMITS).work
     assert (work["lemmas"], work["clauses"], work["conflicts"]) == (0, 0, 0)
     assert work["nodes"] > 0
-    local = CnfToPositivity(read_cnf((DATA / "uf20-01.cnf").read_text(), "uf20-01.cnf")).target
+    local = CnfToPositivity(Cnf.read((DATA / "uf20-01.cnf").read_text(), "uf20-01.cnf")).target
     assert ActivationSat().solve(local, LIMITS).work["nodes"] == 0
 
 
@@ -207,11 +206,11 @@ def test_networks_without_structure_are_left_to_branch_and_bound_at_once() -> No
 def test_public_benchmark_files_are_decided(file: str, colors: int, verdict: Verdict) -> None:
     text = (DATA / file).read_text()
     if colors:
-        clique = Clique(read_graph(text, file), colors)
+        clique = Clique(Graph.read(text, file), colors)
         middle = CliqueToMulticoloredClique(clique)
         reduction = MulticoloredCliqueToPositivity(middle.target)
     else:
-        reduction = CnfToPositivity(read_cnf(text, file))  # type: ignore[assignment]
+        reduction = CnfToPositivity(Cnf.read(text, file))  # type: ignore[assignment]
     answer = ActivationSat().solve(reduction.target, LIMITS)
     assert answer.verdict is verdict
     if verdict is Verdict.YES:

@@ -25,7 +25,8 @@ from solvers.activation_sat.deep.theory import DeepTheory
 from solvers.activation_sat.effort import Effort
 from solvers.answer import Stop
 from solvers.solver import Limits
-from tests import brute_force, brute_force_questions
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles import questions as brute_force_questions
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 SQUARE = Box.cube(2, -1, Fraction(4, 3))

@@ -20,7 +20,7 @@ from solvers.activation_sat.injectivity.negative_lp import NegativeLP, Separatio
 from solvers.activation_sat.injectivity.search import _kernel_clauses, _Layer
 from solvers.exact.collision import collision
 from solvers.solver import Limits
-from tests.brute_force_questions import injective
+from tests.oracles.questions import injective
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**31)
 small = st.integers(-2, 2)

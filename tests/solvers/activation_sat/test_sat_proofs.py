@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from hardness.study.study import read_study
 from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
-from instances.formats.sources.dimacs import read_cnf, read_graph
 from instances.network import Layer, Network
 from instances.problem import Verdict
-from instances.problems import Clique, MulticoloredClique
+from instances.problems import Clique, Cnf, Graph, MulticoloredClique
 from instances.question import Box, Question, RealSpace
 from instances.questions import Maximum, Positivity
 from instances.reductions.between_problems.clique_to_multicolored_clique import CliqueToMulticoloredClique
@@ -134,10 +133,10 @@ def test_graphs_without_a_clique_are_proved_to_have_none(labels: str, colors: in
 def test_public_benchmark_files_are_proved(file: str, colors: int, tmp_path: Path) -> None:
     text = (DATA / file).read_text()
     if colors:
-        middle = CliqueToMulticoloredClique(Clique(read_graph(text, file), colors))
+        middle = CliqueToMulticoloredClique(Clique(Graph.read(text, file), colors))
         question = MulticoloredCliqueToPositivity(middle.target).target
     else:
-        question = CnfToPositivity(read_cnf(text, file)).target
+        question = CnfToPositivity(Cnf.read(text, file)).target
     assert proved(question, tmp_path / "a.proof").verdict is Verdict.NO
     assert steps(tmp_path / "a.proof").keys() & {"rup", "cases"}
 

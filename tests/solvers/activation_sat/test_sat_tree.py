@@ -27,8 +27,8 @@ from solvers.ridges import Ridge, RidgeSum, extent, ridge_sum
 from solvers.solver import Deadline, Limits
 from solvers.stopping.limits import OutOfTimeError
 from solvers.sweep import LineSweep
-from tests import brute_force
 from tests.networks import boxes, shallow_networks, touching_questions
+from tests.oracles import one_hidden_layer as brute_force
 
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 

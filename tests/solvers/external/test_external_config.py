@@ -13,7 +13,8 @@ from instances.problem import Verdict
 from instances.questions import Positivity
 from solvers import registry
 from solvers.answer import Stop
-from solvers.registry import NotInstalledError, load
+from solvers.registry import load
+from solvers.solver import NotInstalledError
 from tests.solvers.proofs.stranger import LIMITS, NO, YES, Make, tool
 
 _ = tool  # a fixture

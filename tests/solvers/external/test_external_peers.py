@@ -17,10 +17,10 @@ from instances.questions import Maximum, Positivity, Regions, ZeroMap
 from instances.recipe import FamilyOrigin, Instance, ask_oracle, params
 from instances.suite import write_instance
 from solvers.answer import Stop
-from solvers.registry import PEERS, NotInstalledError, load
-from solvers.solver import Solver
-from tests.brute_force import positive_somewhere
+from solvers.registry import PEERS, load
+from solvers.solver import NotInstalledError, Solver
 from tests.networks import deep_networks, questions
+from tests.oracles.one_hidden_layer import positive_somewhere
 from tests.solvers.proofs.stranger import LIMITS, NO, RAMP, YES
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.disguises import DISGUISES, LEVELS, disguised
-from instances.families.problems import gnp_multicolored_clique, random_ksat
+from instances.families import gnp_multicolored_clique, random_ksat
 from instances.network import Layer, Network
 from instances.parameters.difference import difference
 from instances.parameters.intervals import after_relu, received, span
@@ -25,10 +25,10 @@ from solvers.folding.layer import rewritten
 from solvers.folding.ridges import ridge_spans
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.brute_force_questions import zero_map
 from tests.instances.disguises.disguise_laws import points_of
 from tests.instances.parameters.drawn import drawn, shallow
 from tests.networks import boxes, deep_networks
+from tests.oracles.questions import zero_map
 
 F = Fraction
 

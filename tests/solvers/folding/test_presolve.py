@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from instances.disguises import LEVELS, disguised
-from instances.families.problems import gnp_multicolored_clique, random_ksat
+from instances.families import gnp_multicolored_clique, random_ksat
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace

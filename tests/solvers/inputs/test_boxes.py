@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.families.random_networks import gaussian_network
+from instances.families import gaussian_network
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace

@@ -1,6 +1,7 @@
 """The laws that every solver of positivity obeys, each an assertion on one small question.
 
-The truth comes from `tests.brute_force`. A law that compares two questions needs no truth and holds for any network.
+The truth comes from `tests.oracles.one_hidden_layer`. A law that compares two questions needs no truth and holds for
+any network.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from instances.question import Box
 from instances.questions import Positivity
 from solvers.answer import Stop
 from solvers.solver import Limits, Solver
-from tests import brute_force
+from tests.oracles import one_hidden_layer as brute_force
 from tests.solvers.laws.variants import with_inputs_in_order, with_scaled_neurons
 
 PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)

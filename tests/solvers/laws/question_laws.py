@@ -1,6 +1,6 @@
 """The laws that every solver obeys on every question that it accepts, each an assertion on one small question.
 
-The truth comes from `tests.brute_force_questions`. A solver without certified arithmetic may say that it does not know.
+The truth comes from `tests.oracles.questions`. A solver without certified arithmetic may say that it does not know.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,10 @@ from instances.questions import (
 )
 from solvers.answer import Answer, Stop
 from solvers.solver import Solver
-from tests import brute_force_questions as brute
-from tests import brute_force_superlevel as superlevel
-from tests.brute_force_dimension import functional_dimension
-from tests.brute_force_identifiability import determined
+from tests.oracles import questions as brute
+from tests.oracles import superlevel
+from tests.oracles.dimension import functional_dimension
+from tests.oracles.identifiability import determined
 from tests.solvers.laws.laws import NOTHING, PLENTY
 from tests.solvers.laws.variants import with_inputs_in_order, with_scaled_neurons
 

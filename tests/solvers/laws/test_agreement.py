@@ -32,7 +32,7 @@ from instances.questions import (
 from solvers.answer import Answer, Stop
 from solvers.registry import SOLVERS, load
 from solvers.solver import Limits
-from tests import brute_force_questions as truth
+from tests.oracles import questions as truth
 
 PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)
 SPECS = (*SOLVERS, "milp[engine=gscip]", "milp[encoding=ridge]", "milp[encoding=incremental]", "milp[box=vertices]")

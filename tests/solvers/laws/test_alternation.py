@@ -16,9 +16,9 @@ import solvers.auto.solve as auto
 import solvers.region.search as region_search
 from instances.families.problems.random_ksat import random_ksat
 from instances.families.random_networks.gaussian_network import gaussian_network
-from instances.formats.sources.dimacs import read_cnf
 from instances.network import Network
 from instances.problem import Verdict
+from instances.problems import Cnf
 from instances.question import Box
 from instances.questions import QUESTIONS, Lipschitz, Maximum, Positivity, Regions
 from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
@@ -53,7 +53,7 @@ def dense(inputs: int, width: int, seed: int, second_width: int = 0) -> tuple[Ne
 def formula(name: str | tuple[int, int]) -> CnfToPositivity:
     """A file, or a random formula of so many variables with a seed."""
     if isinstance(name, str):
-        return CnfToPositivity(read_cnf((DATA / name).read_text(), name))
+        return CnfToPositivity(Cnf.read((DATA / name).read_text(), name))
     variables, seed = name
     return CnfToPositivity(random_ksat(variables, 4.26, seed=seed))
 

@@ -20,8 +20,8 @@ from solvers.milp import Milp
 from solvers.milp.bounds import Bounds, bound
 from solvers.milp.witness import confirm
 from solvers.solver import Deadline, Limits
-from tests import brute_force
 from tests.networks import deep_networks
+from tests.oracles import one_hidden_layer as brute_force
 
 PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)
 ENGINES = ("highs", "gscip")

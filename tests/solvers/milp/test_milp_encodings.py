@@ -18,8 +18,8 @@ from solvers.ridges import ridge_sum, tilted
 from solvers.ridges.counts import COUNTS
 from solvers.solver import Deadline, Limits
 from solvers.stopping.limits import OutOfTimeError
-from tests import brute_force
 from tests.networks import questions, touching_questions
+from tests.oracles import one_hidden_layer as brute_force
 from tests.solvers.milp.test_milp import power_of_two_cliques
 
 PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)

@@ -19,7 +19,7 @@ from solvers.milp.interior import Conflict, interior, jacobian
 from solvers.milp.place import places
 from solvers.solver import Limits
 from tests import DATA
-from tests import brute_force_questions as truth
+from tests.oracles import questions as truth
 
 PLENTY = Limits(wall_s=60, memory_bytes=4 * 2**30)
 ENGINES = ("highs", "gscip")

@@ -23,8 +23,8 @@ from solvers.activation_sat import ActivationSat
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from solvers.solver import Limits
-from tests import brute_force_questions as brute
-from tests.brute_force_cells import cells
+from tests.oracles import questions as brute
+from tests.oracles.cells import cells
 from tests.proving import prove
 
 Asked = tuple[Question[Any], Verdict, Any]

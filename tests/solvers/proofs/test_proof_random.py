@@ -16,9 +16,9 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
-from tests import brute_force_questions as brute
-from tests.brute_force_cells import cells
 from tests.networks import boxes, deep_networks, shallow_networks
+from tests.oracles import questions as brute
+from tests.oracles.cells import cells
 from tests.proving import prove
 
 NETWORKS = st.one_of(shallow_networks(2, 4), deep_networks(2, 2, 2))

@@ -19,7 +19,7 @@ from solvers.certificate.write import ProofWriter, Units, rational
 from solvers.checker.check import check_proof
 from solvers.solver import Limits
 from solvers.via_positivity.by_positivity import by_positivity
-from tests import brute_force_questions as brute
+from tests.oracles import questions as brute
 from tests.proving import Prover, form_of
 
 LINE = RealSpace(1)

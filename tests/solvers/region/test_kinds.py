@@ -21,9 +21,9 @@ from solvers.region.questions.activation_cells import activation_cells
 from solvers.region.search import Search
 from solvers.solver import Deadline, Limits
 from tests import DATA
-from tests.brute_force_cells import Cell, cells
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.networks import boxes, deep_networks
+from tests.oracles.cells import Cell, cells
 from tests.solvers.tropical.maps import cells_of, counts
 
 few = settings(deadline=None, max_examples=30)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from instances.families.random_networks import gaussian_network, generic_shallow_network, large_input_network
+from instances.families import gaussian_network, generic_shallow_network, large_input_network
 from instances.network import Layer, Network
 from instances.question import Box
 from instances.tropical import TropicalPolynomial, read, tropical_map, write_polynomial

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families.random_networks import gaussian_network, generic_shallow_network, zero_map_pair
+from instances.families import gaussian_network, generic_shallow_network, zero_map_pair
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
@@ -45,10 +45,10 @@ from solvers.tropical.highest import maximum
 from solvers.tropical.hoffman import of_map
 from solvers.tropical.prune import prune
 from solvers.tropical.setting import Setting
-from tests import brute_force_questions
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.instances.tropical.test_conversion import random_points
 from tests.networks import deep_networks
+from tests.oracles import questions as brute_force_questions
 
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 NOTHING = Limits(wall_s=0, memory_bytes=2**32)

@@ -21,8 +21,8 @@ from solvers.registry import SOLVERS, load
 from solvers.solver import Limits
 from solvers.via_positivity.by_positivity import Decide, by_positivity
 from solvers.via_positivity.slack import lowest_slack
-from tests.brute_force_questions import reachable
 from tests.networks import boxes
+from tests.oracles.questions import reachable
 from tests.solvers.laws.test_question_laws import networks
 
 PLENTY = Limits(60, 4 * 2**30)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families.constructed_networks import deepsets
+from instances.families import deepsets
 from instances.network import Layer, Network
 from instances.question import RealSpace
 from instances.questions import Regions

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families.random_networks import gaussian_network, generic_shallow_network
+from instances.families import gaussian_network, generic_shallow_network
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from instances.tropical import read, tropical_map

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families.constructed_networks import deepsets
-from instances.families.random_networks import generic_shallow_network
+from instances.families import deepsets, generic_shallow_network
 from instances.network import Layer, Network
 from instances.tropical import network_of, read
 from solvers.tropical.geometry.sampled import sampled

@@ -1,5 +1,7 @@
 """z3 in exact rational arithmetic, one if-then-else a neuron."""
 
+from fractions import Fraction
+
 import z3
 
 from benchmarks.encodings.shallow import shallow
@@ -16,6 +18,6 @@ def solve(question: Positivity, seconds: float) -> Reply:
     terms = []
     for row, bias, out in zip(f.rows, f.bias, f.out, strict=True):
         z = linear(row, inputs) + rational(bias)
-        terms.append(rational(out) * z3.If(z >= 0, z, rational(0)))
+        terms.append(rational(out) * z3.If(z >= 0, z, rational(Fraction(0))))
     constraints.append(z3.Sum([rational(f.base), *terms]) > 0)
     return decide(constraints, seconds)

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from instances.questions import Injectivity, Lipschitz
-from tests import brute_force
-from tests import brute_force_questions as exact
-from tests.brute_force_cells import dot
 from tests.networks import boxes, deep_networks, shallow_networks
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles import questions as exact
+from tests.oracles.cells import dot
 
 # relu(min(x, y)) + relu(min(-x, -y)), with min(x, y) = relu(x) - relu(-x) - relu(x - y)
 GLUED = Network(

@@ -11,7 +11,7 @@ from flint import fmpq, fmpq_mat
 
 from instances.network import Network, Point
 from instances.question import Box
-from tests.brute_force_cells import cells
+from tests.oracles.cells import cells
 
 Layers = list[list[list[Fraction]]]
 """Of every layer the rows (w | b)."""

@@ -2,7 +2,7 @@
 
 from pysat.solvers import Glucose42
 
-from benchmarks.peers.sat_on_source import clauses
+from benchmarks.peers.on_sources.sat_on_source import clauses
 from benchmarks.reply import Reply, timed
 from instances.problems import MulticoloredClique
 

@@ -12,7 +12,7 @@ from flint import fmpq_mat
 
 from instances.network import Layer, Network
 from instances.question import Box
-from tests.brute_force_cells import Cell, Row, cells, dot, rank
+from tests.oracles.cells import Cell, Row, cells, dot, rank
 
 
 def above(network: Network, box: Box | None = None, threshold: Fraction | int = 0) -> list[Cell]:

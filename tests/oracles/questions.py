@@ -26,9 +26,9 @@ from instances.questions import (
     ZeroMap,
     ZonotopeContainment,
 )
-from tests import brute_force
-from tests.brute_force_cells import Cell, Row, cells, dot, primitive, rank
-from tests.brute_force_identifiability import other_networks
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles.cells import Cell, Row, cells, dot, primitive, rank
+from tests.oracles.identifiability import other_networks
 
 TINY = Fraction(1, 2**20)
 """Less than the values at two vertices of the small integer networks here can differ."""
@@ -300,7 +300,7 @@ def exceeds(question: Question[Any], level: Fraction) -> bool:
 
 
 def points_above(network: Network, box: Box | None = None, level: Fraction | int = 0) -> Iterator[Point]:
-    """As `positive_points`, by the quicker `tests.brute_force` if there is at most one hidden layer."""
+    """As `positive_points`, by the quicker `tests.oracles.one_hidden_layer` if there is at most one hidden layer."""
     if len(network.layers) > 2 or Fraction(float(level)) != level:
         yield from positive_points(network, box, level)
     elif box is None and network.bias_free and level >= 0 and network.inputs > 2:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from instances.network import Layer, Network, Point
 from instances.question import Box
-from tests.brute_force import positive_points, positive_somewhere, value
+from tests.oracles.one_hidden_layer import positive_points, positive_somewhere, value
 
 
 @st.composite

@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
-from benchmarks.peers.ours import MEMORY_BYTES, tiny
+from benchmarks.peers.ours.ours import MEMORY_BYTES, tiny
 from benchmarks.reply import Reply, timed
 from instances.question import Question
 from solvers.answer import Answer
@@ -24,7 +24,7 @@ class Certified:
         self._solver = solver
 
     def prepare(self, question: Question[Any]) -> None:
-        """As in `benchmarks.peers.ours`."""
+        """As in `benchmarks.peers.ours.ours`."""
         with TemporaryDirectory() as folder:
             self._prove(tiny(question), Path(folder) / "tiny.proof", 60.0)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
-from benchmarks.peers.ours import Ours
+from benchmarks.peers.ours.ours import Ours
 from benchmarks.reply import Reply
 from instances.question import Question
 from solvers.activation_sat.pieces.theory import Theory

@@ -3,7 +3,7 @@
 from nnenum.enumerate import enumerate_network
 from nnenum.settings import Settings
 
-from benchmarks.peers.nnenum import one_process, sides, translated
+from benchmarks.peers.verifiers.nnenum import one_process, sides, translated
 from benchmarks.reply import Reply, timed
 from instances.question import Box
 from instances.questions import Regions

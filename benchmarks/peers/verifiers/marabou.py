@@ -35,6 +35,7 @@ def solve(question: Positivity | Reachability, seconds: float) -> Reply:
         network.setUpperBound(z, float(high))
         network.addRelu(z, y)
         outputs.append(y)
+    assert f.level is not None, "Marabou is asked about positivity"
     value = network.getNewVariable()
     _equal(network, [(1, value), *((-w, y) for w, y in zip(f.out, outputs, strict=True))], f.base)
     network.setLowerBound(value, float(f.level))
