@@ -60,7 +60,13 @@ def test_ordered_partitions_are_counted_by_listing_them() -> None:
         assert fubini(k) == len(ranked)
 
 
-@pytest.mark.parametrize(("k", "vertices", "seed"), [(2, 4, 0), (2, 5, 1), (3, 3, 2), (3, 4, 3)])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize(
+    ("k", "vertices", "seed"),
+    [(2, 4, 0), (3, 3, 2), pytest.param(2, 5, 1, marks=SLOW), pytest.param(3, 4, 3, marks=SLOW)],
+)
 def test_regions_of_the_rectified_network_count_cliques(k: int, vertices: int, seed: int) -> None:
     clique = Clique(graph(seed, vertices, 0.7), k)
     listed = sum(1 for _ in brute_force.witnesses(clique))
