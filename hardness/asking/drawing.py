@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from hardness.study.built import Built
+from hardness.study.written import WrittenInstance
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.recipe import Recipe
@@ -36,7 +36,7 @@ def drawn(recipe: Callable[[int], Recipe], seed: int, count: int, balance: bool,
     wanted = Counter({Verdict.YES: count - count // 2, Verdict.NO: count // 2})
     written: set[str] = set()
     for number in range(count * DRAWS_EACH):
-        instance, built = Built.make(recipe(seed + number))
+        instance, built = WrittenInstance.make(recipe(seed + number))
         answer = built.known.verdict
         if built.name in written or (balance and not wanted[answer]):
             continue

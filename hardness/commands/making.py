@@ -39,10 +39,10 @@ def reduce(
     disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
-    from instances.plan import plan, read_source, wearing
+    from instances.plan import disguised_as, plan, read_source
 
     recipe = plan(read_source(file, colors, problem), to, via or (), groups, given(context))
-    _write(wearing(recipe, disguise), out)
+    _write(disguised_as(recipe, disguise), out)
 
 
 def generate(
@@ -73,7 +73,7 @@ def generate(
     Of many the path of each is a line of the output, as hardness solve - reads them.
     """
     from instances.families import FAMILIES
-    from instances.plan import plan, wearing
+    from instances.plan import disguised_as, plan
     from instances.recipe import FamilyOrigin, params
 
     if family not in FAMILIES:
@@ -82,7 +82,7 @@ def generate(
 
     def recipe(values: Sequence[int | float | str], seed: int) -> "Recipe":
         origin = FamilyOrigin(family, params(**dict(zip(grid, values, strict=True))), seed)
-        return wearing(plan(origin, to, via or (), given=chosen), disguise)
+        return disguised_as(plan(origin, to, via or (), given=chosen), disguise)
 
     combinations = list(itertools.product(*grid.values()))
     if len(combinations) == 1 and count is None:
@@ -138,9 +138,9 @@ def _family_params(
 
 
 def _write(recipe: "Recipe", out: Path) -> None:
-    from hardness.study.built import Built
+    from hardness.study.written import WrittenInstance
 
-    built = Built.of(recipe, out)
+    built = WrittenInstance.of(recipe, out)
     path = built.path
     assert path is not None, "it is written"
     print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons")

@@ -17,9 +17,9 @@ _SCHEDULERS = ("local", "dask")
 
 def build(study: StudyName, out: Out) -> None:
     """Write the instances of a study."""
-    from hardness.study.built import build_study
     from hardness.study.progress import progress_on_stderr
     from hardness.study.study import read_study
+    from hardness.study.written import build_study
 
     with progress_on_stderr() as progress:
         asked = read_study(study)

@@ -26,7 +26,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
 from hardness.isolation.limits import address_space_bytes, confine, hold, peak_rss_bytes, use_the_reserve
-from hardness.isolation.say import say
+from hardness.isolation.notify import say
 from hardness.machine.noise import calibrate
 
 if TYPE_CHECKING:

@@ -22,10 +22,10 @@ from hardness.scheduling.task import Task
 from hardness.sealed import Sealed
 from hardness.store.plan import Plan, Standing
 from hardness.store.store import Run, Store, Writer
-from hardness.study.built import Built, fingerprint
 from hardness.study.descriptions import describe_instances
 from hardness.study.progress import Progress, progress_on_stderr
 from hardness.study.study import Study
+from hardness.study.written import WrittenInstance, fingerprint
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.recipe import Recipe
@@ -131,7 +131,7 @@ class _Queue:
     ) -> None:
         self._plan, self._recipes, self._writer, self._display = plan, recipes, writer, display
         self._pool, self._spool = pool, spool
-        self._built: dict[str, tuple[Built, Sealed]] = {}
+        self._built: dict[str, tuple[WrittenInstance, Sealed]] = {}
         self._stored, self._digests = writer.keys(), writer.digests()
         self._begun = set(self._stored)
         self._pending = [
@@ -162,7 +162,7 @@ class _Queue:
         while self._pending:
             mark, solver, seed = self._pending.pop()
             if mark not in self._built:
-                instance, built = Built.make(self._recipes[mark])
+                instance, built = WrittenInstance.make(self._recipes[mark])
                 self._built[mark] = built, Sealed.of(instance, built.known, self._spool)
                 self._writer.add_features(built.digest, built.described)
                 self._writer.remember(mark, built.digest)

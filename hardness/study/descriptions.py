@@ -6,8 +6,8 @@ from hardness.describing.described import Part, as_float
 from hardness.describing.process import Order, computed
 from hardness.describing.section import Fact, Subject, Value
 from hardness.store.store import Said, Writer
-from hardness.study.built import Built
 from hardness.study.study import Study
+from hardness.study.written import WrittenInstance
 from instances.numbers.rationals import write_rational
 
 MISSING = "left out"
@@ -20,7 +20,7 @@ def describe_instances(study: Study, writer: Writer) -> None:
         return
     here = writer.described()
     for recipe in study.recipes():
-        instance, built = Built.make(recipe)
+        instance, built = WrittenInstance.make(recipe)
         names = tuple(name for name in study.describe if (built.digest, name) not in here)
         here |= {(built.digest, name) for name in names}
         if names:
@@ -29,7 +29,7 @@ def describe_instances(study: Study, writer: Writer) -> None:
                 writer.add_description(_facts(part, built))
 
 
-def _facts(part: Part, built: Built) -> list[Said]:
+def _facts(part: Part, built: WrittenInstance) -> list[Said]:
     found = [(entry.name, entry.value) for entry in part.entries if isinstance(entry, Fact)]
     if part.missing or not found:
         found.append((MISSING, part.missing))

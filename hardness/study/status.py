@@ -11,8 +11,8 @@ from pathlib import Path
 
 from hardness.store.plan import Plan
 from hardness.store.store import Run, Store
-from hardness.study.built import fingerprint
 from hardness.study.study import Study
+from hardness.study.written import fingerprint
 from instances.recipe import FamilyOrigin, Recipe
 
 _RECENT = 50

@@ -16,7 +16,7 @@ from pathlib import Path
 from hardness.describing import known
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
-from instances.plan import UNDISGUISED, plan, read_source, wearing
+from instances.plan import UNDISGUISED, disguised_as, plan, read_source
 from instances.questions import options_of_all
 from instances.recipe import FamilyOrigin, Params, Recipe, params
 from solvers.solver import Limits
@@ -51,7 +51,7 @@ class FamilyEntry:
     given
         The question's parameters; see `instances.plan.plan`.
     disguises
-        Each draw is made once in each of them; see `instances.plan.wearing`.
+        Each draw is made once in each of them; see `instances.plan.disguised_as`.
     """
 
     family: str
@@ -100,7 +100,7 @@ class FamilyEntry:
             # One family leads to one problem, so the route of the first draw is the route of all.
             first = plan(draws[0], self.to, self.via, given=dict(self.given))
             plain = [Recipe(draw, first.steps, first.question) for draw in draws]
-            found += [wearing(recipe, disguise) for recipe in plain for disguise in self.disguises]
+            found += [disguised_as(recipe, disguise) for recipe in plain for disguise in self.disguises]
         return found
 
 
@@ -128,7 +128,7 @@ class FileEntry:
     def recipes(self) -> list[Recipe]:
         source = read_source(self.file, self.colors, self.problem)
         plain = plan(source, self.to, self.via, self.groups, dict(self.given))
-        return [wearing(plain, disguise) for disguise in self.disguises]
+        return [disguised_as(plain, disguise) for disguise in self.disguises]
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def _code() -> str:
 
 
 @dataclass(frozen=True)
-class Built:
+class WrittenInstance:
     """What the rows say of an instance, and where it is if it is on disk. The network itself is not kept."""
 
     name: str
@@ -55,13 +55,13 @@ class Built:
     path: Path | None = None
 
     @classmethod
-    def of(cls, recipe: Recipe, directory: Path) -> "Built":
+    def of(cls, recipe: Recipe, directory: Path) -> "WrittenInstance":
         """Build the recipe's instance, ask the oracle once, and write both; raises as `make`."""
         instance, built = cls.make(recipe)
         return replace(built, path=write_instance(directory, instance, built.known))
 
     @classmethod
-    def make(cls, recipe: Recipe) -> "tuple[Instance, Built]":
+    def make(cls, recipe: Recipe) -> "tuple[Instance, WrittenInstance]":
         """Build the recipe's instance, and ask the oracle once.
 
         Raises
@@ -119,13 +119,13 @@ class Built:
         return instance
 
 
-def build_study(study: Study, directory: Path, progress: Progress) -> list[Built]:
+def build_study(study: Study, directory: Path, progress: Progress) -> list[WrittenInstance]:
     """Write the study's instances into `directory`, in the order of its recipes; equal ones count once."""
     recipes = study.recipes()
-    built: dict[str, Built] = {}
+    built: dict[str, WrittenInstance] = {}
     for number, recipe in enumerate(recipes):
         progress.building(number, len(recipes))
-        made = Built.of(recipe, directory)
+        made = WrittenInstance.of(recipe, directory)
         built.setdefault(made.digest, made)
     progress.building(len(recipes), len(recipes))
     return list(built.values())
