@@ -16,7 +16,8 @@ from instances.problem import Verdict
 from instances.recipe import FamilyOrigin, Instance, Recipe, Step, ask_oracle, params
 from instances.suite import read_instance, read_known
 from instances.witness import decode
-from tests.hardness.commands.command import DATA, DRAWN, Command, described
+from tests import DATA
+from tests.hardness.commands.command import DRAWN, Command, described
 
 CLIQUE = FamilyOrigin("gnp-multicolored-clique", params(colors=2, nodes=2, density=0.5), 7)
 
