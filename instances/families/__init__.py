@@ -246,9 +246,9 @@ FAMILIES: dict[str, Family] = {
             zonotope_norm,
             lambda inputs, generators: _ENTRY * (inputs + 1) * (generators + 1) * 2 ** min(inputs, 12),
         ),
-        Family("max-network", max_network, lambda inputs: _ENTRY * inputs**2),
+        Family("max-network", max_network, lambda inputs, space: _ENTRY * inputs**2),
         Family("max-of-five-network", max_of_five_network),
-        Family("tent", tent, lambda folds: 1000 * folds),
+        Family("tent", tent, lambda folds, space: 1000 * folds),
         Family(
             "zero-map-pair",
             zero_map_pair,
