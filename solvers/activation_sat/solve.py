@@ -20,6 +20,7 @@ from solvers.boxed import on_box
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.decider import decider
 from solvers.folding import on_folded, without_folding
+from solvers.inputs import on_fewer_inputs
 from solvers.presolve import ridge_sum
 from solvers.presolve.confine import confinement
 from solvers.presolve.report import COUNTS, report
@@ -83,7 +84,7 @@ class ActivationSat:
         return without_folding(question, answer) if self.fold else answer
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
-        return self._answer(question, limits, None)
+        return on_fewer_inputs(question, lambda fewer: self._answer(fewer, limits, None))
 
     def _answer(self, question: Question[Any], limits: Limits, proof: ProofWriter | None) -> Answer:
         refusal = self.refusal(question)
