@@ -38,6 +38,7 @@ from instances.families.random_multicolored_set_cover import random_multicolored
 from instances.families.random_subset_sum import random_subset_sum
 from instances.families.random_tropical_map import random_tropical_map
 from instances.families.tent import tent
+from instances.families.trained import trained_network
 from instances.families.zero_map_pair import zero_map_pair
 from instances.families.zonotope_norm import zonotope_norm
 from instances.known_network import KnownNetwork
@@ -275,6 +276,7 @@ FAMILIES: dict[str, Family] = {
             he_network,
             lambda inputs, width, second_width: _ENTRY * (inputs + second_width + 1) * (width + 1),
         ),
+        Family("trained-network", trained_network, lambda width, start: _ENTRY**4),
         Family(
             "large-input-network",
             large_input_network,
@@ -333,6 +335,7 @@ __all__ = [
     "random_subset_sum",
     "random_tropical_map",
     "tent",
+    "trained_network",
     "zero_map_pair",
     "zonotope_norm",
 ]
