@@ -15,7 +15,7 @@ import numpy as np
 from instances.errors import InputError
 from instances.network import Network, Point
 from instances.tropical.integers import Integers, integer_dtype, magnitude
-from solvers.affine import AffineMap
+from solvers.exact.affine import AffineMap
 from solvers.limits import checkpoint
 
 _BITS = 20
