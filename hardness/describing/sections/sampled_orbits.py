@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from math import factorial
 from time import process_time
 
-from hardness.describe.section import Entry, Fact, Section, Subject
-from hardness.describe.sections.sampled import REACH, seconds
+from hardness.describing.section import Entry, Fact, Section, Subject
+from hardness.describing.sections.sampled import REACH, seconds
 from instances.errors import InputError
 from solvers.tropical.effort import Effort
 from solvers.tropical.geometry.orbits import invariance, lemma_30

@@ -4,8 +4,8 @@ from importlib.resources import as_file, files
 from typing import Annotated
 
 from instances.errors import InputError
+from instances.families.known_network import KnownNetwork
 from instances.formats.onnx import read_network
-from instances.known_network import KnownNetwork
 from instances.question import RealSpace
 
 WIDTHS, STARTS = range(2, 9), range(8)

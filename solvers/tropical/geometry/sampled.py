@@ -16,7 +16,7 @@ from instances.errors import InputError
 from instances.network import Network, Point
 from instances.tropical.integers import Integers, integer_dtype, magnitude
 from solvers.exact.affine import AffineMap
-from solvers.limits import checkpoint
+from solvers.stopping.limits import checkpoint
 
 _BITS = 20
 """Points are multiples of two to minus this power."""
