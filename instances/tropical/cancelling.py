@@ -7,6 +7,7 @@ polynomial that numerator and denominator are multiplied with says nothing about
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from instances.network import Layer
 from instances.tropical.polynomial import TropicalPolynomial
@@ -18,9 +19,12 @@ Weights = list[list[Fraction]]
 """A layer's weights, a row a neuron."""
 
 
+T = TypeVar("T")
+
+
 def one_of_each_kink(
-    layer: Layer, before: Sequence[Unit], after: Sequence[Unit], weights: Weights
-) -> tuple[Weights, list[Unit]]:
+    layer: Layer, before: Sequence[T], after: Sequence[T], weights: Weights
+) -> tuple[Weights, list[T]]:
     """What the next layer weighs, with one neuron of every hyperplane: new weights, and the units that they are of.
 
     Parameters
@@ -28,17 +32,17 @@ def one_of_each_kink(
     layer
         A hidden layer.
     before, after
-        Of its neurons the preactivations and the values.
+        Of its neurons the preactivations and the values, in whatever form.
     weights
         Of the layer behind it.
     """
-    units: list[Unit] = []
+    units: list[T] = []
     columns: list[list[Fraction]] = []
     first: dict[tuple[Fraction, ...], tuple[int, Fraction]] = {}  # of every hyperplane a neuron, and its first weight
     kinks: dict[int, int] = {}  # the columns of these neurons
     smooth: dict[int, int] = {}  # the columns of their preactivations
 
-    def add(places: dict[int, int], neuron: int, unit: Unit, amounts: Iterable[Fraction]) -> None:
+    def add(places: dict[int, int], neuron: int, unit: T, amounts: Iterable[Fraction]) -> None:
         if neuron not in places:
             places[neuron] = len(units)
             units.append(unit)
