@@ -19,6 +19,7 @@ from solvers.balance import LEAST, in_balance
 from solvers.certificate.write import ProofWriter, Units
 from solvers.decider import decider
 from solvers.folding import on_folded, without_folding
+from solvers.inputs import on_fewer_inputs
 from solvers.ridges import ridge_sum
 from solvers.ridges.counts import COUNTS, report
 from solvers.ridges.superlevel_box import confinement
@@ -83,7 +84,7 @@ class ActivationSat:
         return without_folding(question, answer) if self.fold else answer
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
-        return self._answer(question, limits, None)
+        return on_fewer_inputs(question, lambda fewer: self._answer(fewer, limits, None))
 
     def _answer(self, question: Question[Any], limits: Limits, proof: ProofWriter | None) -> Answer:
         refusal = self.refusal(question)
