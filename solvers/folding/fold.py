@@ -30,13 +30,13 @@ def rationally_folded(network: RationalNetwork, domain: Domain) -> RationalNetwo
     while True:
         checkpoint()
         found = _swept(network, domain)
-        if found == network:
+        if found is None:
             return network
         network = found
 
 
-def _swept(network: RationalNetwork, domain: Domain) -> RationalNetwork:
-    """The network after one attempt at every layer.
+def _swept(network: RationalNetwork, domain: Domain) -> RationalNetwork | None:
+    """The network after one attempt at every layer; None if none of them gained.
 
     The last layer comes first: what a layer hands on to neurons that are not needed may keep it from being folded.
     """
@@ -49,8 +49,10 @@ def _swept(network: RationalNetwork, domain: Domain) -> RationalNetwork:
         else:
             spans.append([span(row, layer.scale, handed[0]) for row in layer.rows])
         handed.append([after_relu(interval) for interval in spans[-1]])
+    gained = False
     for index in watched(reversed(range(len(layers) - 1))):
         made = rewritten(layers[index], layers[index + 1], spans[index], handed[index])
         if made is not None:
             layers[index : index + 2] = made if isinstance(made, tuple) else [made]
-    return RationalNetwork(tuple(layers))
+            gained = True
+    return RationalNetwork(tuple(layers)) if gained else None
