@@ -19,7 +19,7 @@ from solvers.balance import LEAST, in_balance
 from solvers.boxed import on_box
 from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.decider import decider
-from solvers.folding import on_folded, without_folding
+from solvers.folding import on_folded
 from solvers.presolve import ridge_sum
 from solvers.presolve.confine import confinement
 from solvers.presolve.report import COUNTS, report
@@ -79,8 +79,9 @@ class ActivationSat:
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, with the proof of a "nowhere"; a theorem's promise about R^d proves nothing."""
-        answer = self._answer(question, limits, proof)
-        return without_folding(question, answer) if self.fold else answer
+        if not self.fold:
+            return self._answer(question, limits, proof)
+        return on_folded(question, limits, lambda made, left: self._answer(made, left, proof), proof)
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         return self._answer(question, limits, None)

@@ -87,7 +87,8 @@ def _sides(
     columns = following.array[:, :-1].T.tolist()
     sides: dict[Row, tuple[Column, Column]] = {}
     affine = [[0] * layer.inputs + [row[-1] * layer.scale] for row in following.rows]
-    on, switching = [], []
+    on: list[int] = []
+    switching: list[int] = []
     for j, (column, interval) in enumerate(zip(columns, spans, strict=True)):
         if any(column) and not always_off(interval):
             (on if always_on(interval) else switching).append(j)
@@ -101,7 +102,7 @@ def _sides(
             if c:
                 side[o] += c * abs(factor)
     if on and width:
-        added = _product(following.array[:, on], layer.array[on])
+        added = _product(following.array[:, np.array(on)], layer.array[on])
         affine = [[a + v for a, v in zip(*pair, strict=True)] for pair in zip(affine, added, strict=True)]
     return sides, affine
 

@@ -42,7 +42,7 @@ def ridge_spans(layer: RationalLayer, before: RationalLayer, inputs: Sequence[In
     found = []
     for u, ridge in watched(ridges.items()):
         received = weights[:, [j for j, _, _ in ridge]]
-        there = received.any(axis=1).nonzero()[0]  # those that take anything of it: few, if the layer hands on
+        there = np.flatnonzero(received.any(axis=1))  # those that take anything of it: few, if the layer hands on
         found.append((there, _ranges(received[there], ridge, span((*u, 0), 1, inputs))))
     unit = lcm(*(ranges.unit for _, ranges in found))
     scale = unit * layer.scale * before.scale
