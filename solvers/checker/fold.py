@@ -11,11 +11,11 @@ from typing import Any
 from flint import fmpq, fmpz_mat
 
 from instances.errors import InputError
+from instances.numbers.rationals import from_flint
 from instances.parameters.intervals import Interval, after_relu, always_off, always_on, received, span
 from instances.parameters.primitive import Row, is_constant, oriented
 from instances.parameters.rational_network import MOST_BITS, RationalLayer, RationalNetwork
 from instances.question import Change, Domain, Question
-from instances.rationals import from_flint
 from solvers.checker.tokens import WrongError, integer, rational, require
 
 

@@ -9,11 +9,11 @@ from instances.errors import InputError
 from instances.network import Network
 from instances.question import Change, Question
 from solvers.answer import Answer, Stop, unknown
+from solvers.certificate.write import ProofWriter
 from solvers.folding.fold import Step, in_steps
 from solvers.folding.glance import may_fold
-from solvers.limits import Deadline, Limits
-from solvers.proof.write import ProofWriter
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.stopping.limits import Deadline, Limits
 
 
 def smaller(question: Question[Any]) -> Question[Any] | None:

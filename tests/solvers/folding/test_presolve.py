@@ -18,7 +18,7 @@ from solvers.folding.glance import may_fold
 from solvers.folding.presolve import smaller
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.instances.disguise_laws import SPECIMENS
+from tests.instances.disguises.disguise_laws import SPECIMENS
 from tests.instances.parameters.drawn import shallow
 
 LIMITS = Limits(60, 2**33)

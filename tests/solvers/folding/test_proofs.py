@@ -16,12 +16,12 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Maximum, Positivity, Regions, ZeroMap
 from instances.reductions import MulticoloredCliqueToMaximum, MulticoloredCliqueToPositivity
 from solvers.answer import Answer
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from solvers.folding.presolve import smaller
-from solvers.proof.write import ProofWriter
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.instances.disguise_laws import SPECIMENS
+from tests.instances.disguises.disguise_laws import SPECIMENS
 from tests.instances.parameters.drawn import shallow
 
 LIMITS = Limits(60, 2**33)
