@@ -1,8 +1,6 @@
 """Folding before a search: answers stay answers to the question itself, and small networks stay as they are."""
 
-from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,12 +10,10 @@ from instances.families import gnp_multicolored_clique, random_ksat
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
-from instances.questions import Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
+from instances.questions import Lipschitz, Maximum, Regions, Surjectivity, ZeroMap
 from instances.questions.functional_dimension import FunctionalDimension
-from instances.reductions import CnfToPositivity, MulticoloredCliqueToMaximum, MulticoloredCliqueToPositivity
+from instances.reductions import CnfToPositivity, MulticoloredCliqueToPositivity
 from solvers.answer import Stop
-from solvers.certificate.write import ProofWriter
-from solvers.checker.check import check_proof
 from solvers.folding.glance import may_fold
 from solvers.folding.presolve import smaller
 from solvers.registry import load
@@ -137,22 +133,3 @@ def test_the_time_of_folding_is_part_of_the_limit() -> None:
     )
     answer = load("region").solve(worn.target, Limits(0, 2**33))
     assert (answer.verdict, answer.stop) == (Verdict.UNKNOWN, Stop.TIME)
-
-
-def test_a_proof_is_accepted_for_the_network_as_it_stands_or_is_not_written(tmp_path: Path) -> None:
-    clique = gnp_multicolored_clique(2, 3, "threshold", seed=0)
-    for plain in (MulticoloredCliqueToPositivity(clique).target, MulticoloredCliqueToMaximum(clique).target):
-        asked = replace(plain, threshold=Fraction(2), gap=None) if isinstance(plain, Positivity) else plain
-        for level in ("medium", "strong"):
-            question = disguised(asked, level, 1).target
-            for name in ("activation-sat", "region"):
-                prover, path = load(name), tmp_path / "proof"
-                if prover.refusal(question) is not None:
-                    continue
-                with ProofWriter(path, question) as writer:
-                    answer = prover.prove(question, Limits(1, 2**33), writer)  # type: ignore[attr-defined]
-                    kept = bool(writer.claims)
-                if kept:
-                    check_proof(question, answer.verdict, answer.value, path)
-                elif answer.verdict is Verdict.UNKNOWN and level == "strong":
-                    assert "not folded" in answer.reason
