@@ -25,6 +25,13 @@ def smaller(question: Question[Any]) -> Question[Any] | None:
     return None if found is None else found[0]
 
 
+def refusal_of_folded(question: Question[Any], refusal: Callable[[Question[Any]], str | None]) -> str | None:
+    """Why a solver that folds first does not take a network of this shape; None if it takes that, or the folded one."""
+    said = refusal(question)
+    made = None if said is None else smaller(question)
+    return said if made is None else refusal(made)
+
+
 def _in_steps(question: Question[Any]) -> tuple[Question[Any], list[Step]] | None:
     """`smaller`, and the steps that lead there."""
     if question.objection(Change.NEURONS_ADDED) is not None or not may_fold(question.network):

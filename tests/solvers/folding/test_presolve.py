@@ -10,7 +10,7 @@ from instances.families import gnp_multicolored_clique, random_ksat
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
-from instances.questions import Lipschitz, Maximum, Regions, Surjectivity, ZeroMap
+from instances.questions import Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
 from instances.questions.functional_dimension import FunctionalDimension
 from instances.reductions import CnfToPositivity, MulticoloredCliqueToPositivity
 from solvers.answer import Stop
@@ -40,7 +40,11 @@ def test_strongly_disguised_cliques_are_decided(seed: int, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["region", "sweep", *(pytest.param(name, marks=pytest.mark.slow) for name in ("milp", "activation-sat", "auto"))],
+    [
+        "region",
+        "sweep",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("tropical", "milp", "activation-sat", "auto")),
+    ],
 )
 def test_answers_about_disguised_questions_are_those_without_folding(name: str) -> None:
     folding, other = load(name), load(f"{name}[fold=off]")
@@ -57,6 +61,24 @@ def test_answers_about_disguised_questions_are_those_without_folding(name: str) 
         if answer.witness is not None:
             assert question.check(answer.witness)
     assert folded > 0
+
+
+@pytest.mark.parametrize("name", ["sweep", "milp[encoding=ridge]", "milp[encoding=incremental]", "tropical"])
+def test_solvers_for_one_hidden_layer_take_what_folds_to_one(name: str) -> None:
+    plain = MulticoloredCliqueToPositivity(gnp_multicolored_clique(2, 2, "threshold", seed=0)).target
+    question = disguised(plain, "strong", 1).target
+    assert len(question.network.widths) == 2
+    answer = load(name).solve(question, LIMITS)
+    assert load(name).refusal(question) is None
+    assert answer.verdict is load("region").solve(plain, LIMITS).verdict
+    assert answer.work["folded"] > 0
+    deep = Network(
+        (Layer([[1.0], [2.0]], [0.0, 1.0]), Layer([[1.0, -1.0], [1.0, -3.0]], [1.0, 2.0]), Layer([[1, 1]], [0]))
+    )
+    if name != "tropical":
+        assert "one hidden layer" in str(load(name).refusal(Positivity(deep, RealSpace(1))))
+        unfolded = name.removesuffix("]") + ("," if "[" in name else "[") + "fold=off]"
+        assert load(unfolded).refusal(question) is not None
 
 
 def test_a_witness_of_a_lipschitz_constant_is_moved_off_the_kinks_that_folding_removed() -> None:
