@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from hardness.isolation.limits import die_with_parent, environment
+from hardness.study.shipped import located
 from instances.errors import InputError
 from instances.formats.witness import decode, encode
 from instances.problem import Verdict
@@ -174,18 +175,18 @@ def _question(order: Mapping[str, Any]) -> Any:
     from instances.formats.vnnlib_reader import read_vnnlib
     from instances.questions import ask, parsed
 
-    path = Path(order["network"])
+    path = located(order["network"])
     if order["equals"] is not None:
         from instances.parameters.difference import difference
 
-        one, other = (read_network(Path(order[name])) for name in ("network", "equals"))
+        one, other = (read_network(located(order[name])) for name in ("network", "equals"))
         try:
             network = difference(one, other)
         except InputError as error:
             raise InputError(f"{path} and {order['equals']}: {error}") from None
         return ask("zero-map", network, _domain(order, network.inputs), {})
     if order["vnnlib"] is not None:
-        specification, network = read_vnnlib(Path(order["vnnlib"])), read_network(path)
+        specification, network = read_vnnlib(located(order["vnnlib"])), read_network(path)
         try:
             return specification.about(network)
         except InputError as error:
@@ -209,7 +210,7 @@ def _compared(order: Mapping[str, Any], question: Any) -> dict[str, Any]:
     from solvers.equality import presolved
     from solvers.limits import Deadline
 
-    one, other = (read_network(Path(order[name])) for name in ("network", "equals"))
+    one, other = (read_network(located(order[name])) for name in ("network", "equals"))
     began = time.perf_counter()
     try:
         with Deadline(Limits(signal.getitimer(signal.ITIMER_REAL)[0] / 2, order["memory_bytes"])):

@@ -19,6 +19,7 @@ from hardness.outcome import Outcome
 from hardness.plan import run_key
 from hardness.record import Run
 from hardness.sealed import Sealed
+from hardness.study.given import Given
 from instances.formats.witness import encode_value
 from instances.recipe import Recipe
 from instances.revision import revision
@@ -45,7 +46,7 @@ class Task:
         The instance, and where the processes come from, on the machine that does the task; None on the way there.
     """
 
-    recipe: Recipe
+    recipe: Recipe | Given
     built: Built
     solver: str
     version: str

@@ -17,6 +17,7 @@ from hardness.report.tables import entries
 from hardness.report.theorems import theorem_table
 from hardness.run import run_study
 from hardness.source import plan, read_source
+from hardness.study.given import Given
 from hardness.suite import FamilyEntry, read_study, shipped_studies
 from instances.errors import InputError
 from instances.problem import Verdict
@@ -111,7 +112,10 @@ def test_every_shipped_study_can_be_read_and_names_what_there_is():
             with suppress(NotInstalledError):
                 assert load(solver).name
         for recipe in study.recipes():  # no path of this machine
-            assert isinstance(recipe.origin, FamilyOrigin) or recipe.origin.file.startswith("shipped:")
+            if isinstance(recipe, Given):
+                assert recipe.line.startswith("hardness solve shipped:")
+            else:
+                assert isinstance(recipe.origin, FamilyOrigin) or recipe.origin.file.startswith("shipped:")
 
 
 def test_the_theorem_table_has_a_yes_and_a_no_of_every_reduction_and_question_to_all_solvers():

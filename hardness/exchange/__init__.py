@@ -1,0 +1,1 @@
+"""What others read and write, and what goes through pipes."""

@@ -1,0 +1,1 @@
+"""Studies: which instances, which solvers, under which limits, and what is run of them."""
