@@ -36,7 +36,7 @@ def describe(
 
     Without --only, sections that take long are left out and named with what they would cost.
     """
-    from hardness.describe.make import describe as described
+    from hardness.describing.make import describe as described
     from instances.formats.atomic import write_whole
 
     limits = limits_of(timeout, memory_gib)

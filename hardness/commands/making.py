@@ -14,7 +14,7 @@ from hardness.commands.options import Disguised, Given, Out, To, Via, Yes, given
 from instances.errors import InputError
 
 if TYPE_CHECKING:
-    from hardness.built import Know
+    from hardness.study.written import Know
     from instances.recipe import Recipe
 
 UNDISGUISED = "none"
@@ -43,7 +43,7 @@ def reduce(
     yes: Yes = False,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
-    from hardness.source import plan, read_source, wearing
+    from instances.plan import plan, read_source, wearing
     from instances.reduction import permitting
 
     source = read_source(file, colors, problem)
@@ -89,8 +89,8 @@ def generate(
     Of many the path of each is a line of the output, as hardness solve - reads them.
     """
     from hardness.exchange.piped import PIPE, written
-    from hardness.source import plan, wearing
     from instances.families import FAMILIES
+    from instances.plan import plan, wearing
     from instances.recipe import FamilyOrigin, params
     from instances.reduction import permitting
 
@@ -109,7 +109,7 @@ def generate(
         with permitting(yes), _knowing(known) as know:
             _write(recipe(combinations[0], seed), out, know)
         return
-    from hardness.drawing import drawn, foretold
+    from hardness.asking.drawing import drawn, foretold
 
     piped, many = str(out) == PIPE, len(combinations) * (count or 1)
     if (foreseen := foretold(many)) and not yes:
@@ -137,8 +137,8 @@ def _knowing(wanted: bool) -> "Iterator[Know | None]":
     if not wanted:
         yield None
         return
+    from hardness.asking.knowing import found_out
     from hardness.isolation.pool import Pool
-    from hardness.study.knowing import found_out
 
     with Pool() as pool:
         yield lambda instance, known: found_out(instance, known, pool)
@@ -183,8 +183,8 @@ def _family_params(
 
 def _write(recipe: "Recipe", out: Path, know: "Know | None" = None) -> TextIO:
     """Write an instance to a folder or into the pipe; returns where what is said of it goes."""
-    from hardness.built import Built
     from hardness.exchange.piped import PIPE, line_of
+    from hardness.study.written import Built
 
     piped = str(out) == PIPE
     words = sys.stderr if piped else sys.stdout
@@ -198,7 +198,7 @@ def _write(recipe: "Recipe", out: Path, know: "Know | None" = None) -> TextIO:
         if recipe.reductions:
             print(f"by {' and '.join(step.reduction for step in recipe.reductions)}", file=words)
         if recipe.disguise is not None:
-            from hardness.export import objection
+            from hardness.exchange.export import objection
 
             print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)), file=words)
             if (reason := objection(path)) is not None:

@@ -44,7 +44,7 @@ def limits_of(timeout: float, memory_gib: float, seed: int = 0) -> "Limits":
     InputError
         Naming the option that asks for more than any system can be told.
     """
-    from hardness.suite import GIB, MOST_GIB, MOST_S
+    from hardness.study.study import GIB, MOST_GIB, MOST_S
     from solvers.solver import Limits
 
     for name, value, most, unit in (("timeout", timeout, MOST_S, "s"), ("memory-gib", memory_gib, MOST_GIB, "GiB")):

@@ -23,7 +23,7 @@ def draw(
     ] = False,
 ) -> None:
     """Draw a network with two inputs: its regions, its value and the known witness."""
-    from hardness.draw import draw as drawn
+    from hardness.pictures.draw import draw as drawn
 
     print(drawn(instance, out, regions))
 
@@ -33,7 +33,7 @@ def list_(
     json: Annotated[bool, typer.Option("--json", help="As JSON, an object each, for programs.")] = False,
 ) -> None:
     """Show what there is."""
-    from hardness.listing import LISTINGS, OBJECTS, fitted
+    from hardness.listing.listing import LISTINGS, OBJECTS, fitted
 
     if what not in LISTINGS:
         raise InputError(f"nothing called {what!r} to list; known: {', '.join(LISTINGS)}")
@@ -47,7 +47,7 @@ def list_(
 
 def doctor() -> int:
     """Say whether this machine can run and limit the solvers; the exit status is 1 if it cannot."""
-    from hardness.doctor import examine
+    from hardness.running.doctor import examine
 
     findings = list(examine())
     for finding in findings:

@@ -13,7 +13,7 @@ from instances.errors import InputError
 
 if TYPE_CHECKING:
     from hardness.isolation.pool import Pool
-    from hardness.reading import Asked
+    from hardness.running.reading import Asked
     from solvers.solver import Limits
 
 
@@ -86,8 +86,8 @@ def solve(
     solver = trusting(solver) if trust_scripts else solver
     with Pool() as pool:
         pool.prepare(solver_job(solver))  # it loads while what is imported here is loaded
-        from hardness.batch import expanded
-        from hardness.reading import Asked
+        from hardness.asking.batch import expanded
+        from hardness.running.reading import Asked
 
         limits = limits_of(timeout, memory_gib, seed)
         asked = None
@@ -121,9 +121,9 @@ def _one(
     proof: Path | None,
 ) -> int:
     """Decide one instance and show everything."""
-    from hardness.batch import Item, as_csv
-    from hardness.solve import solve as decide
-    from hardness.solve import solve_asked
+    from hardness.asking.batch import Item, as_csv
+    from hardness.asking.solve import solve as decide
+    from hardness.asking.solve import solve_asked
     from instances.formats.atomic import write_whole
 
     if asked is None:
@@ -160,11 +160,11 @@ def _many(
     """Decide several instances: a line each as they are answered, and a table."""
     import tempfile
 
-    from hardness.batch import as_csv, solve_all, status, table
-    from hardness.reading import instance_of
+    from hardness.asking.batch import as_csv, solve_all, status, table
+    from hardness.running.reading import instance_of
     from instances.formats.atomic import write_whole
-    from instances.formats.suite import read_instance, read_known
     from instances.recipe import Instance, Known
+    from instances.suite import read_instance, read_known
 
     def read(file: Path) -> tuple[Instance, Known]:
         if asked is None:
@@ -206,14 +206,14 @@ def check(
     The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked. Of several instances it is
     1 if one does not hold, else 3 if one cannot be checked or has no answer.
     """
-    from hardness.check import Holds, read_answer, read_answers, recheck
-    from instances.formats.suite import read_instance
+    from hardness.judging.recheck import Holds, read_answer, read_answers, recheck
+    from instances.suite import read_instance
 
     if len(instances) == 1 and not instances[0].is_dir():
         finding = recheck(read_instance(instances[0]), read_answer(answer), proof)
         print(finding.reason)
         return finding.holds.value
-    from hardness.batch import expanded, proof_of
+    from hardness.asking.batch import expanded, proof_of
 
     if proof is not None and not proof.is_dir():
         raise InputError(f"{proof}: no folder; of several instances --proof is the folder with their proofs")

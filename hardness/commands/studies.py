@@ -20,10 +20,10 @@ _SCHEDULERS = ("local", "dask")
 
 def build(study: StudyName, out: Out) -> None:
     """Write the instances of a study."""
-    from hardness.built import build_study
-    from hardness.drawing import foretold
-    from hardness.progress import progress_on_stderr
-    from hardness.suite import read_study
+    from hardness.asking.drawing import foretold
+    from hardness.study.progress import progress_on_stderr
+    from hardness.study.study import read_study
+    from hardness.study.written import build_study
 
     asked = read_study(study)
     if foreseen := foretold(asked.count):
@@ -64,14 +64,14 @@ def run(
 ) -> None:
     """Run every solver of a study on every instance and store what came of it."""
     from hardness.exchange.piped import PIPE
-    from hardness.record import Store
-    from hardness.report.runs import as_json_lines
-    from hardness.report.tables import entries
-    from hardness.run import run_study
+    from hardness.reporting.entries import entries
+    from hardness.reporting.runs import as_json_lines
     from hardness.scheduling.dask import Dask
     from hardness.scheduling.local import Local
-    from hardness.status import family_of, prospect
-    from hardness.suite import read_study
+    from hardness.scheduling.run import run_study
+    from hardness.store.store import Store
+    from hardness.study.status import family_of, prospect
+    from hardness.study.study import read_study
 
     if scheduler not in _SCHEDULERS:
         raise InputError(f"--scheduler is {scheduler!r}; it must be one of {', '.join(_SCHEDULERS)}")
@@ -107,7 +107,7 @@ def _known(what: str, given: Sequence[str], names: Sequence[str]) -> None:
 
 def status(store: Annotated[Path, typer.Argument(metavar="DB", help="What hardness run has stored.")]) -> None:
     """Say how far a study has come: done, missing, running, and for how long still."""
-    from hardness.status import status as said
+    from hardness.study.status import status as said
 
     for line in said(store):
         print(line)
@@ -118,7 +118,7 @@ def compare(
     after: Annotated[Path, typer.Argument(metavar="B.db", help="Another store, with runs on the same instances.")],
 ) -> None:
     """Compare two stores, solver by solver: what was lost and won, and how the times changed; losses first."""
-    from hardness.compare import comparison
+    from hardness.reporting.tables.compare import comparison
 
     for line in comparison(before, after):
         print(line)
@@ -129,7 +129,7 @@ def report(
     out: Out,
 ) -> None:
     """Write a self-contained page, tables and figures about a store."""
-    from hardness.report import write_report
+    from hardness.reporting import write_report
 
     write_report(store, out)
     print(out / "index.html")

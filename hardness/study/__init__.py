@@ -1,1 +1,1 @@
-"""Studies: which instances, which solvers, under which limits, and what is run of them."""
+"""Studies as values: what they ask for, what is built for them, and how far they have come."""

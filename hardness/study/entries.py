@@ -11,19 +11,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hardness.reading import Asked
+from hardness.running.reading import Asked
 from hardness.study import keys
 from hardness.study.expected import UNKNOWN, claims
 from hardness.study.given import Given, digest_of, files_of
-from hardness.study.shipped import PREFIX, located
 from instances.errors import InputError
-from instances.formats.compressed import present
 from instances.formats.fields import Fields
 from instances.formats.plain_yaml import read_yaml
+from instances.formats.shipped import PREFIX, located
+from instances.formats.sources.compressed import present
 from instances.formats.vnncomp.instances_csv import read_instances
+from instances.numbers.rationals import read_rational
 from instances.problem import Verdict
 from instances.questions import options_of_all, parsed, question_named
-from instances.rationals import read_rational
 from instances.recipe import Known, params
 from solvers.solver import Limits
 
@@ -41,7 +41,7 @@ class NetworkEntry:
     limits
         Of reading; see `hardness.study.given.Given`.
     question, given, box
-        What is asked, with its options; see `hardness.reading.Asked`.
+        What is asked, with its options; see `hardness.running.reading.Asked`.
     vnnlib
         Specifications, instead of a question.
     equals

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from instances.errors import InputError, shown
-from instances.formats.compressed import read_text
 from instances.formats.plain_yaml import read_yaml
+from instances.formats.sources.compressed import read_text
 from instances.formats.vnncomp.instances_csv import Row
 from instances.problem import Verdict
 from instances.recipe import Known
@@ -40,7 +40,7 @@ def claims(folder: Path, rows: Sequence[Row], results: Path | None) -> list[Know
         The benchmark.
     results
         A file of results: a table with the network, the specification and sat or unsat in each row, or a NAME.yaml
-        with ``name`` and ``expected`` as `hardness.export` writes it. If None: the column of the list, else
+        with ``name`` and ``expected`` as `hardness.exchange.export` writes it. If None: the column of the list, else
         results.csv in the folder, else FOLDER.answers.yaml beside it.
 
     Raises
@@ -93,7 +93,7 @@ def _table(file: Path) -> Mapping[Key, Verdict]:
 
 
 def _answers(file: Path) -> Mapping[Key, Verdict]:
-    """What `hardness.export` writes beside a benchmark."""
+    """What `hardness.exchange.export` writes beside a benchmark."""
     entries = read_yaml(file)
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise InputError(f"{file}: {shown(entries)} is no list of answers with name and expected")

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from hardness.reading import Asked, instance_of
-from hardness.study.shipped import located
+from hardness.running.reading import Asked, instance_of
 from instances.errors import InputError
-from instances.formats.compressed import read_bytes
-from instances.formats.suite import read_instance, read_known
+from instances.formats.shipped import located
+from instances.formats.sources.compressed import read_bytes
 from instances.problem import Verdict
 from instances.recipe import Instance, Known, Params
+from instances.suite import read_instance, read_known
 from solvers.solver import Limits
 
 READING_S = 60.0

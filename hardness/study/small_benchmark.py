@@ -16,7 +16,7 @@ import numpy as np
 
 from instances.formats.atomic import write_whole
 from instances.formats.onnx import write_network
-from instances.formats.vnnlib import decimal
+from instances.formats.vnnlib.write import decimal
 from instances.network import Layer, Network
 
 SECONDS = 20

@@ -7,27 +7,27 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hardness.study.written import Built, fingerprint
 
-from hardness.built import Built, fingerprint
-from hardness.judge import Category, judge
+from hardness.judging.judge import Category, judge
 from hardness.outcome import Outcome
-from hardness.record import Store
-from hardness.report.tables import repeat_line
-from hardness.run import run_study
+from hardness.reporting.entries import repeat_line
+from hardness.scheduling.run import run_study
+from hardness.store.store import Store
 from hardness.study.given import Given
-from hardness.study.shipped import located
 from hardness.study.small_benchmark import write
-from hardness.suite import read_study
+from hardness.study.study import read_study
 from instances.errors import InputError
 from instances.formats.onnx import write_network
-from instances.formats.suite import read_known, write_instance
+from instances.formats.shipped import located
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import Maximum, Positivity, Reachability
 from instances.recipe import Instance, Known
+from instances.suite import read_known, write_instance
 from solvers.answer import Answer, Stop
-from tests.hardness.misbehaving import HERE
+from tests.hardness.running.misbehaving import HERE
 
 HALF = Network((Layer([[1.0]], [0.0]), Layer([[1.0]], [-0.5])))
 """Positive beyond 1/2."""

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from hardness.study import keys
-from hardness.suite import read_study
+from hardness.study.study import read_study
 from instances.errors import InputError
 from instances.formats.fields import Fields
 from instances.questions import options_of_all

@@ -11,21 +11,21 @@ import pytest
 import yaml
 
 import hardness as package
-from hardness.child import _reason
-from hardness.judge import Category
-from hardness.progress import _line
-from hardness.suite import read_study
+from hardness.judging.judge import Category
+from hardness.running.child import _reason
+from hardness.study.progress import _line
+from hardness.study.study import read_study
 from instances.errors import InputError
-from instances.formats.suite import write_instance
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Positivity
 from instances.recipe import Instance, Known
+from instances.suite import write_instance
 from solvers.registry import PROVERS, SOLVERS, load
 from solvers.solver import Prover
-from tests.hardness.command import DATA, Command
-from tests.hardness.synthetic import PLAIN
+from tests.hardness.commands.command import DATA, Command
+from tests.hardness.reporting.synthetic import PLAIN
 
 HALF = Network((Layer([[1.0]], [0.0]), Layer([[1.0]], [-0.5])))
 

@@ -9,15 +9,15 @@ from types import SimpleNamespace
 import pytest
 
 from hardness.exchange.piped import line_of, unpacked
-from hardness.listing import LISTINGS, OBJECTS, fitted
-from hardness.suite import read_study
+from hardness.listing.listing import LISTINGS, OBJECTS, fitted
+from hardness.study.study import read_study
 from instances.errors import InputError
-from instances.formats.pseudo_boolean import READERS
-from instances.formats.suite import read_instance, read_known
 from instances.problem import Verdict
 from instances.problems import Cnf, ExactCover, SubsetSum
+from instances.problems.pseudo_boolean import READERS
 from instances.reduction import affordable, permitting
-from tests.hardness.command import Command, make
+from instances.suite import read_instance, read_known
+from tests.hardness.commands.command import Command, make
 
 
 def stdin(monkeypatch: pytest.MonkeyPatch, text: str) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from hardness.check_witness import check_witness
-from hardness.study.shipped import located
-from hardness.validate import validate_vnncomp
+from hardness.exchange.check_witness import check_witness
+from hardness.exchange.validate import validate_vnncomp
 from instances.formats.onnx import read_network
-from instances.formats.vnnlib_reader import read_vnnlib
+from instances.formats.shipped import located
+from instances.formats.vnnlib.read import read_vnnlib
 from solvers.boxes import Boxes
 from solvers.solver import Limits
 
