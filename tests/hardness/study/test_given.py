@@ -128,9 +128,7 @@ def test_an_instance_that_has_a_recipe_keeps_it_in_a_suite(tmp_path):
     (recipe,) = study(tmp_path, {"suite": "suite"}).recipes()
     built = WrittenInstance.make(recipe)[1]
     assert (recipe.family, built.recipe) == ("cnf", made.line)
-    assert built == WrittenInstance.make(made)[1].__class__(
-        **{**vars(WrittenInstance.make(made)[1]), "described": built.described}
-    )
+    assert built == replace(WrittenInstance.make(made)[1], described=built.described)
 
 
 def test_source_problems_are_found_by_patterns_too(tmp_path):
