@@ -88,8 +88,8 @@ def generate(
 
     Of many the path of each is a line of the output, as hardness solve - reads them.
     """
-    from hardness.exchange.piped import PIPE, written
     from instances.families import FAMILIES
+    from instances.formats.piped import PIPE, written
     from instances.plan import disguised_as, plan
     from instances.recipe import FamilyOrigin, params
     from instances.reduction import permitting
@@ -183,8 +183,8 @@ def _family_params(
 
 def _write(recipe: "Recipe", out: Path, know: "Know | None" = None) -> TextIO:
     """Write an instance to a folder or into the pipe; returns where what is said of it goes."""
-    from hardness.exchange.piped import PIPE, line_of
     from hardness.study.written import WrittenInstance
+    from instances.formats.piped import PIPE, line_of
 
     piped = str(out) == PIPE
     words = sys.stderr if piped else sys.stdout
