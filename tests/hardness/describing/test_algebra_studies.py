@@ -25,7 +25,7 @@ STUDIES = (
 def test_the_studies_are_shipped_and_claim_no_proof(name: str) -> None:
     assert name in shipped_studies()
     assert read_study(name).count > 0
-    text = (Path(__file__).parents[3] / "hardness" / "suites" / f"{name}.yaml").read_text()
+    text = (Path(__file__).parents[3] / "hardness" / "studies" / f"{name}.yaml").read_text()
     assert "proved" not in text
 
 
