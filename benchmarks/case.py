@@ -53,7 +53,8 @@ class Group:
     @property
     def neurons(self) -> float:
         """Mean number of hidden neurons."""
-        return sum(case.question.network.neurons for case in self.cases) / len(self.cases)
+        neurons: list[int] = [case.question.network.neurons for case in self.cases]
+        return sum(neurons) / len(neurons)
 
 
 @dataclass(frozen=True)
