@@ -1,5 +1,7 @@
 """Two statements that are easily confused with the theorems, and what the reductions say of them."""
 
+from typing import Any
+
 import pytest
 
 from instances.families import gnp_multicolored_clique, random_digraph
@@ -16,7 +18,7 @@ LIMITS = Limits(60, 2**33)
 
 def test_no_reduction_makes_injectivity_hard_in_a_bounded_number_of_inputs() -> None:
     """Injectivity is fixed-parameter tractable in d: hard sources need as many inputs as they are large."""
-    into = [reduction for reduction in REDUCTIONS.values() if reduction.target_type is Injectivity]
+    into: list[Any] = [reduction for reduction in REDUCTIONS.values() if reduction.target_type is Injectivity]
     assert into
     for reduction in into:
         inputs = [reduction(random_digraph(nodes, 0.5, seed=0)).target.network.inputs for nodes in (3, 5, 7)]
