@@ -48,7 +48,7 @@ def test_drawn_instances_are_solved_from_the_pipe(hardness: Command, monkeypatch
     stdin(monkeypatch, made.out)
     solved = hardness("solve", "-", "--timeout", "20")
     assert solved.status == 0
-    assert solved.out.count("value 1 (certified)") == 2
+    assert solved.out.count("value 1 (correct)") == 2
 
 
 @pytest.mark.parametrize(
