@@ -10,6 +10,7 @@ from benchmarks.goals import (
     labels,
     lipschitz,
     parameters,
+    patterns,
     proofs,
     regions,
     sweep,
@@ -30,6 +31,7 @@ GOALS: dict[str, Goal] = {
             *files.GOALS,
             *formulas.GOALS,
             *parameters.GOALS,
+            *patterns.GOALS,
         ),
         key=lambda goal: (not goal.key.startswith("G"), int(goal.key[1:]) if goal.key[1:].isdigit() else 0, goal.key),
     )
