@@ -8,9 +8,9 @@ from benchmarks.case import Case, Contest, Group
 from benchmarks.draws import SEEDS
 from benchmarks.draws.clique import clique
 from benchmarks.goal import Goal, WorkExponent
-from instances.families.gnp_partitioned_subgraph import gnp_partitioned_subgraph
+from instances.families import gnp_partitioned_subgraph
 from instances.problem import Verdict
-from instances.reductions.partitioned_subgraph_to_positivity import PartitionedSubgraphToPositivity
+from instances.reductions import PartitionedSubgraphToPositivity
 
 OURS = "activation-sat"
 WORK = ("choices", "conflicts", "lps", "nodes")

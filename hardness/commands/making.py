@@ -39,7 +39,7 @@ def reduce(
     disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
-    from hardness.source import plan, read_source, wearing
+    from instances.plan import plan, read_source, wearing
 
     recipe = plan(read_source(file, colors, problem), to, via or (), groups, given(context))
     _write(wearing(recipe, disguise), out)
@@ -72,8 +72,8 @@ def generate(
 
     Of many the path of each is a line of the output, as hardness solve - reads them.
     """
-    from hardness.source import plan, wearing
     from instances.families import FAMILIES
+    from instances.plan import plan, wearing
     from instances.recipe import FamilyOrigin, params
 
     if family not in FAMILIES:
@@ -90,7 +90,7 @@ def generate(
             raise InputError("--balance goes with --count; how many are wanted?")
         _write(recipe(combinations[0], seed), out)
         return
-    from hardness.drawing import drawn
+    from hardness.asking.drawing import drawn
 
     number = 0
     for values in combinations:
@@ -138,7 +138,7 @@ def _family_params(
 
 
 def _write(recipe: "Recipe", out: Path) -> None:
-    from hardness.built import Built
+    from hardness.study.built import Built
 
     built = Built.of(recipe, out)
     path = built.path
@@ -147,7 +147,7 @@ def _write(recipe: "Recipe", out: Path) -> None:
     if recipe.reductions:
         print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
     if recipe.disguise is not None:
-        from hardness.export import objection
+        from hardness.exchange.export import objection
 
         print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
         if (reason := objection(path)) is not None:

@@ -20,14 +20,14 @@ def draw(
     ] = False,
 ) -> None:
     """Draw a network with two inputs: its regions, its value and the known witness."""
-    from hardness.draw import draw as drawn
+    from hardness.pictures.draw import draw as drawn
 
     print(drawn(instance, out, regions))
 
 
 def list_(what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))]) -> None:
     """Show what there is."""
-    from hardness.listing import LISTINGS
+    from hardness.listing.listing import LISTINGS
 
     if what not in LISTINGS:
         raise InputError(f"nothing called {what!r} to list; known: {', '.join(LISTINGS)}")
@@ -37,7 +37,7 @@ def list_(what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))]) -> Non
 
 def doctor() -> int:
     """Say whether this machine can run and limit the solvers; the exit status is 1 if it cannot."""
-    from hardness.doctor import examine
+    from hardness.running.doctor import examine
 
     findings = list(examine())
     for finding in findings:

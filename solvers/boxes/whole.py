@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from instances.network import Network
 from instances.question import Box
 from solvers.boxes.measure import LIMB, SPAN, Measured, Rows, Whole, bit_lengths, measured, measured_inputs
-from solvers.limits import checkpoint
+from solvers.stopping.limits import checkpoint
 
 CHORD = 24
 """Bits of a chord's slope."""
