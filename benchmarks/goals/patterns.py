@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import count, islice
+from typing import Literal
 
 from benchmarks.case import Case, Contest, Group
 from benchmarks.draws import SEEDS
@@ -17,12 +18,14 @@ WORK = ("choices", "conflicts", "lps", "nodes")
 SIZES = (8, 16, 32, 64, 128)
 COLORS = 6
 
-WIDTHS = {"path": 1, "star": 1, "cycle": 2, "grid": 2, "complete": 5}
+Pattern = Literal["path", "star", "cycle", "grid", "complete"]
+
+WIDTHS: dict[Pattern, int] = {"path": 1, "star": 1, "cycle": 2, "grid": 2, "complete": 5}
 """Treewidths for six colours."""
 
 
 @cache
-def pattern(name: str, nodes: int) -> Group:
+def pattern(name: Pattern, nodes: int) -> Group:
     """Random graphs along a pattern at the density where one copy is expected, of which those without one are kept."""
 
     def cases() -> Iterator[Case]:

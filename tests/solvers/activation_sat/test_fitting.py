@@ -96,7 +96,7 @@ def test_choices_do_not_grow_with_the_dimension() -> None:
 
 @pytest.mark.parametrize(("pattern", "width"), [("path", 1), ("cycle", 2), ("star", 1), ("grid", 2), ("complete", 5)])
 def test_the_width_is_that_of_the_pattern(pattern: str, width: int) -> None:
-    question = no_instance(pattern, 4)
+    question = no_instance(pattern, 8)
     assert question.witness_box is not None
     ridges = ridge_sum(question.network, question.witness_box)
     options = ridges.positive_pieces()
