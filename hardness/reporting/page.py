@@ -30,6 +30,7 @@ from hardness.reporting.tables.disguises import comparisons
 from hardness.reporting.tables.looks import looks
 from hardness.reporting.tables.options import option_table
 from hardness.reporting.tables.theorems import theorem_table
+from hardness.reporting.theory import MARGIN, beside_theory
 from hardness.reporting.transitions import transitions
 from hardness.running.startup import Startup
 from hardness.statistics import Slope, parameters, rival_verdict
@@ -81,7 +82,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     }
     two, turning = pairs(listed, methods), transitions(listed)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
-    theorems = theorem_table(listed, methods)
+    theorems, predicted_laws = theorem_table(listed, methods), beside_theory(drawn, listed)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
     shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded)
     plan, said = store.plan(), store.descriptions()
@@ -97,6 +98,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         tabular.transitions_table(turning, methods),
         tabular.growth_table(grown),
         tabular.laws_table(compared),
+        tabular.theory_table(predicted_laws),
         tabular.fits_table(drawn),
         tabular.medians_table(drawn),
         tabular.seeds_table(seeded),
@@ -134,6 +136,8 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
             fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
             trends=grown,
             laws=compared,
+            theory=predicted_laws,
+            margin=MARGIN,
             curves=drawn,
             measured=_measured(stored, store.hosts(), startups),
             predictions=predicted,
