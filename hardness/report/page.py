@@ -4,7 +4,7 @@ Here live what is written where and what the templates are given. The words are 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isinf
 from pathlib import Path
 from statistics import median
@@ -19,7 +19,7 @@ from hardness.record import Run, Store
 from hardness.report import figures, runs, tabular
 from hardness.report.cells import cells
 from hardness.report.chapters import draw_all, kind
-from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure
+from hardness.report.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Curve, Measure
 from hardness.report.disguises import comparisons
 from hardness.report.fitted import fitted
 from hardness.report.headlines.outcomes import counts, soundness
@@ -29,6 +29,7 @@ from hardness.report.options import option_table
 from hardness.report.pairs import pairs
 from hardness.report.predictions import MEANINGS, best, predictions
 from hardness.report.seeds import spreads
+from hardness.report.stale import MANIFEST, manifest, remove_stale
 from hardness.report.tables import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.report.theorems import theorem_table
 from hardness.report.transitions import transitions
@@ -37,12 +38,18 @@ from hardness.startup import Startup
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
 
+MOST_AT_ONCE = 2_000
+"""With more runs the parts of the page are laid out when they come into sight: all at once would take seconds."""
+
+MOST_ROWS = 400
+"""A longer table of details is left to its file."""
+
 
 def write_report(store_path: Path, out_dir: Path) -> None:
     """Write index.html, runs.csv, runs.jsonl, tables/ and figures/ about a store into a folder.
 
     The same store gives the same bytes. index.html is written last and needs none of the other files. With pyarrow
-    there is also runs.parquet.
+    there is also runs.parquet. Files of an older report that this one has not, by the list that it left, are removed.
 
     Parameters
     ----------
@@ -60,6 +67,7 @@ def write_report(store_path: Path, out_dir: Path) -> None:
     stored = store.runs()
     files = _files(store, stored)
     try:
+        remove_stale(Path(out_dir), files)
         for name, content in files.items():
             write_whole(Path(out_dir) / name, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
@@ -104,8 +112,8 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         tabular.features_table(listed, described),
         tabular.descriptions_table(said),
     ]
-    page = _environment().get_template("index.html.j2")
-    return {
+    environment = _environment(shown.inline())
+    files: dict[str, str | bytes] = {
         "runs.csv": runs.as_csv(listed),
         "runs.jsonl": runs.as_json_lines(listed),
         **({"runs.parquet": runs.as_parquet(listed)} if runs.has_parquet() else {}),
@@ -113,43 +121,65 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         **{f"tables/{table.name}.tex": table.latex for table in tables},
         **{f"figures/{figure.drawing.name}.svg": figure.drawing.svg for figure in shown},
         **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in shown},
-        "index.html": page.render(
-            store=store.path.name,
-            plan=plan,
-            hosts=len({run.host for run in stored}),
-            standing=standing,
-            runs=stored,
-            won=winners(listed, methods) if stored else (),
-            soundness=soundness(listed),
-            counts=counts(listed, standing),
-            instances=_instances(listed),
-            ranking=ranking,
-            faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
-            provings=proved,
-            comparisons=disguised,
-            options=varied,
-            theorems=theorems,
-            methods=methods,
-            figures=shown,
-            fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
-            trends=grown,
-            laws=compared,
-            curves=drawn,
-            measured=_measured(stored, store.hosts(), startups),
-            predictions=predicted,
-            best_predictions=best(predicted),
-            meanings=MEANINGS,
-            spreads=seeded,
-            looks=looks(said),
-            count_floor=COUNT_FLOOR,
-            clock_floor_ms=1000 * CLOCK_FLOOR_S,
-            browsable=runs.browsable(listed),
-            parquet=runs.has_parquet(),
-        ),
     }
+    body = environment.get_template("body.html.j2").render(
+        store=store.path.name,
+        plan=plan,
+        hosts=len({run.host for run in stored}),
+        standing=standing,
+        runs=stored,
+        won=winners(listed, methods) if stored else (),
+        soundness=soundness(listed),
+        counts=counts(listed, standing),
+        instances=_instances(listed),
+        ranking=ranking,
+        faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
+        provings=proved,
+        comparisons=disguised,
+        options=varied,
+        theorems=theorems,
+        methods=methods,
+        figures=shown,
+        fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
+        trends=grown,
+        laws=compared,
+        curves=drawn,
+        measured=_measured(stored, store.hosts(), startups),
+        predictions=predicted,
+        best_predictions=best(predicted),
+        units=_units(drawn),
+        asked=[
+            [
+                place
+                for place in range(len(theorems[0].answers))
+                if any(row.cells[at][place].state != "none" for row in theorems)
+            ]
+            for at in range(len(methods))
+        ]
+        if theorems
+        else [],
+        uncrossed=[found.title for found in turning if not found.crossed],
+        predicted=(),
+        most_rows=MOST_ROWS,
+        meanings=MEANINGS,
+        spreads=seeded,
+        looks=looks(said),
+        count_floor=COUNT_FLOOR,
+        clock_floor_ms=1000 * CLOCK_FLOOR_S,
+        browsable=runs.browsable(listed, methods),
+        parquet=runs.has_parquet(),
+    )
+    contents = re.findall(r'<section id="([\w-]+)">\s*<h2>(.*?)</h2>', body)
+    page = environment.get_template("index.html.j2").render(
+        store=store.path.name,
+        body=Markup(body),
+        long=len(stored) > MOST_AT_ONCE,
+        contents=[(place, Markup(title)) for place, title in contents],
+    )
+    return {**files, MANIFEST: manifest([*files, "index.html"]), "index.html": page}
 
 
-def _environment() -> Environment:
+def _environment(inlined: Mapping[str, Markup]) -> Environment:
     environment = Environment(
         loader=PackageLoader("hardness.report"),
         autoescape=True,
@@ -165,9 +195,25 @@ def _environment() -> Environment:
         "parameters": parameters,
         "judged": rival_verdict,
         "percent": lambda share: f"{100 * share:.0f} %",
+        "inline": lambda figure: inlined[figure.drawing.name],
+        "told": _told,
     }
     environment.tests |= {"slope": lambda fit: isinstance(fit, Slope)}
     return environment
+
+
+def _told(columns: Sequence[tuple[str, str, str]], rows: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """The columns, whose second word is an attribute of the rows, that are not 0 in every row."""
+    return [column for column in columns if any(getattr(row, column[1]) for row in rows)]
+
+
+def _units(curves: Sequence[Curve]) -> list[tuple[str, list[str]]]:
+    """What every solver counts as its work."""
+    units: dict[str, dict[str, None]] = {}
+    for curve in curves:
+        if curve.unit != Measure.SECONDS:
+            units.setdefault(curve.method, {})[curve.unit] = None
+    return [(method, list(found)) for method, found in sorted(units.items())]
 
 
 def _instances(listed: Sequence[Entry]) -> dict[str, Any]:
