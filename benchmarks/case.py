@@ -7,7 +7,6 @@ from typing import Any
 
 from benchmarks.reply import Answered
 from instances.problem import SourceProblem
-from instances.question import Question
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Case:
     name
         Within its group, such as ``seed 3``.
     question
-        What everybody is asked.
+        What everybody is asked: a question about a network, or what a computation is given.
     answer
         The answer known without any competitor; None if there is none but ours.
     source
@@ -27,7 +26,7 @@ class Case:
     """
 
     name: str
-    question: Question[Any]
+    question: Any
     answer: Answered | None = None
     source: SourceProblem | None = None
 

@@ -10,8 +10,8 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from instances.errors import InputError
-from instances.rationals import read_number
-from solvers.solver import Solver
+from instances.numbers.rationals import read_number
+from solvers.solver import NotInstalledError, Solver
 
 SOLVERS = {
     "region": "solvers.region:Region",
@@ -36,10 +36,6 @@ PEERS = {
 
 GROUP = "relu_hardness.solvers"
 """The entry point group."""
-
-
-class NotInstalledError(InputError):
-    """A solver is known, and what it needs is not on this machine."""
 
 
 def known() -> dict[str, str]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 
-from hardness.source import plan
 from instances.errors import InputError
 from instances.families import Value
-from instances.known_network import KnownNetwork
+from instances.families.known_network import KnownNetwork
+from instances.plan import plan
 from instances.questions import QUESTIONS
 from instances.recipe import FamilyOrigin, Recipe, params
 from instances.reductions import REDUCTIONS
@@ -45,7 +45,7 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "folding": {"inputs": (1, 2), "pieces": (2, 3), "folds": (1, 3), "neurons": (3, 6)},
     "random-tropical-map": {"inputs": (1, 3, 5), "numerator": (2, 8, 20), "denominator": (1, 6)},
     "he-network": {"inputs": (2, 4, 8), "width": (3, 10, 30), "second_width": (0, 4, 12)},
-    "large-input-network": {"inputs": (6, 40), "neurons": (2, 6), "outputs": (1, 3)},
+    "large-input-network": {"inputs": (6, 40), "neurons": (2, 6), "outputs": (1,)},
     "zero-map-pair": {"inputs": (2, 4, 8), "width": (3, 8, 20), "hidden_layers": (1, 2), "nudged": (False, True)},
     "hidden-symmetry-pair": {
         "inputs": (2, 4, 8),

@@ -10,15 +10,15 @@ from typing import Any
 from hardness.api.deciding import limits_of
 from hardness.api.networks import KNOWN, network_of
 from hardness.api.sources import Colors, origin_of
-from hardness.reading import Asked, instance_of
-from hardness.source import UNDISGUISED, plan, wearing
+from hardness.running.reading import Asked, instance_of
 from instances.errors import InputError, shown
-from instances.formats.suite import read_instance
+from instances.numbers.rationals import exact_rational, write_rational
+from instances.plan import UNDISGUISED, disguised_as, plan
 from instances.question import Box, Question, RealSpace
 from instances.questions import ask as put
 from instances.questions import parsed
-from instances.rationals import exact_rational, write_rational
 from instances.recipe import Instance
+from instances.suite import read_instance
 
 
 def reduce(
@@ -63,7 +63,7 @@ def reduce(
     """
     passed = (via,) if isinstance(via, str) else tuple(via)
     recipe = plan(origin_of(source, colors, k, problem), _name(to), passed, groups, given_values(options))
-    return Instance.of(wearing(recipe, disguise))
+    return Instance.of(disguised_as(recipe, disguise))
 
 
 def ask(

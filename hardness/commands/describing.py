@@ -34,10 +34,10 @@ def describe(
 
     Without --only, sections that take long are left out and named with what they would cost.
     """
-    from hardness.describe.make import describe as described
-    from hardness.suite import GIB, MOST_GIB, MOST_S
+    from hardness.describing.make import describe as described
+    from hardness.study.study import GIB, MOST_GIB, MOST_S
     from instances.formats.atomic import write_whole
-    from solvers.limits import Limits
+    from solvers.stopping.limits import Limits
 
     if not (timeout <= MOST_S and memory_gib <= MOST_GIB):
         raise InputError(

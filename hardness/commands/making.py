@@ -39,10 +39,10 @@ def reduce(
     disguise: Disguised = UNDISGUISED,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
-    from hardness.source import plan, read_source, wearing
+    from instances.plan import disguised_as, plan, read_source
 
     recipe = plan(read_source(file, colors, problem), to, via or (), groups, given(context))
-    _write(wearing(recipe, disguise), out)
+    _write(disguised_as(recipe, disguise), out)
 
 
 def generate(
@@ -72,8 +72,8 @@ def generate(
 
     Of many the path of each is a line of the output, as hardness solve - reads them.
     """
-    from hardness.source import plan, wearing
     from instances.families import FAMILIES
+    from instances.plan import disguised_as, plan
     from instances.recipe import FamilyOrigin, params
 
     if family not in FAMILIES:
@@ -82,7 +82,7 @@ def generate(
 
     def recipe(values: Sequence[int | float | str], seed: int) -> "Recipe":
         origin = FamilyOrigin(family, params(**dict(zip(grid, values, strict=True))), seed)
-        return wearing(plan(origin, to, via or (), given=chosen), disguise)
+        return disguised_as(plan(origin, to, via or (), given=chosen), disguise)
 
     combinations = list(itertools.product(*grid.values()))
     if len(combinations) == 1 and count is None:
@@ -90,7 +90,7 @@ def generate(
             raise InputError("--balance goes with --count; how many are wanted?")
         _write(recipe(combinations[0], seed), out)
         return
-    from hardness.drawing import drawn
+    from hardness.asking.drawing import drawn
 
     number = 0
     for values in combinations:
@@ -138,16 +138,16 @@ def _family_params(
 
 
 def _write(recipe: "Recipe", out: Path) -> None:
-    from hardness.built import Built
+    from hardness.study.written import WrittenInstance
 
-    built = Built.of(recipe, out)
+    built = WrittenInstance.of(recipe, out)
     path = built.path
     assert path is not None, "it is written"
     print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons")
     if recipe.reductions:
         print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
     if recipe.disguise is not None:
-        from hardness.export import objection
+        from hardness.exchange.export import objection
 
         print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
         if (reason := objection(path)) is not None:

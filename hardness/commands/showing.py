@@ -46,7 +46,7 @@ def draw(
             raise InputError("--steps draws a reduction, not a window: drop the options that go with one")
         print(draw_steps(instance, out))
         return
-    from hardness.draw import draw as drawn
+    from hardness.pictures.draw import draw as drawn
 
     print(drawn(instance, out, regions, box=box, across=across, colored=colors))
 
@@ -64,7 +64,7 @@ def list_(
     ] = None,
 ) -> None:
     """Show what there is."""
-    from hardness.listing import LISTINGS
+    from hardness.listing.listing import LISTINGS
 
     if what not in LISTINGS:
         raise InputError(f"nothing called {what!r} to list; known: {', '.join(LISTINGS)}")
@@ -87,7 +87,7 @@ def list_(
 
 def doctor() -> int:
     """Say whether this machine can run and limit the solvers; the exit status is 1 if it cannot."""
-    from hardness.doctor import examine
+    from hardness.running.doctor import examine
 
     findings = list(examine())
     for finding in findings:

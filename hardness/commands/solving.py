@@ -13,7 +13,7 @@ from instances.errors import InputError
 
 if TYPE_CHECKING:
     from hardness.isolation.pool import Pool
-    from hardness.reading import Asked
+    from hardness.running.reading import Asked
     from solvers.solver import Limits
 
 
@@ -83,9 +83,9 @@ def solve(
     solver = trusting(solver) if trust_scripts else solver
     with Pool() as pool:
         pool.prepare(solver_job(solver))  # it loads while what is imported here is loaded
-        from hardness.batch import expanded
-        from hardness.reading import Asked
-        from hardness.suite import GIB, MOST_GIB, MOST_S
+        from hardness.asking.batch import expanded
+        from hardness.running.reading import Asked
+        from hardness.study.study import GIB, MOST_GIB, MOST_S
         from solvers.solver import Limits
 
         if not (timeout <= MOST_S and memory_gib <= MOST_GIB):
@@ -127,9 +127,9 @@ def _one(
     proof: Path | None,
 ) -> int:
     """Decide one instance and show everything."""
-    from hardness.batch import Item, as_csv
-    from hardness.solve import solve as decide
-    from hardness.solve import solve_asked
+    from hardness.asking.batch import Item, as_csv
+    from hardness.asking.solve import solve as decide
+    from hardness.asking.solve import solve_asked
     from instances.formats.atomic import write_whole
 
     if asked is None:
@@ -162,11 +162,11 @@ def _many(
     """Decide several instances: a line each as they are answered, and a table."""
     import tempfile
 
-    from hardness.batch import as_csv, solve_all, status, table
-    from hardness.reading import instance_of
+    from hardness.asking.batch import as_csv, solve_all, status, table
+    from hardness.running.reading import instance_of
     from instances.formats.atomic import write_whole
-    from instances.formats.suite import read_instance, read_known
     from instances.recipe import Instance, Known
+    from instances.suite import read_instance, read_known
 
     def read(file: Path) -> tuple[Instance, Known]:
         if asked is None:
@@ -198,8 +198,8 @@ def check(
 
     The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked.
     """
-    from hardness.check import read_answer, recheck
-    from instances.formats.suite import read_instance
+    from hardness.judging.recheck import read_answer, recheck
+    from instances.suite import read_instance
 
     finding = recheck(read_instance(instance), read_answer(answer), proof)
     print(finding.reason)

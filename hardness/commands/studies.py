@@ -17,9 +17,9 @@ _SCHEDULERS = ("local", "dask")
 
 def build(study: StudyName, out: Out) -> None:
     """Write the instances of a study."""
-    from hardness.built import build_study
-    from hardness.progress import progress_on_stderr
-    from hardness.suite import read_study
+    from hardness.study.progress import progress_on_stderr
+    from hardness.study.study import read_study
+    from hardness.study.written import build_study
 
     with progress_on_stderr() as progress:
         asked = read_study(study)
@@ -55,11 +55,11 @@ def run(
     ] = None,
 ) -> None:
     """Run every solver of a study on every instance and store what came of it."""
-    from hardness.run import run_study
     from hardness.scheduling.dask import Dask
     from hardness.scheduling.local import Local
-    from hardness.status import family_of, prospect
-    from hardness.suite import read_study
+    from hardness.scheduling.run import run_study
+    from hardness.study.status import family_of, prospect
+    from hardness.study.study import read_study
 
     if scheduler not in _SCHEDULERS:
         raise InputError(f"--scheduler is {scheduler!r}; it must be one of {', '.join(_SCHEDULERS)}")
@@ -89,7 +89,7 @@ def _known(what: str, given: Sequence[str], names: Sequence[str]) -> None:
 
 def status(store: Annotated[Path, typer.Argument(metavar="DB", help="What hardness run has stored.")]) -> None:
     """Say how far a study has come: done, missing, running, and for how long still."""
-    from hardness.status import status as said
+    from hardness.study.status import status as said
 
     for line in said(store):
         print(line)
@@ -100,7 +100,7 @@ def compare(
     after: Annotated[Path, typer.Argument(metavar="B.db", help="Another store, with runs on the same instances.")],
 ) -> None:
     """Compare two stores, solver by solver: what was lost and won, and how the times changed; losses first."""
-    from hardness.compare import comparison
+    from hardness.reporting.tables.compare import comparison
 
     for line in comparison(before, after):
         print(line)
@@ -111,7 +111,7 @@ def report(
     out: Out,
 ) -> None:
     """Write a self-contained page, tables and figures about a store."""
-    from hardness.report import write_report
+    from hardness.reporting import write_report
 
     write_report(store, out)
     print(out / "index.html")

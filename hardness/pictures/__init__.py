@@ -1,1 +1,1 @@
-"""What pictures are made of: the plane that they show, the steps of a reduction, the graph of all reductions."""
+"""Networks on a plane, the steps of a reduction, and the graph of all reductions, as pictures."""

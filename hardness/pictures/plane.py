@@ -10,8 +10,8 @@ from flint import fmpq
 
 from instances.errors import InputError
 from instances.network import Point
+from instances.numbers.rationals import exact_rational, to_flint
 from instances.question import Box
-from instances.rationals import exact_rational, to_flint
 
 Affine = tuple[fmpq, fmpq, fmpq]
 """(s, t) -> a s + b t + c."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import networkx as nx
 
-from hardness.listing import target_size
+from hardness.listing.listing import target_size
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
 from instances.questions import QUESTIONS

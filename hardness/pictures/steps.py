@@ -7,12 +7,12 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-from hardness.draw import Picture, check_suffix, sliced, write_picture
-from hardness.report.figures.style import INK, SOFT, STYLES, blank, dress
+from hardness.pictures.draw import Picture, check_suffix, sliced, write_picture
+from hardness.reporting.figures.style import INK, SOFT, STYLES, blank, dress
 from instances.errors import InputError
-from instances.formats.suite import read_instance, read_known
 from instances.network import Network, Point
 from instances.recipe import Instance, Known
+from instances.suite import read_instance, read_known
 
 MOST_NODES = 120
 """A graph with more vertices, or a layer with more neurons, is told in words: it would be a blot."""

@@ -9,8 +9,8 @@ from flint import fmpq
 from hardness.pictures.plane import Affine, Plane
 from instances.errors import InputError
 from instances.network import Network
+from instances.numbers.rationals import to_flint
 from instances.question import Box
-from instances.rationals import to_flint
 
 MOST_REGIONS = 20_000
 """With more of them a picture is black."""

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from instances.errors import InputError, shown
-from instances.formats.compressed import read_bytes
+from instances.formats.sources.compressed import read_bytes
 
 MOST_BYTES = 2**23
 """A longer file is not read."""

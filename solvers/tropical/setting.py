@@ -11,11 +11,11 @@ from instances.question import Box, Question, Value
 from instances.tropical import TropicalPolynomial, TropicalRationalMap, tropical_map
 from solvers.answer import Answer, Stop
 from solvers.inputs import RowSpace, row_space
-from solvers.limits import checkpoint
+from solvers.polyhedra.space import Place
+from solvers.stopping.limits import checkpoint
 from solvers.tropical.cells import Cells, cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Place
 
 _BYTES = 256
 """An entry of a polynomial and what is made of it take no more."""
@@ -63,8 +63,9 @@ class Setting:
     @cached_property
     def tropical(self) -> TropicalRationalMap:
         """The network as a map of the free inputs, pruned unless that is off."""
+        layers = self._pruning == "layers"
         built = tropical_map(
-            self.network, self._prune if self._pruning == "layers" else self._keep, self._limit, self.place.inputs
+            self.network, self._prune if layers else self._keep, self._limit, self.place.inputs, cancel=layers
         )
         if self._pruning != "layers":
             self.effort.work["monomials_native"] += _size(built)

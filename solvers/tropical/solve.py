@@ -20,7 +20,7 @@ from instances.questions import (
 from instances.tropical import MONOMIALS, TooManyMonomialsError
 from solvers.answer import Answer, Stop, unknown
 from solvers.solver import Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
 from solvers.tropical.count import KINDS, count_regions, lipschitz
 from solvers.tropical.effort import Effort
 from solvers.tropical.highest import containment, maximum, positivity, surjectivity
@@ -52,8 +52,9 @@ class Tropical:
     Parameters
     ----------
     prune
-        ``layers``: monomials without a cell are left out after every factor and layer; ``end``: only of the finished
-        map; ``off``: never, for positivity and zero maps only, to measure what pruning is worth.
+        ``layers``: monomials without a cell are left out after every factor and layer, and what numerator and
+        denominator have in common is cancelled; ``end``: only the finished map is pruned; ``off``: nothing is, for
+        positivity and zero maps only, to measure what pruning is worth.
     monomials
         The most that a polynomial may have; a larger one is a limit that is reached, not a refusal.
 
@@ -66,7 +67,7 @@ class Tropical:
     prune: str = "layers"
     monomials: int = MONOMIALS
     name = "tropical"
-    version = "1"
+    version = "2"
     principal_counts = ("lps", "monomials", "cells")
 
     def __post_init__(self) -> None:

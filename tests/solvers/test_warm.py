@@ -6,13 +6,14 @@ import sys
 
 import pytest
 
-from solvers.registry import PEERS, SOLVERS, NotInstalledError, load
+from solvers.registry import PEERS, SOLVERS, load
+from solvers.solver import NotInstalledError
 
 CODE = """
 import json, pickle, resource, sys
 from dataclasses import replace
-from hardness.child import Job
-from hardness.source import plan
+from hardness.running.child import Job
+from instances.plan import plan
 from hardness.warm_up import Kind
 from instances.question import Box, RealSpace
 from instances.questions import ask
@@ -67,7 +68,7 @@ print(json.dumps(found))
 """
 
 
-@pytest.mark.parametrize("solver", [*SOLVERS, *PEERS])
+@pytest.mark.parametrize("solver", [*SOLVERS, *(pytest.param(peer, marks=pytest.mark.slow) for peer in PEERS)])
 def test_a_first_solve_is_like_the_second_one(solver):
     try:
         load(solver)

@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 
 from instances.errors import InputError
-from instances.formats.compressed import present, read_text
+from instances.formats.sources.compressed import present, read_text
 
 
 @dataclass(frozen=True)

@@ -8,17 +8,17 @@ from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardness.draw import Picture, draw
+from hardness.pictures.draw import Picture, draw
 from hardness.pictures.plane import Plane, read_box
 from hardness.pictures.subdivision import subdivision
 from instances.errors import InputError
-from instances.formats.suite import write_instance
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Positivity
 from instances.recipe import Instance, Known
-from tests.hardness.command import Command
+from instances.suite import write_instance
+from tests.hardness.commands.command import Command
 
 small = st.integers(-3, 3)
 numbers = st.fractions(-3, 3, max_denominator=4)

@@ -2,7 +2,6 @@
 
 import re
 from fractions import Fraction
-from pathlib import Path
 from xml.etree import ElementTree
 
 from hypothesis import given, settings
@@ -11,16 +10,15 @@ from hypothesis import strategies as st
 from hardness.pictures.reduction_graph import mermaid, svg
 from hardness.pictures.reduction_graph import page as graph_page
 from hardness.pictures.steps import directions
-from instances.formats.suite import write_instance
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Positivity
 from instances.recipe import Instance, Known
 from instances.reductions import REDUCTIONS
-from tests.hardness.command import Command
-
-ROOT = Path(__file__).parents[3]
+from instances.suite import write_instance
+from tests import ROOT
+from tests.hardness.commands.command import Command
 
 small = st.integers(-3, 3)
 

@@ -16,12 +16,12 @@ from instances.question import Box
 from instances.tropical import TropicalPolynomial, read, tropical_map, write_polynomial
 from instances.tropical.integers import highest_of_each
 from solvers.polyhedra import Polyhedron
+from solvers.polyhedra.space import Space
 from solvers.solver import Deadline, Limits
 from solvers.tropical import prune as prune_module
 from solvers.tropical.effort import Effort
 from solvers.tropical.hull import Hull
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Space
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.instances.tropical.test_conversion import random_points
 from tests.networks import boxes
@@ -243,9 +243,9 @@ def test_large_polynomials_of_any_scale_are_pruned_alike(factors: tuple[Fraction
 def test_hulls_of_points_in_a_plane_propose_nothing() -> None:
     flat = TropicalPolynomial(2, [((i, 0), -(i**2)) for i in range(250)])
     assert not Hull(flat).found
-    tilted = TropicalPolynomial(2, [((i, j), i + j) for i in range(20) for j in range(20)])
-    assert not Hull(tilted).found
-    assert len(prune(tilted, Space.everywhere(2), Effort())) == 4
+    rebalanced = TropicalPolynomial(2, [((i, j), i + j) for i in range(20) for j in range(20)])
+    assert not Hull(rebalanced).found
+    assert len(prune(rebalanced, Space.everywhere(2), Effort())) == 4
     assert prune(flat, Space.everywhere(2), Effort()) == flat
 
 
