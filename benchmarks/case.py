@@ -53,7 +53,7 @@ class Group:
     @property
     def neurons(self) -> float:
         """Mean number of hidden neurons."""
-        return sum(case.question.network.neurons for case in self.cases) / len(self.cases)
+        return float(sum(case.question.network.neurons for case in self.cases) / len(self.cases))
 
 
 @dataclass(frozen=True)

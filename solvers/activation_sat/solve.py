@@ -18,7 +18,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.balance import LEAST, in_balance
 from solvers.certificate.write import ProofWriter, Units
 from solvers.decider import decider
-from solvers.folding import on_folded, without_folding
+from solvers.folding import on_folded
 from solvers.inputs import on_fewer_inputs
 from solvers.ridges import ridge_sum
 from solvers.ridges.counts import COUNTS, report
@@ -80,8 +80,9 @@ class ActivationSat:
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, with the proof of a "nowhere"; a theorem's promise about R^d proves nothing."""
-        answer = self._answer(question, limits, proof)
-        return without_folding(question, answer) if self.fold else answer
+        if not self.fold:
+            return self._answer(question, limits, proof)
+        return on_folded(question, limits, lambda made, left: self._answer(made, left, proof), proof)
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         return on_fewer_inputs(question, lambda fewer: self._answer(fewer, limits, None))

@@ -26,6 +26,9 @@ Duals = Mapping[int, Rational]
 
 NO_DUALS: Duals = {}
 
+Fold = tuple[int, list[list[list[Fraction]]]]
+"""A hidden layer, from 1, and the rows (w | b) of what it and the weights after it become: two layers, or one."""
+
 
 class Units:
     """The numbers of a network's units, from 1: first the directions of its first hidden layer, then deeper neurons.
@@ -95,6 +98,7 @@ class ProofWriter:
         self._newer = False  # whether the body has a step of version 2
         self._scaling: Scaling | None = None
         self._measures: Measures | None = None
+        self._folds: list[Fold] = []
         self.claims: list[str] = []
         """The claims whose sections were kept, in order."""
 
@@ -179,6 +183,10 @@ class ProofWriter:
         self._version = 1
         self.claims.clear()
         self._truncate()
+
+    def fold(self, steps: Iterable[Fold]) -> None:
+        """Everything in the proof is about the network that these steps lead to."""
+        self._folds = list(steps)
 
     def set(self, duals: Mapping[int, Fraction | None]) -> None:
         """Dual multipliers for the bounds of kind f below this node; None goes back to the chord."""
@@ -282,7 +290,14 @@ class ProofWriter:
             target: Any = file
             if self._path.suffix == ".gz":  # without name and time: equal proofs are equal files
                 target = stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0))
-            target.write(f"relu-hardness-proof {self._version}\nquestion {self._question.digest}\n".encode("ascii"))
+            version = 3 if self._folds else self._version
+            target.write(f"relu-hardness-proof {version}\nquestion {self._question.digest}\n".encode("ascii"))
+            for number, layers in self._folds:
+                *hidden, _ = layers
+                target.write(f"fold {number} {len(hidden[0]) if hidden else 'gone'}\n".encode("ascii"))
+                for row in (row for layer in layers for row in layer):
+                    checkpoint()
+                    target.write(f"row {' '.join(map(rational, row))}\n".encode("ascii"))
             while some := self._file.read(1 << 20):
                 checkpoint()
                 target.write(some)

@@ -1,12 +1,10 @@
 """The steps of a proof of one claim, checked one after the other."""
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, cast
 
-from flint import fmpq, fmpz
+from flint import fmpq
 
 from instances.claims import COUNT, RANK
 from instances.network import Layer, Network
@@ -21,24 +19,11 @@ from solvers.checker.cases import Cases
 from solvers.checker.clauses import Clauses
 from solvers.checker.rank import RankNode
 from solvers.checker.short import DIGITS, MOST_WEIGHTS, Leaf, Short
+from solvers.checker.tokens import WrongError, cited, integer, rational, require
 from solvers.checker.whole import WIDEST, Rows
 
 TOGETHER = 64
 """So many leaves are evaluated at a time."""
-
-
-class WrongError(Exception):
-    """What is wrong in a line, and what would be right.
-
-    Parameters
-    ----------
-    line
-        The number of the line; None if it is the current one.
-    """
-
-    def __init__(self, wrong: str, line: int | None = None) -> None:
-        super().__init__(wrong)
-        self.line = line
 
 
 class Section:
@@ -121,15 +106,15 @@ class Section:
         if words[0] != "split":
             self._enter()
         cut = words.index(":") if ":" in words else len(words)
-        duals = {q: _rational(dual) for q, dual in self._pairs(words[cut + 1 :])} if cut < len(words) else {}
+        duals = {q: rational(dual) for q, dual in self._pairs(words[cut + 1 :])} if cut < len(words) else {}
         match words[:cut]:
             case ["direction", *vector] if not self._begun and not duals:
                 require(len(vector) == self._node.inputs, "a direction has {} entries", self._node.inputs)
-                require(any(map(_integer, vector)), "a direction is not 0")
-                self._node.direction([_integer(v) for v in vector])
+                require(any(map(integer, vector)), "a direction is not 0")
+                self._node.direction([integer(v) for v in vector])
                 return
             case ["leaf", "region", *point] if self._claim == COUNT and not duals:
-                self._region([_rational(v) for v in point])
+                self._region([rational(v) for v in point])
                 self._close()
             case ["leaf", "f", *weights] if self._claim == "alternative":
                 self._alternative(weights, duals)
@@ -138,15 +123,15 @@ class Section:
                 self._hold(kind, duals)
                 self._close()
             case ["split", q, a] if not duals:
-                self._split(self._quantity(q), _rational(a))
+                self._split(self._quantity(q), rational(a))
             case ["range", q, ("<=" | ">=") as sense, a]:
-                self._range(self._quantity(q), sense, _rational(a), duals)
+                self._range(self._quantity(q), sense, rational(a), duals)
             case ["cut", q, ("<=" | ">=") as sense, a] if self._claim == "f":
-                self._hold_between(self._quantity(q), [_side(sense, _rational(a))[::-1]], duals)
-                self._node.narrow(self._quantity(q), _side(sense, _rational(a)))
+                self._hold_between(self._quantity(q), [_side(sense, rational(a))[::-1]], duals)
+                self._node.narrow(self._quantity(q), _side(sense, rational(a)))
             case ["set", *pairs] if self._claim == "f" and not duals:
                 for unit, dual in self._pairs(pairs):
-                    self._node.dual(unit, None if dual == "chord" else _rational(dual))
+                    self._node.dual(unit, None if dual == "chord" else rational(dual))
             case [("atom" | "relation" | "lemma" | "rup" | "delete" | "cases"), *_] if self._claim in ("f", RANK):
                 require(not self._path, "a clause below the root; a leaf or a split is right")
                 self._clauses = self._clauses or Clauses(self._node.ends)
@@ -161,7 +146,7 @@ class Section:
         match words:
             case ["atom", k, q, *ends] if ends and len(ends) % 2 == 0:
                 require(k == str(len(clauses.atoms) + 1), "atom {}; {} is next", k, len(clauses.atoms) + 1)
-                unit, gaps = self._quantity(q), list(zip(*[map(_rational, ends)] * 2, strict=True))
+                unit, gaps = self._quantity(q), list(zip(*[map(rational, ends)] * 2, strict=True))
                 for a, b in gaps:
                     require(a <= b, "an atom from {} to {}; the first is at most the second", a, b)
                     clauses.atom(unit, a, b)
@@ -169,7 +154,7 @@ class Section:
                 if parts:
                     self._hold_between(unit, parts, duals)
             case ["relation", *pairs] if not duals:
-                terms = {unit: _rational(c) for unit, c in self._pairs(pairs, inputs=True)}
+                terms = {unit: rational(c) for unit, c in self._pairs(pairs, inputs=True)}
                 total: Affine = {}
                 for unit, c in terms.items():
                     add(total, c, self._node.quantity(unit))
@@ -370,7 +355,7 @@ class Section:
 def _weights(words: list[str], count: int) -> list[int]:
     """Of the rows of a claim, of which there are so many."""
     require(count > 1 or not words, "weights of a claim with one row; there are none")
-    weights = [_integer(word) for word in words] if count > 1 else [1]
+    weights = [integer(word) for word in words] if count > 1 else [1]
     require(len(weights) == count, "{} weights; the claim has {} rows", len(weights), count)
     require(all(w >= 0 for w in weights) and any(weights), "weights of at least 0, not all 0, are right")
     return weights
@@ -385,36 +370,7 @@ def _at_most_0(bound: End) -> None:
 
 
 def _literals(clauses: Clauses, words: list[str]) -> list[int]:
-    literals = [_integer(word) for word in words]
+    literals = [integer(word) for word in words]
     known = all(0 < abs(literal) <= len(clauses.atoms) for literal in literals)
     require(known, "the literals {}; numbers of atoms, or their negatives, are right", " ".join(words))
     return literals
-
-
-_RATIONAL = re.compile(r"(0|-?[1-9][0-9]*)(?:/([1-9][0-9]*))?")
-
-
-@lru_cache(maxsize=10_000)
-def _rational(text: str) -> fmpq:
-    match = _RATIONAL.fullmatch(text)
-    p, q = match.groups() if match else ("0", None)
-    value = fmpq(fmpz(p), fmpz(q or "1"))
-    lowest = match is not None and (q is None or 1 != value.q == fmpz(q))
-    require(lowest, "{}; a rational p or p/q in lowest terms is right", text)
-    return value
-
-
-def _integer(text: str) -> int:
-    value = _rational(text)
-    require(value.q == 1, "{}; an integer is right", text)
-    return int(value.p)
-
-
-def cited(value: object) -> str:
-    text = "infinite" if value is None else str(value)
-    return repr(text if len(text) <= 60 else f"{text[:60]}...")
-
-
-def require(holds: object, otherwise: str, *details: object) -> None:
-    if not holds:
-        raise WrongError(otherwise.format(*map(cited, details)))

@@ -25,7 +25,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.certificate.write import ProofWriter
 from solvers.decider import decider
-from solvers.folding import on_folded, without_folding
+from solvers.folding import on_folded
 from solvers.functional_dimension import functional_dimension
 from solvers.inputs import on_fewer_inputs
 from solvers.region.questions import count_regions
@@ -104,8 +104,9 @@ class Region:
         is proved on the cells where a bound without linear programs leaves it in doubt
         (`solvers.ridges.superlevel_box`): `work` counts fewer regions than that of `solve`.
         """
-        answer = self._prove(question, limits, proof)
-        return without_folding(question, answer) if self.fold else answer
+        if not self.fold:
+            return self._prove(question, limits, proof)
+        return on_folded(question, limits, lambda made, left: self._prove(made, left, proof), proof)
 
     def _prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         if type(question) not in _METHODS:

@@ -90,7 +90,7 @@ def test_hoffman_constants_are_between_their_bounds_with_the_programs_of_the_tab
 
 
 def test_hoffman_programs_grow_with_the_rows(tmp_path: Path) -> None:
-    found = list(facts(stored(small("hoffman-constants", slice(4, 5), numerator=(6, 12)), tmp_path)))
+    found = list(facts(stored(small("hoffman-constants", slice(4, 5), numerator=(6, 9)), tmp_path)))
     rows, programs = ([number(one[name]) for one in found] for name in ("rows", "linear programs"))
     assert rows == sorted(rows)
     assert programs == sorted(programs)
@@ -162,7 +162,8 @@ def test_random_and_trained_networks_lose_alike_at_equal_signs(
     entry = slice(1, 2) if starts else slice(0, 1)
     for found in facts(stored(small("pruning", entry, width=(3, 5), **starts), tmp_path)):
         positive = int(number(found["positive output weights"]))
-        (width,) = {w for w in (3, 5) if number(found["native monomials"]) == sizes_of_signs(positive, w)[0]}
+        widths = [w for w in (3, 5) if w >= positive]
+        (width,) = [w for w in widths if number(found["native monomials"]) == sizes_of_signs(positive, w)[0]]
         assert number(found["pruned monomials"]) == sizes_of_signs(positive, width)[1]
 
 
