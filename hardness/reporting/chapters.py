@@ -18,6 +18,7 @@ from hardness.reporting.headlines.trends import Trend
 from hardness.reporting.laws import Law
 from hardness.reporting.pairs import Pair
 from hardness.reporting.seeds import Spread
+from hardness.reporting.theory import Predicted
 from hardness.reporting.transitions import Transition
 
 MOST_BYTES = 2_400_000
@@ -96,6 +97,7 @@ def draw_all(
     transitions: Sequence[Transition],
     laws: Sequence[Law],
     spreads: Sequence[Spread],
+    theory: Sequence[Predicted] = (),
 ) -> Figures:
     """Draw everything that there is to draw.
 
@@ -112,7 +114,7 @@ def draw_all(
         tuple(_pair(pair) for pair in pairs),
         {problem: _heatmaps(problem, found, methods) for problem, found in cells.items() if found},
         tuple(
-            _chapter(problem, measure, curves, trends, methods)
+            _chapter(problem, measure, curves, trends, methods, theory)
             for problem in dict.fromkeys(curve.problem for curve in curves)
             for measure in Measure
         ),
@@ -189,11 +191,16 @@ def _law(law: Law) -> Figure:
 
 
 def _chapter(
-    problem: str, measure: Measure, drawn: Sequence[Curve], trends: Sequence[Trend], methods: Sequence[str]
+    problem: str,
+    measure: Measure,
+    drawn: Sequence[Curve],
+    trends: Sequence[Trend],
+    methods: Sequence[str],
+    theory: Sequence[Predicted],
 ) -> Chapter:
     timed = measure is Measure.SECONDS
 
-    def here(found: Curve | Trend) -> bool:
+    def here(found: Curve | Trend | Predicted) -> bool:
         return found.problem == problem and (found.unit == Measure.SECONDS) == timed
 
     own = [curve for curve in drawn if here(curve)]
@@ -220,7 +227,8 @@ def _chapter(
         lines = [trend for trend in trends if here(trend) and trend.answer == answer]
         if len({d for trend in lines for d in trend.exponents}) > 1:  # in one dimension there is nothing to see
             name = slug("exponent", problem, measure, answer)
-            drawing = figures.exponent_against_dimension(lines, methods, axes, name)
+            predicted = [found for found in theory if here(found) and found.answer == answer]
+            drawing = figures.exponent_against_dimension(lines, methods, axes, name, predicted)
             exponents.append(Figure(drawing, f"{kind(answer)} of {problem}"))
     return Chapter(problem, measure, tuple(costs), tuple(exponents))
 

@@ -31,6 +31,7 @@ from hardness.reporting.tables.disguises import comparisons
 from hardness.reporting.tables.looks import looks
 from hardness.reporting.tables.options import option_table
 from hardness.reporting.tables.theorems import theorem_table
+from hardness.reporting.theory import MARGIN, beside_theory
 from hardness.reporting.transitions import transitions
 from hardness.running.startup import Startup
 from hardness.statistics import Slope, parameters, rival_verdict
@@ -89,9 +90,9 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     }
     two, turning = pairs(listed, methods), transitions(listed)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
-    theorems = theorem_table(listed, methods)
+    theorems, predicted_laws = theorem_table(listed, methods), beside_theory(drawn, listed)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
-    shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded)
+    shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded, predicted_laws)
     plan, said = store.plan(), store.descriptions()
     standing = None if plan is None else plan.standing(store.digests(), {run.key for run in stored})
     tables = [
@@ -105,6 +106,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         tabular.transitions_table(turning, methods),
         tabular.growth_table(grown),
         tabular.laws_table(compared),
+        tabular.theory_table(predicted_laws),
         tabular.fits_table(drawn),
         tabular.medians_table(drawn),
         tabular.seeds_table(seeded),
@@ -159,7 +161,9 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         if theorems
         else [],
         uncrossed=[found.title for found in turning if not found.crossed],
-        predicted=(),
+        predicted=predicted_laws,
+        theory=predicted_laws,
+        margin=MARGIN,
         most_rows=MOST_ROWS,
         meanings=MEANINGS,
         spreads=seeded,

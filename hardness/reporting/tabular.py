@@ -20,6 +20,7 @@ from hardness.reporting.tables.disguises import Comparison
 from hardness.reporting.tables.options import Options
 from hardness.reporting.tables.spreadsheet import written
 from hardness.reporting.tables.theorems import Row
+from hardness.reporting.theory import Predicted
 from hardness.reporting.transitions import Transition
 from hardness.statistics import CostModel, NoCostModel, Slope, Split, Summary, Tail, parameters, rival_verdict
 from hardness.store.store import Said
@@ -170,6 +171,24 @@ def laws_table(laws: Sequence[Law]) -> Table:
     )
     rows = (row for law in laws for row in _law(law))
     return _table("laws", "Laws of growth compared.", columns, rows)
+
+
+def theory_table(predicted: Sequence[Predicted]) -> Table:
+    """Measured exponents beside those that theory predicts."""
+    columns = (
+        *("problem", "answer", "method", "unit", "d", "law", "bound", "predicted", "exponent", "low", "high"),
+        *("difference", "difference_low", "difference_high", "standing", "reference"),
+    )
+    rows = (
+        (
+            *(line.problem, line.answer, line.method, line.unit, line.d, line.law.name),
+            *("at most" if line.law.at_most else "equal", float(line.exponent)),
+            *(line.fit.slope, line.fit.low, line.fit.high),
+            *(line.difference[1], line.difference[0], line.difference[2], line.standing.value, line.law.reference),
+        )
+        for line in predicted
+    )
+    return _table("theory", "Exponents of n measured and predicted.", columns, rows)
 
 
 def growth_table(trends: Sequence[Trend]) -> Table:

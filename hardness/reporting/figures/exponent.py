@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hardness.reporting.figures.style import SOFT, STYLES, Drawing, legend, panel, rendered
+from hardness.reporting.figures.style import INK, SOFT, STYLES, Drawing, legend, panel, rendered
 
 if TYPE_CHECKING:
     from hardness.reporting.headlines.trends import Trend
+    from hardness.reporting.theory import Predicted
 
 
 Axes = tuple[tuple[int, ...], float, float]
@@ -24,18 +25,27 @@ def exponent_axes(trends: Sequence["Trend"]) -> Axes:
     return dimensions, min(0.0, *estimates, 0.0) - 0.5, max([*estimates, *dimensions], default=0.0) + 1
 
 
-def exponent_against_dimension(trends: Sequence["Trend"], methods: Sequence[str], shown: Axes, name: str) -> Drawing:
+def exponent_against_dimension(
+    trends: Sequence["Trend"], methods: Sequence[str], shown: Axes, name: str, theory: Sequence["Predicted"] = ()
+) -> Drawing:
     """The exponents of n that say something against d, with 95 % intervals and fitted lines; dashed, exponent d.
 
     Parameters
     ----------
     shown
         Of all panels that this one stands beside, from `exponent_axes`.
+    theory
+        Laws of the family; each is a dotted line.
     """
     figure, axes = panel(4.1, 3.6)
     dimensions, bottom, top = shown
     low, high = dimensions[0] - 0.5, dimensions[-1] + 0.5
     axes.plot([low, high], [low, high], color=SOFT, linestyle="--", linewidth=1.5, label="enumeration: exponent d")
+    for law, marker in zip(dict.fromkeys(found.law.name for found in theory), "x+1234", strict=False):
+        at = {found.d: float(found.exponent) for found in theory if found.law.name == law}
+        bound = "at most " if any(found.law.at_most for found in theory if found.law.name == law) else ""
+        look = {"color": INK, "linestyle": ":", "linewidth": 1.6, "marker": marker, "markersize": 6}
+        axes.plot(sorted(at), [at[d] for d in sorted(at)], label=f"theory: {bound}{law}", **look)
     for trend in trends:
         place = methods.index(trend.method)
         color, marker, _ = STYLES[place % len(STYLES)]
