@@ -75,13 +75,13 @@ def list_(
     if (graph or out is not None) and what != "reductions":
         raise InputError(f"--graph and --out go with reductions, which are a graph; {what} are a list")
     if out is not None:
-        from hardness.pictures.reduction_graph import write_graph
+        from hardness.listing.reduction_graph import write_graph
 
         write_graph(out)
         print(out)
         return
     if graph:
-        from hardness.pictures.reduction_graph import mermaid
+        from hardness.listing.reduction_graph import mermaid
 
         print(mermaid())
         return

@@ -1,1 +1,1 @@
-"""Networks on a plane, the steps of a reduction, and the graph of all reductions, as pictures."""
+"""Networks on a plane, and the steps of a reduction, as pictures."""

@@ -27,6 +27,7 @@ from hardness.reporting.pairs import pairs
 from hardness.reporting.predictions import MEANINGS, best, predictions
 from hardness.reporting.seeds import spreads
 from hardness.reporting.stale import MANIFEST, manifest, remove_stale
+from hardness.reporting.tables.counting import countings
 from hardness.reporting.tables.disguises import comparisons
 from hardness.reporting.tables.looks import looks
 from hardness.reporting.tables.options import option_table
@@ -92,6 +93,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
     theorems, predicted_laws = theorem_table(listed, methods), beside_theory(drawn, listed)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
+    counted = countings(listed, methods)
     shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded, predicted_laws)
     plan, said = store.plan(), store.descriptions()
     standing = None if plan is None else plan.standing(store.digests(), {run.key for run in stored})
@@ -100,6 +102,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         tabular.pairs_table(two),
         tabular.proofs_table(proved),
         tabular.disguises_table(disguised),
+        tabular.counting_table(counted),
         tabular.options_table(varied),
         tabular.theorems_table(theorems, methods),
         tabular.cells_table(grids),
@@ -138,6 +141,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
         provings=proved,
         comparisons=disguised,
+        countings=counted,
         options=varied,
         theorems=theorems,
         methods=methods,

@@ -7,8 +7,8 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hardness.pictures.reduction_graph import mermaid, svg
-from hardness.pictures.reduction_graph import page as graph_page
+from hardness.listing.reduction_graph import mermaid, svg
+from hardness.listing.reduction_graph import page as graph_page
 from hardness.pictures.steps import directions
 from instances.network import Layer, Network
 from instances.problem import Verdict
