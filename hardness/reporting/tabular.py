@@ -16,6 +16,7 @@ from hardness.reporting.laws import Law
 from hardness.reporting.pairs import Pair
 from hardness.reporting.predictions import Prediction
 from hardness.reporting.seeds import Spread
+from hardness.reporting.tables.counting import Counting
 from hardness.reporting.tables.disguises import Comparison
 from hardness.reporting.tables.options import Options
 from hardness.reporting.tables.spreadsheet import written
@@ -99,6 +100,13 @@ def disguises_table(comparisons: Sequence[Comparison]) -> Table:
     columns = ("solver", "disguise", "pairs", "solved_plain", "solved_disguised", "work_ratio", "seconds_ratio")
     rows = ((row.method, row.level, *asdict(row.ratios).values()) for row in comparisons)
     return _table("disguises", "The same instances without and with a disguise.", columns, rows)
+
+
+def counting_table(countings: Sequence[Counting]) -> Table:
+    """What counting costs beside deciding."""
+    columns = ("family", "decision", "value", "solver", "d", "draws", "decided", "found", "work_ratio", "seconds_ratio")
+    rows = ((row.family, row.decision, row.value, row.method, row.d, *asdict(row.ratios).values()) for row in countings)
+    return _table("counting", "The same draws asked for a yes or no and for a value.", columns, rows)
 
 
 def options_table(options: Sequence[Options]) -> Table:

@@ -18,7 +18,6 @@ from solvers.activation_sat.shallow.fitting.decomposed import DecomposedSearch
 from solvers.activation_sat.shallow.fitting.interaction import Interaction
 from solvers.activation_sat.shallow.forward_checking import ForwardChecking
 from solvers.activation_sat.shallow.relations import Relation
-from solvers.activation_sat.shallow.search import fitting
 from solvers.activation_sat.shallow.short_refutations import Structure
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
