@@ -13,6 +13,7 @@ from instances.problems import PartitionedSubgraph
 from instances.questions import Positivity
 from instances.reductions import PartitionedSubgraphToPositivity
 from solvers.activation_sat import ActivationSat
+from solvers.activation_sat.shallow import fitting
 from solvers.activation_sat.shallow.fitting import Fitting, decomposed
 from solvers.activation_sat.shallow.fitting.decomposed import DecomposedSearch
 from solvers.activation_sat.shallow.fitting.interaction import Interaction
