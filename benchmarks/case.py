@@ -53,8 +53,7 @@ class Group:
     @property
     def neurons(self) -> float:
         """Mean number of hidden neurons."""
-        neurons: list[int] = [case.question.network.neurons for case in self.cases]
-        return sum(neurons) / len(neurons)
+        return float(sum(case.question.network.neurons for case in self.cases) / len(self.cases))
 
 
 @dataclass(frozen=True)

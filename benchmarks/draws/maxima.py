@@ -8,8 +8,8 @@ from typing import Any
 
 from benchmarks.case import Case, Group
 from benchmarks.draws import SEEDS
-from hardness.study.built import Built
 from hardness.study.study import read_study, shipped_studies
+from hardness.study.written import WrittenInstance
 from instances.families import generic_shallow_network, he_network, large_input_network
 from instances.families.random_networks.random_tropical_map import random_polynomial
 from instances.questions import Regions
@@ -83,7 +83,7 @@ def shipped() -> Group:
 
     def make() -> list[Case]:
         studies = {name: read_study(name) for name in shipped_studies()}
-        return [Case(name, Built.make(study.recipes()[0])[0].question) for name, study in studies.items()]
+        return [Case(name, WrittenInstance.make(study.recipes()[0])[0].question) for name, study in studies.items()]
 
     return Group("first instances of shipped studies", make)
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 
-from hardness.exchange.replay import Replay, exactly
+from hardness.exchange.replay import NoRuntimeError, Replay, exactly
 from instances.errors import InputError
 from instances.formats.onnx import read_network
 from instances.formats.vnncomp.single_precision import TOLERANCE
@@ -23,7 +23,7 @@ from instances.question import Box
 from instances.questions import Reachability
 
 
-class Worth(StrEnum):
+class VnncompVerdict(StrEnum):
     """The competition's verdicts, from the best to the worst."""
 
     CORRECT = "correct"
@@ -33,7 +33,7 @@ class Worth(StrEnum):
     MALFORMED = "malformed_ce"
 
 
-_STATUS = {Worth.CORRECT: 0, Worth.CORRECT_UP_TO_TOLERANCE: 4}
+_STATUS = {VnncompVerdict.CORRECT: 0, VnncompVerdict.CORRECT_UP_TO_TOLERANCE: 4}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class CheckedWitness:
     Parameters
     ----------
     worth
-        The competition's.
+        The competition's; None if nothing can be replayed here, for want of onnxruntime.
     exact
         Whether the point, as the rationals that are written, is a witness in exact arithmetic.
     reason
@@ -52,65 +52,71 @@ class CheckedWitness:
         One line on the second.
     """
 
-    worth: Worth
+    worth: VnncompVerdict | None
     exact: bool
     reason: str
     exact_reason: str
 
     @property
     def status(self) -> int:
-        """The exit status."""
+        """The exit status; where nothing is replayed that of the exact verdict."""
+        if self.worth is None:
+            return 0 if self.exact else 1
         return _STATUS.get(self.worth, 1)
 
     def lines(self) -> Iterator[str]:
         """What a person wants to see."""
-        yield f"VNN-COMP  {self.worth}{f' ({self.reason})' if self.reason else ''}"
+        yield f"VNN-COMP  {self.worth or 'not replayed'}{f' ({self.reason})' if self.reason else ''}"
         yield f"exact     {'yes' if self.exact else 'no'} ({self.exact_reason})"
 
 
 def check_witness(network: Path, specification: Path, counterexample: Path) -> CheckedWitness:
-    """Replay a counterexample by onnxruntime, and check it exactly.
+    """Replay a counterexample by onnxruntime if it is there, and check it exactly.
 
     Raises
     ------
     InputError
-        If the network or the specification cannot be read or do not fit each other, or onnxruntime is not there. A
-        counterexample that cannot be read is a verdict.
+        If the network or the specification cannot be read or do not fit each other. A counterexample that cannot be
+        read is a verdict.
     """
     specified, loaded = read_vnnlib(specification), read_network(network)
     try:
         question = specified.about(loaded)
     except InputError as error:
         raise InputError(f"{specification}: {error}") from None
-    runtime = Replay(network)
+    runtime, missing = None, ""
+    try:
+        runtime = Replay(network)
+    except NoRuntimeError as error:
+        missing = str(error)
     try:
         point = read_counterexample(counterexample)
     except InputError as error:
-        return CheckedWitness(Worth.MALFORMED, False, str(error), "there is no point")
+        return CheckedWitness(VnncompVerdict.MALFORMED, False, str(error), "there is no point")
     if len(point) != loaded.inputs:
         reason = f"{len(point)} inputs; the network has {loaded.inputs}"
-        return CheckedWitness(Worth.WRONG_SHAPE, False, reason, "the point has another dimension")
-    worth, reason = replayed(question, runtime, point)
+        return CheckedWitness(VnncompVerdict.WRONG_SHAPE, False, reason, "the point has another dimension")
+    worth, reason = (None, missing) if runtime is None else replayed(question, runtime, point)
     exact_reason = _exactly(question, point)
     return CheckedWitness(worth, question.check(point), reason, exact_reason)
 
 
-def replayed(question: Reachability, runtime: Replay, point: Point) -> tuple[Worth, str]:
+def replayed(question: Reachability, runtime: Replay, point: Point) -> tuple[VnncompVerdict, str]:
     """The competition's verdict on a point, and why it is none better."""
     rounded = runtime.rounded(point)
     x, y = exactly(rounded), exactly(runtime(rounded))
     if x is None or y is None:
-        return Worth.SPEC_NOT_VIOLATED, "a number is beyond the range of the network's floats"
+        return VnncompVerdict.SPEC_NOT_VIOLATED, "a number is beyond the range of the network's floats"
     parts = [part for part, alternative in question.cases if isinstance(part, Box) and alternative.holds(y)]
     if not parts:
-        return Worth.SPEC_NOT_VIOLATED, f"replayed, the outputs are {_floats(y)}"
+        return VnncompVerdict.SPEC_NOT_VIOLATED, f"replayed, the outputs are {_floats(y)}"
     if any(part.contains(x) for part in parts):
-        return Worth.CORRECT, ""
+        return VnncompVerdict.CORRECT, ""
     for part in parts:
         lower, upper = tuple(v - TOLERANCE for v in part.lower), tuple(v + TOLERANCE for v in part.upper)
         if Box(lower, upper).contains(x):
-            return Worth.CORRECT_UP_TO_TOLERANCE, _outside(part, x)
-    return Worth.SPEC_NOT_VIOLATED, _outside(parts[0], x)
+            return VnncompVerdict.CORRECT_UP_TO_TOLERANCE, _outside(part, x)
+    return VnncompVerdict.SPEC_NOT_VIOLATED, _outside(parts[0], x)
 
 
 def _exactly(question: Reachability, point: Point) -> str:

@@ -23,10 +23,10 @@ from hardness.isolation.files.memory import unchangeable
 from hardness.isolation.guard import Bounds
 from hardness.isolation.jobs import CHECKER
 from hardness.isolation.limits import confine, hold, use_the_reserve
+from hardness.isolation.notify import say
 from hardness.isolation.pool import Pool
 from hardness.isolation.process import ENDING_S, Files, Process
-from hardness.isolation.said import Listener
-from hardness.isolation.say import say
+from hardness.isolation.reported import Listener
 from hardness.isolation.waiting import Awaited
 from hardness.judging.judge import Category, Judgement, judge
 from hardness.outcome import Outcome, Proof

@@ -18,7 +18,8 @@ from hardness.running.execute import Execution
 from hardness.sealed import Sealed
 from hardness.store.plan import run_key
 from hardness.store.store import Run
-from hardness.study.built import Built
+from hardness.study.given import Given
+from hardness.study.written import WrittenInstance
 from instances.recipe import Recipe
 from instances.revision import revision
 from instances.witness import encode_value
@@ -45,8 +46,8 @@ class Task:
         The instance, and where the processes come from, on the machine that does the task; None on the way there.
     """
 
-    recipe: Recipe
-    built: Built
+    recipe: Recipe | Given
+    built: WrittenInstance
     solver: str
     version: str
     limits: Limits
@@ -65,7 +66,7 @@ class Task:
         return replace(self, sealed=None, pool=None)
 
     def made(self, pool: Pool, spool: Spool) -> "Task":
-        """The same task on this machine, its instance made again from the recipe; raises as `Built.again`."""
+        """The same task on this machine, its instance made again from the recipe; raises as `WrittenInstance.again`."""
         return replace(self, sealed=Sealed.of(self.built.again(self.recipe), self.built.known, spool), pool=pool)
 
 

@@ -69,7 +69,7 @@ class Plan:
         Its name.
     marks
         What the store knows each instance by before it is built, in the study's order; see
-        `hardness.study.built.fingerprint`.
+        `hardness.study.written.fingerprint`.
     solvers
         Versions by name.
     seeds
@@ -77,7 +77,7 @@ class Plan:
     wall_s, memory_bytes, proofs
         As in `hardness.study.study.Study`.
     left_out
-        Why solvers of the study were left out, one line each.
+        Why solvers of the study, or networks of others, were left out, one line each.
     """
 
     study: str

@@ -237,20 +237,20 @@ class WholeNetwork:
         for number in range(len(layers) - 1, -1, -1):
             rows, cost, places = _shortened(rows, layers[number].above, box, places)
             layer, relaxed = self.layers[number], layers[number]
-            prices = np.where(rows > 0, relaxed.rising[box], relaxed.falling[box])
-            prices *= rows
-            prices += 1 << (CHORD - 1)
-            prices >>= CHORD
-            rows -= prices
+            duals = np.where(rows > 0, relaxed.rising[box], relaxed.falling[box])
+            duals *= rows
+            duals += 1 << (CHORD - 1)
+            duals >>= CHORD
+            rows -= duals
             rows *= relaxed.above[box]
             other = relaxed.below[box]
-            other *= prices
+            other *= duals
             np.maximum(rows, other, out=rows)
             np.maximum(rows, 0, out=rows)
-            paid = rows.sum(axis=1) + prices @ layer.low
-            paid += np.maximum(prices, 0, out=other) @ (layer.high - layer.low)
+            paid = rows.sum(axis=1) + duals @ layer.low
+            paid += np.maximum(duals, 0, out=other) @ (layer.high - layer.low)
             constants = _added(constants, 2 * paid + cost, places)
-            products = prices.astype(np.float64) @ layer.limbs
+            products = duals.astype(np.float64) @ layer.limbs
             width = layer.weights.shape[1]
             rows = (products[:, :width].astype(np.int64) << LIMB) + products[:, width:].astype(np.int64)
             places = places + SPAN

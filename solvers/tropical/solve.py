@@ -19,6 +19,7 @@ from instances.questions import (
 )
 from instances.tropical import MONOMIALS, TooManyMonomialsError
 from solvers.answer import Answer, Stop, unknown
+from solvers.folding import on_folded
 from solvers.solver import Limits
 from solvers.stopping.as_answer import within
 from solvers.tropical.count import KINDS, count_regions, lipschitz
@@ -57,6 +58,8 @@ class Tropical:
         positivity and zero maps only, to measure what pruning is worth.
     monomials
         The most that a polynomial may have; a larger one is a limit that is reached, not a refusal.
+    fold
+        Whether what a network carries along without need is removed first (`solvers.folding`).
 
     Raises
     ------
@@ -66,6 +69,7 @@ class Tropical:
 
     prune: str = "layers"
     monomials: int = MONOMIALS
+    fold: bool = True
     name = "tropical"
     version = "2"
     principal_counts = ("lps", "monomials", "cells")
@@ -94,6 +98,9 @@ class Tropical:
         ``monomials`` is the size of the map, numerators and denominators together; ``monomials_native`` that before
         pruning, where it is known.
         """
+        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
