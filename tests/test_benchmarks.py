@@ -12,6 +12,7 @@ import pytest
 from benchmarks.__main__ import FOLDER, as_json
 from benchmarks.case import Case, Contest, Group, Run
 from benchmarks.draws.clique import MianChowla, clique, on_a_cube, pigeons, to_powers
+from benchmarks.draws.maxima import even_signs, maps, table_3
 from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Slow, Table, Tail, Within
 from benchmarks.goals import GOALS
 from benchmarks.measure import run_contest
@@ -178,6 +179,17 @@ def test_every_goal_names_known_competitors_and_judges_what_it_runs() -> None:
         for claim in goal.claims:
             if isinstance(claim, Faster):
                 assert {(claim.group.name, name) for name in (claim.ours, *claim.peers)} <= asked
+
+
+def test_computations_are_measured_and_counted() -> None:
+    case = maps(2, 3, 6).cases[0]
+    found = [find(f"hoffman-{name}").solve(case, 20) for name in ("pvz", "brute")]
+    assert found[0].answer == found[1].answer
+    assert [reply.work["lps"] for reply in found] == [6, 42]  # one for each pair of monomials, or set of rows
+    assert all(reply.seconds > 0 for reply in found)
+    assert table_3(2, 6, 0, 22).cases[0].answer == 22
+    positive = [int((case.question.layers[-1].weights > 0).sum()) for case in even_signs(2, 4).cases]
+    assert positive == [2] * 5
 
 
 def test_the_page_shows_missing_and_wrong_competitors() -> None:

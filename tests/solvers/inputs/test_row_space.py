@@ -162,3 +162,15 @@ def test_every_solver_looks_at_as_many_inputs_as_matter(name: str) -> None:
             assert answer.witness is None or question.check(answer.witness)
             if isinstance(question, Regions) and question.kind != "boundary":
                 assert answer.value == 16
+
+
+def test_activation_sat_works_as_much_as_on_the_inputs_that_matter() -> None:
+    wide = large_input_network(200, 4, 1, seed=3)
+    *hidden, last = wide.network.layers
+    highest = Network((*hidden, Layer(-abs(last.weights), last.bias)))  # at most the bias
+    question = Positivity(highest, RealSpace(200), threshold=Fraction(float(last.bias[0])))
+    fewer, _ = on_row_space(question) or (question, None)
+    assert fewer.network.inputs == 4
+    answers = [load("activation-sat").solve(asked, PLENTY) for asked in (question, fewer)]
+    assert [answer.verdict for answer in answers] == [Verdict.NO, Verdict.NO]
+    assert answers[0].work == answers[1].work
