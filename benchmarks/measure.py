@@ -9,11 +9,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from hardness.isolation.group import ended, process_group
-
 from benchmarks.case import Case, Contest, Run
 from benchmarks.peers import missing
 from benchmarks.reply import Answered
+from hardness.isolation.group import ended, process_group
 
 BUILDING_S = 30.0
 """Seconds that a process may take beyond the limit: for imports and for the model, which are not measured."""

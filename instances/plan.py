@@ -7,26 +7,23 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from instances.disguises import LEVELS
 from instances.errors import InputError, shown
 from instances.families.known_network import KnownNetwork
+from instances.formats.shipped import located
 from instances.formats.sources.compressed import MOST_TEXT_BYTES, read_bytes
 from instances.formats.sources.graphs import ENDINGS
 from instances.numbers.rationals import read_number
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Clique, Cnf, ExactCover, SubsetSum
 from instances.problems.graphs.graph import Graph
+from instances.problems.pseudo_boolean import READERS
 from instances.questions import QUESTIONS, parsed
 from instances.recipe import DISGUISE, FamilyOrigin, FileOrigin, Params, Recipe, Step, params
 from instances.reductions import REDUCTIONS, path
-
-_SHIPPED = files("hardness") / "studies" / "sources"
-
-_PREFIX = "shipped:"
 
 STDIN = "-"
 """Stands for the standard input."""
@@ -53,16 +50,22 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     """
     if problem is not None and problem not in PROBLEMS:
         raise InputError(f"unknown source problem {problem!r}; known: {', '.join(PROBLEMS)}")
-    shipped = file.name.startswith(_PREFIX)
-    place = Path(str(_SHIPPED / file.name.removeprefix(_PREFIX))) if shipped else file
+    place = located(file)
     if not place.exists() and str(file) != STDIN:
         raise InputError(f"{file}: cannot be read: there is no such file")
+    if ".onnx" in file.suffixes:
+        raise InputError(
+            f"{file}: a network and no source problem; ask about it by hardness solve {file} --question NAME"
+        )
     if str(file) == STDIN:
         text = sys.stdin.buffer.read(MOST_TEXT_BYTES + 1).decode(errors="replace")
         if len(text) > MOST_TEXT_BYTES:
             raise InputError(f"{STDIN}: more than {MOST_TEXT_BYTES} bytes; give a smaller problem")
     else:
         text = read_bytes(place, MOST_TEXT_BYTES).decode(errors="replace")
+    ending = next((suffix for suffix in file.suffixes if suffix in READERS), None)
+    if ending is not None:
+        return _of_pseudo_boolean(READERS[ending](text, str(file)), file, problem, colors)
     header = next((line.split() for line in text.splitlines() if line.split()[:1] == ["p"]), [])
     ending = next((suffix for suffix in file.suffixes if suffix in ENDINGS), None)
     if ending is not None and colors is None:
@@ -88,6 +91,15 @@ def read_source(file: Path, colors: int | None, problem: str | None = None) -> F
     else:
         raise InputError(f"{file}: a {problem} has no colors; --colors is for graphs, --groups for formulas")
     return in_memory(source) if str(file) == STDIN else FileOrigin(problem, str(file), source.write())
+
+
+def _of_pseudo_boolean(source: SourceProblem, file: Path, problem: str | None, colors: int | None) -> FileOrigin:
+    """What an OPB or WCNF file is; the line that makes it again reads our own format, in which its text is kept."""
+    if problem is not None and problem != source.name:
+        raise InputError(f"{file}: it is a {source.name} and no {problem}; drop --problem")
+    if colors is not None:
+        raise InputError(f"{file}: a {source.name} has no colors; --colors is for graphs, --groups for formulas")
+    return in_memory(source)
 
 
 def in_memory(source: SourceProblem) -> FileOrigin:
@@ -135,6 +147,8 @@ def plan(
         asked = {name: str(value) for name, value in values.items() if value != 0}
         return Recipe(origin, (), (to, params(**asked)))
     passed = dict(_step(text) for text in via)
+    if groups is not None and not isinstance(drawn, Cnf):
+        raise InputError(f"--groups splits the clauses of a formula; a {drawn.name} has none, so drop --groups")
     names = path(type(drawn), QUESTIONS[to], tuple(passed))
     if groups is not None:
         splits = next((step for step in names if "groups" in _parameters(step)), "cnf-to-multicolored-clique")

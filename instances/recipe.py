@@ -292,6 +292,8 @@ class Known:
         The same witness pushed to the network; of one that was read from a file, plain.
     value
         The exact value, exactly if the verdict is ``value``.
+    claimed
+        Whether it is somebody's word only, which a witness or a proof refutes; else a theorem or an exact oracle.
     """
 
     verdict: Verdict
@@ -299,6 +301,7 @@ class Known:
     source_witness: tuple[int, ...] | None = None
     witness: Any = None
     value: Value | None = None
+    claimed: bool = False
 
     def __post_init__(self) -> None:
         if (self.verdict is Verdict.VALUE) != (self.value is not None):

@@ -88,7 +88,8 @@ def read_known(path: str | Path) -> Known:
     how, source_witness, witness = data.text("how"), data.entry("source_witness"), data.entry("witness")
     value = data.entry("value") if data.has("value") else None
     with data.placing():
-        return Known(Verdict(verdict), how, decode(source_witness), decode(witness), decode_value(value))
+        claimed = data.has("claimed") and data.entry("claimed") is True
+        return Known(Verdict(verdict), how, decode(source_witness), decode(witness), decode_value(value), claimed)
 
 
 def _source(directory: Path, digest: str) -> Path:
@@ -158,7 +159,7 @@ def _known_data(instance: Instance, known: Known) -> dict[str, Any]:
         "source_witness": encode(known.source_witness),
         "witness": None if known.witness is None else encode(instance.question.plain(known.witness)),
         "value": encode_value(known.value),
-    }
+    } | ({"claimed": True} if known.claimed else {})
 
 
 # Reading: plain data to values, each entry checked.

@@ -26,6 +26,9 @@ SOLVERS = {
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""
 
+PROVERS = ("region", "activation-sat", "boxes", "auto")
+"""Those of them that write proofs (`solvers.solver.Prover`)."""
+
 PEERS = {
     "marabou": "solvers.external.marabou:Marabou",
     "z3": "solvers.external.z3:Z3",

@@ -248,8 +248,9 @@ def test_the_export_for_vnncomp_runs(shell: Path) -> None:
 
 
 def test_the_pipe_from_drawing_to_solving_runs(shell: Path) -> None:
-    (commands,) = blocks(ROOT / "docs" / "running.md", "run")
+    commands, instances_in_the_pipe = blocks(ROOT / "docs" / "running.md", "run")
     done = subprocess.run(["bash", "-euc", commands], cwd=shell, capture_output=True, text=True, check=True)
+    assert run(instances_in_the_pipe, shell).count("value 1 (correct)") == 2
     assert re.search(r"^yes +4 ", done.stdout, re.MULTILINE)
     assert re.search(r"^no +4 ", done.stdout, re.MULTILINE)
 

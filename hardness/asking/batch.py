@@ -23,6 +23,7 @@ from hardness.reporting.tables.spreadsheet import written
 from hardness.running.execute import Execution
 from hardness.sealed import Sealed
 from instances.errors import InputError
+from instances.formats.piped import PIPE, unpacked
 from instances.recipe import Instance, Known
 from instances.witness import encode_value
 from solvers.solver import Limits
@@ -100,11 +101,15 @@ def expanded(given: Sequence[str | Path], networks: bool) -> list[Path]:
         If a pattern or a folder holds none, or all of them together.
     """
     found: dict[Path, None] = {}
+    given = list(given)
     for name in map(Path, _listed(given)):
         many = sorted(map(Path, glob.glob(str(name)))) if not name.exists() and glob.has_magic(str(name)) else [name]
         if not many:
             raise InputError(f"{name}: no file matches")
         for path in many:
+            if len(given) > 1 and not networks and _other_yaml(path):
+                print(f"left out: {path}: no instance, which has its network beside it", file=sys.stderr)
+                continue
             inside = _inside(path, networks) if path.is_dir() else [_instance(path, networks)]
             if path.is_dir() and not inside and len(given) == 1 == len(many):
                 wanted = "networks NAME.onnx" if networks else "instances, NAME.yaml with NAME.onnx beside it"
@@ -116,10 +121,11 @@ def expanded(given: Sequence[str | Path], networks: bool) -> list[Path]:
 
 
 def _listed(given: Sequence[str | Path]) -> Iterator[str | Path]:
-    """What is given; a ``-`` stands for the lines of the standard input."""
+    """What is given; a ``-`` stands for the lines of the standard input, which are names or instances."""
     for name in given:
-        if str(name) == "-":
-            yield from (line.rstrip("\n") for line in islice(sys.stdin, MOST_LINES) if line.strip())
+        if str(name) == PIPE:
+            lines = (line.strip() for line in islice(sys.stdin, MOST_LINES))
+            yield from (unpacked(line) if line.startswith("{") else line for line in lines if line)
         else:
             yield name
 
@@ -131,21 +137,43 @@ def _inside(folder: Path, networks: bool) -> list[Path]:
     return [file for file in files if file.suffix == ".yaml" and file.with_suffix(".onnx").exists()]
 
 
+def _other_yaml(path: Path) -> bool:
+    """Whether a shell that took every YAML file of a folder took one that is no instance."""
+    return path.suffix == ".yaml" and path.is_file() and not path.with_suffix(".onnx").exists()
+
+
 def _instance(path: Path, networks: bool) -> Path:
     """The description of an instance that is named by its network."""
     described = path.with_suffix(".yaml")
     return described if not networks and path.suffix == ".onnx" and described.exists() else path
 
 
-def solve_all(files: Sequence[Path], read: Read, solver: str, limits: Limits, jobs: int, pool: Pool) -> Iterator[Item]:
+def solve_all(
+    files: Sequence[Path],
+    read: Read,
+    solver: str,
+    limits: Limits,
+    jobs: int,
+    pool: Pool,
+    proofs: Path | None = None,
+) -> Iterator[Item]:
     """Put every question to the solver, `jobs` at a time; each is yielded as soon as it is judged.
+
+    Parameters
+    ----------
+    proofs
+        A folder for the proofs that hold, NAME.proof for instance NAME, where answers need one.
 
     Raises
     ------
     InputError
-        If the solver is unknown.
+        If the solver is unknown, or the folder is a file.
     """
     version = version_of(solver, pool)
+    if proofs is not None:
+        if proofs.exists() and not proofs.is_dir():
+            raise InputError(f"{proofs}: a file; of several instances --proof is a folder for their proofs")
+        proofs.mkdir(parents=True, exist_ok=True)
     free, waiting = slots(jobs), iter(files)
     under_way: dict[Execution, tuple[Path, Instance, tuple[int, ...]]] = {}
     with closing(Spool(pool.workspace.path)) as spool:
@@ -158,7 +186,8 @@ def solve_all(files: Sequence[Path], read: Read, solver: str, limits: Limits, jo
                         yield Item(file, None, str(error))
                         continue
                     cores = free.pop()
-                    started = Execution(pool, Sealed.of(instance, known, spool), solver, limits, None, cores)
+                    wanted = None if proofs is None else "proof"
+                    started = Execution(pool, Sealed.of(instance, known, spool), solver, limits, wanted, cores)
                     under_way[started] = file, instance, cores
                 if not under_way:
                     return
@@ -169,7 +198,10 @@ def solve_all(files: Sequence[Path], read: Read, solver: str, limits: Limits, jo
                         result = execution.poll()
                         if result is None:
                             continue
-                        solved = Solved(instance, solver, version, *result)
+                        kept = None if proofs is None else proof_of(proofs, instance)
+                        if kept is not None and result[0].proof is not None and result[0].proof.accepted:
+                            execution.keep_proof(kept)
+                        solved = Solved(instance, solver, version, *result, kept)
                         item = Item(file, solved, solved.failure or "")
                     except GeneratorError as error:
                         item = Item(file, None, str(error))
@@ -180,6 +212,11 @@ def solve_all(files: Sequence[Path], read: Read, solver: str, limits: Limits, jo
         finally:
             for execution in under_way:
                 execution.close()
+
+
+def proof_of(folder: Path, instance: Instance) -> Path:
+    """Where the proof of an instance's answer is kept, beside those of others."""
+    return folder / f"{instance.name}.proof"
 
 
 def status(items: Sequence[Item]) -> int:

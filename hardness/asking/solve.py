@@ -23,6 +23,7 @@ from instances.recipe import Instance, Known
 from instances.suite import read_instance, read_known
 from instances.witness import brief, encode, encode_value
 from solvers.answer import Stop
+from solvers.registry import PROVERS
 from solvers.solver import Limits
 
 _STATUS = {Verdict.YES: 10, Verdict.NO: 20, Verdict.VALUE: 30, Verdict.UNKNOWN: 0}
@@ -105,6 +106,10 @@ class Solved:
         return f"{answer.verdict.value} {value}"
 
     @property
+    def _writes_none(self) -> str:
+        return f"{self.solver} writes none; {', '.join(PROVERS)} write proofs"
+
+    @property
     def summary(self) -> str:
         """The verdict with a value, and what it is worth; of an unknown, why."""
         answer = self.outcome.answer
@@ -138,6 +143,10 @@ class Solved:
                 if proof.accepted
                 else f"no proof  {proof.reason}"
             )
+        elif self.proof is not None and answer.verdict is not Verdict.UNKNOWN:
+            needless = question.rests_on_witness(answer.verdict, answer.value)
+            why = f"none is needed: the witness shows the {answer.verdict.value}" if needless else self._writes_none
+            yield f"no proof  {why}"
         if answer.work:
             yield "work      " + ", ".join(f"{count} {name}" for name, count in answer.work.items())
         if self.outcome.wall_s is not None and self.outcome.cpu_s is not None:

@@ -1,6 +1,9 @@
 """What there is, and what it looks like: draw, list, doctor."""
 
+import sys
+from json import dumps
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
@@ -25,13 +28,20 @@ def draw(
     print(drawn(instance, out, regions))
 
 
-def list_(what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))]) -> None:
+def list_(
+    what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))],
+    json: Annotated[bool, typer.Option("--json", help="As JSON, an object each, for programs.")] = False,
+) -> None:
     """Show what there is."""
-    from hardness.listing.listing import LISTINGS
+    from hardness.listing.listing import LISTINGS, OBJECTS, fitted
 
     if what not in LISTINGS:
         raise InputError(f"nothing called {what!r} to list; known: {', '.join(LISTINGS)}")
-    for line in LISTINGS[what]():
+    if json:
+        print(dumps(list(OBJECTS[what]()), indent=2))
+        return
+    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in fitted(LISTINGS[what](), width):
         print(line)
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
 
-from hardness.exchange.replay import Replay, exactly
+from hardness.exchange.replay import NoRuntimeError, Replay, exactly
 from instances.errors import InputError
 from instances.formats.onnx import read_network
 from instances.formats.vnncomp.single_precision import TOLERANCE
@@ -43,7 +43,7 @@ class CheckedWitness:
     Parameters
     ----------
     worth
-        The competition's.
+        The competition's; None if nothing can be replayed here, for want of onnxruntime.
     exact
         Whether the point, as the rationals that are written, is a witness in exact arithmetic.
     reason
@@ -52,37 +52,43 @@ class CheckedWitness:
         One line on the second.
     """
 
-    worth: VnncompVerdict
+    worth: VnncompVerdict | None
     exact: bool
     reason: str
     exact_reason: str
 
     @property
     def status(self) -> int:
-        """The exit status."""
+        """The exit status; where nothing is replayed that of the exact verdict."""
+        if self.worth is None:
+            return 0 if self.exact else 1
         return _STATUS.get(self.worth, 1)
 
     def lines(self) -> Iterator[str]:
         """What a person wants to see."""
-        yield f"VNN-COMP  {self.worth}{f' ({self.reason})' if self.reason else ''}"
+        yield f"VNN-COMP  {self.worth or 'not replayed'}{f' ({self.reason})' if self.reason else ''}"
         yield f"exact     {'yes' if self.exact else 'no'} ({self.exact_reason})"
 
 
 def check_witness(network: Path, specification: Path, counterexample: Path) -> CheckedWitness:
-    """Replay a counterexample by onnxruntime, and check it exactly.
+    """Replay a counterexample by onnxruntime if it is there, and check it exactly.
 
     Raises
     ------
     InputError
-        If the network or the specification cannot be read or do not fit each other, or onnxruntime is not there. A
-        counterexample that cannot be read is a verdict.
+        If the network or the specification cannot be read or do not fit each other. A counterexample that cannot be
+        read is a verdict.
     """
     specified, loaded = read_vnnlib(specification), read_network(network)
     try:
         question = specified.about(loaded)
     except InputError as error:
         raise InputError(f"{specification}: {error}") from None
-    runtime = Replay(network)
+    runtime, missing = None, ""
+    try:
+        runtime = Replay(network)
+    except NoRuntimeError as error:
+        missing = str(error)
     try:
         point = read_counterexample(counterexample)
     except InputError as error:
@@ -90,7 +96,7 @@ def check_witness(network: Path, specification: Path, counterexample: Path) -> C
     if len(point) != loaded.inputs:
         reason = f"{len(point)} inputs; the network has {loaded.inputs}"
         return CheckedWitness(VnncompVerdict.WRONG_SHAPE, False, reason, "the point has another dimension")
-    worth, reason = replayed(question, runtime, point)
+    worth, reason = (None, missing) if runtime is None else replayed(question, runtime, point)
     exact_reason = _exactly(question, point)
     return CheckedWitness(worth, question.check(point), reason, exact_reason)
 

@@ -10,20 +10,28 @@ from instances.formats.onnx.model import read_model
 from instances.network import Floats, Point
 
 
+class NoRuntimeError(InputError):
+    """Nothing can be replayed here: onnxruntime is not installed."""
+
+
 class Replay:
     """A network of one input and one output, computed in its own float type.
 
     Raises
     ------
+    NoRuntimeError
+        If onnxruntime is not installed.
     InputError
-        If onnxruntime is not installed or cannot load the file.
+        If it cannot load the file.
     """
 
     def __init__(self, path: Path) -> None:
         try:
             import onnxruntime
         except ImportError:
-            raise InputError("onnxruntime is not installed; the extra vnncomp brings it") from None
+            raise NoRuntimeError(
+                "onnxruntime is not installed; it comes by: pip install 'relu-hardness[vnncomp]'"
+            ) from None
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
         options.intra_op_num_threads = options.inter_op_num_threads = 1

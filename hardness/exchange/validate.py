@@ -15,7 +15,7 @@ import numpy as np
 
 from hardness.exchange.check_witness import VnncompVerdict, replayed
 from hardness.exchange.export import MOST_SECONDS
-from hardness.exchange.replay import Replay, exactly
+from hardness.exchange.replay import NoRuntimeError, Replay, exactly
 from hardness.running.doctor import Finding
 from instances.errors import InputError
 from instances.formats.onnx import read_network
@@ -90,6 +90,7 @@ def _list(place: Path, rows: list[Row]) -> Iterator[Finding]:
 
 def _instances(place: Path, rows: list[Row], beside: _Beside) -> Iterator[Finding]:
     wrong: list[str] = []
+    missing = ""
     unasked: dict[str, list[str]] = {}
     for row in rows:
         try:
@@ -98,11 +99,18 @@ def _instances(place: Path, rows: list[Row], beside: _Beside) -> Iterator[Findin
             wrong.append(str(error))
             unasked.setdefault(_kind(error), []).append(row.name)
             continue
-        wrong += _problems(row, network, specification, question, beside)
+        try:
+            wrong += _problems(row, network, specification, question, beside)
+        except NoRuntimeError as error:
+            missing = str(error)
+            wrong += _witness(row, question, beside.answers.get(row.name, {}))
+    if missing:
+        yield Finding("replay", f"{missing}; all that is exact is looked at, and nothing replayed", True)
     for problem in wrong:
         yield Finding("instance", problem, False)
     known = sum("witness" in beside.answers.get(row.name, {}) for row in rows)
-    what = f"{len(rows)} read and replayed at {POINTS} random points each and {known} known witnesses"
+    looked = f"read and replayed at {POINTS} random points each" if not missing else "read"
+    what = f"{len(rows)} {looked} and {known} known witnesses"
     yield Finding("instances", f"{place}: {what}, {len(wrong)} problems", not wrong)
     reasons = sorted(unasked.items(), key=lambda pair: -len(pair[1]))
     why = "".join(f"; {len(names)} not, such as {names[0]}: {reason}" for reason, names in reasons)
@@ -133,6 +141,8 @@ def _problems(
     """What is wrong with an instance that is read, a line each."""
     try:
         runtime = Replay(row.network)
+    except NoRuntimeError:
+        raise
     except InputError as error:
         yield str(error)
         return
@@ -152,6 +162,19 @@ def _problems(
 
 def _answered(row: Row, question: Reachability, runtime: Replay, answer: Mapping[str, Any]) -> Iterator[str]:
     """Whether the known witness is one, exactly and replayed, without any difference."""
+    found = list(_witness(row, question, answer))
+    yield from found
+    if found or "witness" not in answer:
+        return
+    witness = tuple(read_rational(v) for v in answer["witness"])
+    if replayed(question, runtime, witness)[0] is not VnncompVerdict.CORRECT:
+        yield f"{row.network}: replayed, the known witness does not violate the specification"
+    elif exactly(runtime(runtime.rounded(witness))) != question.network.exact(witness):
+        yield f"{row.network}: at the known witness the replay differs from the exact value"
+
+
+def _witness(row: Row, question: Reachability, answer: Mapping[str, Any]) -> Iterator[str]:
+    """Whether the known witness is one, exactly."""
     if "witness" not in answer:
         return
     try:
@@ -161,10 +184,6 @@ def _answered(row: Row, question: Reachability, runtime: Replay, answer: Mapping
         return
     if not question.check(witness):
         yield f"{row.specification}: the known witness fails the exact check"
-    elif replayed(question, runtime, witness)[0] is not VnncompVerdict.CORRECT:
-        yield f"{row.network}: replayed, the known witness does not violate the specification"
-    elif exactly(runtime(runtime.rounded(witness))) != question.network.exact(witness):
-        yield f"{row.network}: at the known witness the replay differs from the exact value"
 
 
 def _bound(network: Network, question: Reachability, entry: Mapping[str, Any]) -> Floats:

@@ -3,7 +3,7 @@
 The word of the process that solved is taken for nothing. Checks are those of `instances`; no solver is imported.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -53,8 +53,8 @@ class Judgement:
         The witness pulled back to the source problem, where it was checked as well, plain; None without a valid
         witness, without a source, or for a value that does not reach the gap's yes-value.
     reason
-        One line for everything but a certified or correct answer, and for a correct one if a proof was wanted and
-        none holds; else empty.
+        One line for everything but a certified or correct answer, for a correct one if a proof was wanted and none
+        holds, and for a certified one that refutes what somebody said of it; else empty.
     """
 
     category: Category
@@ -84,6 +84,9 @@ def judge(instance: Instance, known: Known, outcome: Outcome) -> Judgement:
     if evidence.misfit:
         return Judgement(Category.WRONG, reason=evidence.misfit)
     gap = question.gap if isinstance(question, ValueQuestion) else None
+    if known.claimed and _shown_otherwise(evidence, known, answer, question, gap):
+        worth = judge(instance, Known(Verdict.UNKNOWN, "what was said of it is refuted"), outcome)
+        return replace(worth, reason=f"refuted by this answer: {_of(known, gap)}")
     said, told = _said(answer), f"the known answer is {_of(known, gap)}"
     if evidence.witness in (Support.MISSING, Support.FAILS):
         return Judgement(Category.INVALID_WITNESS, reason=f"{evidence.witness_fault}; {told}")
@@ -131,6 +134,15 @@ def _rejected(evidence: Evidence) -> str:
     """What is to be said of a proof that was wanted: nothing if there is nothing wrong with it."""
     proof = evidence.proof
     return "" if proof is None or proof.accepted else proof.reason
+
+
+def _shown_otherwise(
+    evidence: Evidence, known: Known, answer: Answer, question: Question[Any], gap: Gap | None
+) -> bool:
+    """Whether a witness or a proof that holds refutes what is known."""
+    if evidence.witness is Support.HOLDS and _refuted(known, question, answer.value, gap):
+        return True
+    return evidence.complete and _agrees(known, answer, gap) is False
 
 
 def _refuted(known: Known, question: Question[Any], value: Value | None, gap: Gap | None) -> bool:

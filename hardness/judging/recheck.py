@@ -41,18 +41,40 @@ class RecheckResult:
 
 
 def read_answer(path: Path) -> dict[str, Any]:
-    """Read what ``solve --json`` wrote.
+    """Read what ``solve --json`` wrote of one instance.
 
     Raises
     ------
     InputError
         If the file is no JSON object with a verdict, or a witness or value in it is malformed.
     """
+    return _answer(path, _content(path))
+
+
+def read_answers(path: Path) -> dict[str, dict[str, Any]]:
+    """The answers in a file that ``solve --json`` wrote of several instances, a line each, or of one; by instance.
+
+    Failed ones are left out. Raises as `read_answer`.
+    """
+    lines = [line for line in _content(path).splitlines() if line.strip()]
+    if len(lines) > 1 and all(line.startswith(b"{") and line.endswith(b"}") for line in lines):
+        found = [_answer(path, line) for line in lines if b'"verdict"' in line]
+    else:
+        found = [_answer(path, _content(path))]
+    return {str(answer.get("instance")): answer for answer in found}
+
+
+def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            data = parse(file.read(MOST_BYTES + 1), MOST_BYTES)
+            return file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _answer(path: Path, content: bytes) -> dict[str, Any]:
+    try:
+        data = parse(content, MOST_BYTES)
     except MalformedError as error:
         raise InputError(f"{path}: not an answer that solve --json wrote: {error}") from None
     if not isinstance(data, dict) or data.get("verdict") not in ("yes", "no", "unknown", "value"):
@@ -108,9 +130,13 @@ def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = Non
         shown = "attains the value" if verdict is Verdict.VALUE and not evidence.source else "holds on the network"
         found.append(f"the witness {shown}{f' and on the {evidence.source} it came from' if evidence.source else ''}")
     holds = Standing.YES
+    if proof is not None and not proof.is_file():
+        raise InputError(f"{proof}: no such file; --proof is what solve --proof wrote")
     if evidence.proof_needed:
         holds, reason = _proved(instance, verdict, answer["value"], proof)
         found.append(reason)
+    elif proof is not None:
+        found.append(f"the proof is not looked at, since a witness is all that a {verdict.value} needs")
     return RecheckResult(holds, "; ".join(found))
 
 

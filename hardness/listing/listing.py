@@ -2,7 +2,8 @@
 
 import inspect
 import re
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from typing import Any
 
@@ -121,6 +122,97 @@ LISTINGS: dict[str, Callable[[], Iterator[str]]] = {
     "sections": sections,
 }
 """Everything that can be listed."""
+
+
+def fitted(lines: Iterable[str], width: int | None) -> Iterator[str]:
+    """Lines that are no longer than a terminal is wide; what is broken goes on below, further in.
+
+    Parameters
+    ----------
+    width
+        Of the terminal; None if there is none, and lines are as long as they are.
+
+    >>> list(fitted(["  --count  how many of them"], 18))
+    ['  --count  how', '      many of', '      them']
+    """
+    for line in lines:
+        indent = line[: len(line) - len(line.lstrip())]
+        if width is None or len(line) <= width:
+            yield line
+        else:
+            yield from textwrap.wrap(
+                line.strip(), max(width, 16), initial_indent=indent, subsequent_indent=f"{indent}    "
+            )
+
+
+def _objects_of_solvers() -> Iterator[dict[str, Any]]:
+    for name in known():
+        try:
+            method = load(name)
+        except InputError as error:
+            yield {"name": name, "missing": str(error)}
+            continue
+        meanings = _documented_parameters(method)
+        options = [
+            {"name": option.name, "default": option.default, "summary": meanings.get(option.name, "")}
+            for option in fields(method)  # type: ignore[arg-type]
+        ]
+        yield {"name": name, "version": method.version, "summary": _summary(method), "options": options}
+
+
+def _objects_of_families() -> Iterator[dict[str, Any]]:
+    for family in FAMILIES.values():
+        parameters = [
+            {"name": name, "summary": known.doc, "value": known.expected, "default": known.default}
+            for name, known in family.parameters.items()
+        ]
+        yield {"name": family.name, "summary": _summary(family.draw), "parameters": parameters}
+
+
+def _objects_of_reductions() -> Iterator[dict[str, Any]]:
+    for reduction in REDUCTIONS.values():
+        yield {
+            "name": reduction.name,
+            "from": f"{reduction.source_form} {reduction.source_type.name}".strip(),
+            "to": f"{reduction.target_form} {reduction.target_type.name}".strip(),
+            "theorem": reduction.theorem,
+            "size": target_size(reduction),
+            "parameters": {f.name: f.default for f in fields(reduction) if f.name != "source"},  # type: ignore[arg-type]
+        }
+
+
+def _objects_of_questions() -> Iterator[dict[str, Any]]:
+    rows = list(matrix())
+    for question in QUESTIONS.values():
+        options = [
+            {"name": o.name, "value": o.metavar, "summary": o.help, "default": str(o.default)}
+            for o in question.options().values()
+        ]
+        deciders = {row.example: list(row.deciders) for row in rows if row.asked.name == question.name}
+        yield {"name": question.name, "summary": _summary(question), "options": options, "deciders": deciders}
+
+
+def _objects_of_studies() -> Iterator[dict[str, Any]]:
+    for name in shipped_studies():
+        study = read_study(name)
+        runs = study.count * len(study.solvers) * study.seeds
+        yield {"name": name, "instances": study.count, "runs": runs, "solvers": list(study.solvers)}
+
+
+def _objects_of_sections() -> Iterator[dict[str, Any]]:
+    for name in NAMES:
+        yield {"name": name, "summary": section(name).doc, "of_matrices": section(name).matrices}
+
+
+OBJECTS: dict[str, Callable[[], Iterator[dict[str, Any]]]] = {
+    "solvers": _objects_of_solvers,
+    "families": _objects_of_families,
+    "reductions": _objects_of_reductions,
+    "questions": _objects_of_questions,
+    "studies": _objects_of_studies,
+    "sections": _objects_of_sections,
+}
+"""The same for programs, an object for each thing that is listed."""
 
 
 def _summary(thing: object) -> str:

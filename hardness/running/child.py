@@ -251,7 +251,8 @@ def _reason(error: BaseException, memory_bytes: int) -> dict[str, str]:
     if isinstance(error, MemoryError) or any(sign in text.lower() for sign in _OUT_OF_MEMORY):
         most = resource.getrlimit(resource.RLIMIT_AS)[1]
         inherited = f" of {most // 2**20} MiB, which is inherited (see: ulimit -H -v)," if most < memory_bytes else ""
-        return {"stop": "memory", "reason": f"the memory limit{inherited} was reached: {said}"}
+        detail = f": {said}" if str(error) else ""
+        return {"stop": "memory", "reason": f"the memory limit{inherited} was reached{detail}"}
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return {"stop": "crashed", "reason": too_long(resource.getrlimit(resource.RLIMIT_FSIZE)[0])}
     return {"stop": "crashed", "reason": said}

@@ -21,6 +21,7 @@ from typing import Any
 from hardness.isolation.group import process_group
 from hardness.isolation.limits import die_with_parent
 from instances.errors import InputError
+from instances.formats.shipped import located
 from instances.problem import Verdict
 from instances.witness import decode, encode
 from solvers.answer import Answer, Stop
@@ -166,18 +167,18 @@ def _question(order: Mapping[str, Any]) -> Any:
     from instances.formats.vnnlib.read import read_vnnlib
     from instances.questions import ask, parsed
 
-    path = Path(order["network"])
+    path = located(order["network"])
     if order["equals"] is not None:
         from instances.parameters.difference import difference
 
-        one, other = (read_network(Path(order[name])) for name in ("network", "equals"))
+        one, other = (read_network(located(order[name])) for name in ("network", "equals"))
         try:
             network = difference(one, other)
         except InputError as error:
             raise InputError(f"{path} and {order['equals']}: {error}") from None
         return ask("zero-map", network, _domain(order, network.inputs), {})
     if order["vnnlib"] is not None:
-        specification, network = read_vnnlib(Path(order["vnnlib"])), read_network(path)
+        specification, network = read_vnnlib(located(order["vnnlib"])), read_network(path)
         try:
             return specification.about(network)
         except InputError as error:
@@ -201,7 +202,7 @@ def _compared(order: Mapping[str, Any], question: Any) -> dict[str, Any]:
     from solvers.equality import presolved
     from solvers.stopping.limits import Deadline
 
-    one, other = (read_network(Path(order[name])) for name in ("network", "equals"))
+    one, other = (read_network(located(order[name])) for name in ("network", "equals"))
     began = time.perf_counter()
     try:
         with Deadline(Limits(signal.getitimer(signal.ITIMER_REAL)[0] / 2, order["memory_bytes"])):

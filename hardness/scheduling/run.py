@@ -8,6 +8,7 @@ its first run is about to start, and its digest, by which a run is known, is rem
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from hardness.isolation.files.spool import Spool
@@ -23,6 +24,7 @@ from hardness.sealed import Sealed
 from hardness.store.plan import Plan, Standing
 from hardness.store.store import Run, Store, Writer
 from hardness.study.descriptions import describe_instances
+from hardness.study.given import Given
 from hardness.study.progress import Progress, progress_on_stderr
 from hardness.study.study import Study
 from hardness.study.written import WrittenInstance, fingerprint
@@ -39,11 +41,12 @@ def run_study(
     scheduler: Scheduler | None = None,
     fresh: bool = False,
     progress: Progress | None = None,
-    wanted: Callable[[Recipe, str], bool] | None = None,
+    wanted: Callable[[Recipe | Given, str], bool] | None = None,
 ) -> int:
     """Run what the store does not hold yet, store each run as it finishes, and return how many that were.
 
-    Solvers of others that are not installed are left out, which the display says.
+    Solvers of others that are not installed are left out, and networks of others that cannot be read; the display and
+    the store say so.
 
     Parameters
     ----------
@@ -98,7 +101,7 @@ def run_study(
                     count += 1
                     if done.run.verdict != Verdict.UNKNOWN.value:
                         answering.add(done.run.solver)
-            describe_instances(study, writer)
+            describe_instances(study, writer, display.without)
             display.ended(queue.standing)
             if this_host().host in {host.host for host in hosts}:
                 answered = {solver: versions[solver] for solver in sorted(answering)}
@@ -122,12 +125,12 @@ class _Queue:
     def __init__(
         self,
         plan: Plan,
-        recipes: Mapping[str, Recipe],
+        recipes: Mapping[str, Recipe | Given],
         writer: Writer,
         display: Progress,
         pool: Pool,
         spool: Spool,
-        wanted: Callable[[Recipe, str], bool] | None,
+        wanted: Callable[[Recipe | Given, str], bool] | None,
     ) -> None:
         self._plan, self._recipes, self._writer, self._display = plan, recipes, writer, display
         self._pool, self._spool = pool, spool
@@ -162,7 +165,13 @@ class _Queue:
         while self._pending:
             mark, solver, seed = self._pending.pop()
             if mark not in self._built:
-                instance, built = WrittenInstance.make(self._recipes[mark])
+                try:
+                    instance, built = WrittenInstance.make(self._recipes[mark])
+                except InputError as error:
+                    if not isinstance(self._recipes[mark], Given):
+                        raise
+                    self._leave_out(mark, solver, str(error))
+                    continue
                 self._built[mark] = built, Sealed.of(instance, built.known, self._spool)
                 self._writer.add_features(built.digest, built.described)
                 self._writer.remember(mark, built.digest)
@@ -176,6 +185,24 @@ class _Queue:
                 self._display.started(solver)
                 limits, version = Limits(self._plan.wall_s, self._plan.memory_bytes, seed), self._plan.solvers[solver]
                 yield Task(self._recipes[mark], built, solver, version, limits, self._plan.proofs, sealed, self._pool)
+
+    def _leave_out(self, mark: str, solver: str, reason: str) -> None:
+        """Go on without an instance that cannot be read, and say why.
+
+        Raises
+        ------
+        InputError
+            If no other one is left.
+        """
+        marks = tuple(other for other in self._plan.marks if other != mark)
+        if not marks:
+            raise InputError(reason)
+        self._plan = replace(self._plan, marks=marks, left_out=(*self._plan.left_out, reason))
+        self._writer.set_plan(self._plan)
+        self._display.without(reason)
+        for name in (solver, *(name for other, name, _ in self._pending if other == mark)):
+            self._display.same(name)
+        self._pending = [run for run in self._pending if run[0] != mark]
 
 
 def _versions(solvers: Sequence[str], pool: Pool) -> tuple[dict[str, str], list[str]]:

@@ -18,6 +18,7 @@ from hardness.running.execute import Execution
 from hardness.sealed import Sealed
 from hardness.store.plan import run_key
 from hardness.store.store import Run
+from hardness.study.given import Given
 from hardness.study.written import WrittenInstance
 from instances.recipe import Recipe
 from instances.revision import revision
@@ -45,7 +46,7 @@ class Task:
         The instance, and where the processes come from, on the machine that does the task; None on the way there.
     """
 
-    recipe: Recipe
+    recipe: Recipe | Given
     built: WrittenInstance
     solver: str
     version: str

@@ -77,7 +77,7 @@ class Plan:
     wall_s, memory_bytes, proofs
         As in `hardness.study.study.Study`.
     left_out
-        Why solvers of the study were left out, one line each.
+        Why solvers of the study, or networks of others, were left out, one line each.
     """
 
     study: str

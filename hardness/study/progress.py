@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self, TextIO
 from hardness.judging.judge import Category
 from hardness.store.plan import Standing
 from hardness.store.store import Run
+from instances.problem import Verdict
 
 if TYPE_CHECKING:
     from rich.progress import TaskID
@@ -34,7 +35,7 @@ class Progress:
         """So many of the study's instances are built."""
 
     def without(self, reason: str) -> None:
-        """A solver is left out, for this reason."""
+        """A solver, or a network that cannot be read, is left out, for this reason."""
 
     def running(self, pending: Sequence[str], resumed: int) -> None:
         """The runs begin: one solver's name a run, and so many runs that the store held already."""
@@ -178,4 +179,5 @@ def _word(run: Run) -> str:
 def _line(run: Run) -> str:
     seconds = "" if run.wall_s is None else f" {run.wall_s:.2f} s"
     reason = f": {run.reason}" if run.reason else ""
-    return f"{run.instance} {run.solver} {run.verdict} ({run.category}){seconds}{reason}"
+    worth = run.stop if run.verdict == Verdict.UNKNOWN.value else run.category
+    return f"{run.instance} {run.solver} {run.verdict} ({worth}){seconds}{reason}"

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hardness.store.plan import Plan
 from hardness.store.store import Run, Store
+from hardness.study.given import Given
 from hardness.study.study import Study
 from hardness.study.written import fingerprint
 from instances.recipe import FamilyOrigin, Recipe
@@ -110,6 +111,8 @@ def prospect(study: Study, store_path: Path, solvers: Collection[str], families:
     yield f"missing   {missing} runs, at most {longest} one after the other"
 
 
-def family_of(recipe: Recipe) -> str:
-    """The family of a recipe; of a file, its problem."""
+def family_of(recipe: Recipe | Given) -> str:
+    """The family of a recipe; of a file, its problem; of a network, what the study calls it."""
+    if isinstance(recipe, Given):
+        return recipe.family
     return recipe.origin.family if isinstance(recipe.origin, FamilyOrigin) else recipe.origin.problem

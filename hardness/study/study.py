@@ -7,16 +7,22 @@ import hashlib
 import itertools
 import json
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from importlib.resources import files
 from math import prod
 from pathlib import Path
 
 from hardness.describing import known
+from hardness.study import keys
+from hardness.study.entries import BenchmarkEntry, NetworkEntry, SuiteEntry, entry_of, matching, path_of
+from hardness.study.given import Given
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
-from instances.plan import UNDISGUISED, disguised_as, plan, read_source
+from instances.formats.plain_yaml import MOST_BYTES, read_yaml
+from instances.plan import STDIN, UNDISGUISED, disguised_as, plan, read_source
 from instances.questions import options_of_all
 from instances.recipe import FamilyOrigin, Params, Recipe, params
 from solvers.solver import Limits
@@ -106,9 +112,9 @@ class FamilyEntry:
 
 @dataclass(frozen=True)
 class FileEntry:
-    """A file's instance in each disguise: of a graph with `colors`, of a CNF, if wanted, in `groups`.
+    """The instance of a file, or of each that a pattern stands for, in each disguise.
 
-    See `instances.plan`.
+    Of a graph with `colors`, of a CNF, if wanted, in `groups`; see `instances.plan`.
     """
 
     file: Path
@@ -123,12 +129,15 @@ class FileEntry:
     @property
     def count(self) -> int:
         """How many recipes there are."""
-        return len(self.disguises)
+        return len(matching(self.file)) * len(self.disguises)
 
     def recipes(self) -> list[Recipe]:
-        source = read_source(self.file, self.colors, self.problem)
-        plain = plan(source, self.to, self.via, self.groups, dict(self.given))
-        return [disguised_as(plain, disguise) for disguise in self.disguises]
+        sources = [read_source(file, self.colors, self.problem) for file in matching(self.file)]
+        plain = [plan(source, self.to, self.via, self.groups, dict(self.given)) for source in sources]
+        return [disguised_as(recipe, disguise) for recipe in plain for disguise in self.disguises]
+
+
+Entry = FamilyEntry | FileEntry | NetworkEntry | BenchmarkEntry | SuiteEntry
 
 
 @dataclass(frozen=True)
@@ -156,7 +165,7 @@ class Study:
     """
 
     name: str
-    entries: tuple[FamilyEntry | FileEntry, ...]
+    entries: tuple[Entry, ...]
     solvers: tuple[str, ...]
     limits: Limits
     proofs: bool = False
@@ -183,7 +192,7 @@ class Study:
         """How many recipes there are, without making any."""
         return sum(entry.count for entry in self.entries)
 
-    def recipes(self) -> list[Recipe]:
+    def recipes(self) -> list[Recipe | Given]:
         """Every instance's recipe, entry after entry: the same list for the same study on every machine.
 
         Raises
@@ -200,28 +209,36 @@ def shipped_studies() -> list[str]:
 
 
 def read_study(study: str | Path) -> Study:
-    """Read a study from a YAML file, or the one that is shipped under that name.
+    """Read a study from a YAML file, from the standard input (``-``), or the one that is shipped under that name.
 
-    Paths in the file are relative to its folder.
+    Paths in the file are relative to its folder; of the standard input, to the current one.
 
     Raises
     ------
     InputError
         Naming the file and the key that is unknown, missing or wrong.
     """
-    file = Path(study)
-    if not file.is_file():
+    file, piped = Path(study), None
+    if str(study) == STDIN:
+        piped = sys.stdin.buffer.read(MOST_BYTES + 1)
+        if len(piped) > MOST_BYTES:
+            raise InputError(f"{STDIN}: more than {MOST_BYTES} bytes; a study is shorter")
+    elif not file.is_file():
         if str(study) not in shipped_studies():
-            raise InputError(f"{study}: no such file, nor a shipped study; shipped: {', '.join(shipped_studies())}")
+            near = get_close_matches(str(study), shipped_studies(), 1)
+            meant = f"did you mean {near[0]}? " if near else ""
+            raise InputError(
+                f"{study}: no such file, nor a shipped study; {meant}shipped: {', '.join(shipped_studies())}"
+            )
         file = Path(str(_SHIPPED / f"{study}.yaml"))
-    data = Fields.read(file).only("name", "instances", "solvers", "describe", "limits", "proofs", "seeds")
+    data = Fields(file, "", read_yaml(file, piped)).only(*keys.names(keys.STUDY))
     name = data.text("name")
     described = data.texts("describe") if data.has("describe") else ()
     solvers = data.texts("solvers") if data.has("solvers") or not described else ()
     entries = [Fields(file, f"instances[{i}].", entry) for i, entry in enumerate(data.entries("instances"))]
-    built = tuple(_file_entry(entry) if entry.has("file") else _family_entry(entry) for entry in entries)
-    bounds = data.fields("limits").only("wall_s", "memory_gib")
+    bounds = data.fields("limits").only(*keys.names(keys.LIMITS))
     limits = Limits(bounds.positive("wall_s"), int(bounds.positive("memory_gib") * GIB))
+    built = tuple(_entry(entry, limits) for entry in entries)
     proofs = data.entry("proofs") if data.has("proofs") else False
     if not isinstance(proofs, bool):
         raise data.wrong("proofs", proofs, "true or false")
@@ -232,8 +249,12 @@ def read_study(study: str | Path) -> Study:
         raise InputError(f"{file}: {error}") from None
 
 
+def _entry(data: Fields, limits: Limits) -> Entry:
+    return entry_of(data, limits) or (_file_entry(data) if data.has("file") else _family_entry(data))
+
+
 def _family_entry(data: Fields) -> FamilyEntry:
-    data.only("family", "params", "replicates", "seed", "to", "via", "disguise", *options_of_all())
+    data.only(*keys.names(keys.FAMILY, tuple(options_of_all())))
     grid = data.fields("params")
     values = {str(name): tuple(value) if isinstance(value, list) else (value,) for name, value in grid.data.items()}
     for name, choices in values.items():
@@ -249,9 +270,9 @@ def _family_entry(data: Fields) -> FamilyEntry:
 
 
 def _file_entry(data: Fields) -> FileEntry:
-    data.only("file", "problem", "colors", "groups", "to", "via", "disguise", *options_of_all())
+    data.only(*keys.names(keys.SOURCE, tuple(options_of_all())))
     return FileEntry(
-        Path(data.text("file")) if data.text("file").startswith("shipped:") else data.path("file"),
+        path_of(data, "file"),
         data.text("problem") if data.has("problem") else None,
         data.integer("colors") if data.has("colors") else None,
         data.integer("groups") if data.has("groups") else None,

@@ -168,14 +168,27 @@ def path(source: type[Problem[Any]], target: type[Problem[Any]], via: Sequence[s
     for here, there in pairwise(stops):
         for stop in (here, there):
             if stop not in ways:
-                raise InputError(f"no reduction has to do with {stop!r}; known: {', '.join(sorted(ways))}")
+                raise InputError(_unreachable(stop, source, target, ways))
         try:
             steps += nx.shortest_path(ways, here, there, weight="weight")[1:]
         except nx.NetworkXNoPath:
+            reached = sorted(name for name in nx.descendants(ways, here) if name not in REDUCTIONS)
             raise InputError(
-                f"no chain of reductions leads from {here} to {there}; known: {', '.join(REDUCTIONS)}"
+                f"no chain of reductions leads from {here} to {there}; from there one reaches"
+                f" {', '.join(reached) or 'nothing'}"
             ) from None
     return tuple(step for step in steps if step in REDUCTIONS)
+
+
+def _unreachable(stop: str, source: type[Problem[Any]], target: type[Problem[Any]], ways: Any) -> str:
+    """What is wrong with a stop that no reduction starts from or leads to."""
+    if stop == target.name:
+        ends = sorted(name for name in ways if name not in REDUCTIONS and ways.in_degree(name))
+        return f"no reduction leads to {stop}; reductions lead to {', '.join(ends)}"
+    if stop == source.name:
+        begins = sorted(name for name in ways if name not in REDUCTIONS and ways.out_degree(name))
+        return f"no reduction starts from {stop}; reductions start from {', '.join(begins)}"
+    return f"{stop!r} is neither a reduction nor a problem on the way; known: {', '.join(sorted(ways))}"
 
 
 def _place(problem: type[Problem[Any]], form: str) -> str:

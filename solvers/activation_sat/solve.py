@@ -19,6 +19,7 @@ from solvers.balance import LEAST, in_balance
 from solvers.certificate.write import ProofWriter, Units
 from solvers.decider import decider
 from solvers.folding import on_folded
+from solvers.inputs import on_fewer_inputs
 from solvers.ridges import ridge_sum
 from solvers.ridges.counts import COUNTS, report
 from solvers.ridges.superlevel_box import confinement
@@ -84,7 +85,7 @@ class ActivationSat:
         return on_folded(question, limits, lambda made, left: self._answer(made, left, proof), proof)
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
-        return self._answer(question, limits, None)
+        return on_fewer_inputs(question, lambda fewer: self._answer(fewer, limits, None))
 
     def _answer(self, question: Question[Any], limits: Limits, proof: ProofWriter | None) -> Answer:
         refusal = self.refusal(question)

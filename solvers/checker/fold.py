@@ -35,7 +35,7 @@ def fold(question: Question[Any], line: str, rest: Iterator[str]) -> tuple[Quest
         network = _step(network, question.domain, following.split(" "), rest)
         following = next(rest, None)
     try:
-        return replace(question, network=network.float64()), following  # type: ignore[type-var]
+        return replace(question, network=network.as_network()), following  # type: ignore[type-var]
     except InputError as error:
         raise WrongError(f"the folded network is none that this is asked about: {error}") from None
 

@@ -53,8 +53,9 @@ class Tropical:
     Parameters
     ----------
     prune
-        ``layers``: monomials without a cell are left out after every factor and layer; ``end``: only of the finished
-        map; ``off``: never, for positivity and zero maps only, to measure what pruning is worth.
+        ``layers``: monomials without a cell are left out after every factor and layer, and what numerator and
+        denominator have in common is cancelled; ``end``: only the finished map is pruned; ``off``: nothing is, for
+        positivity and zero maps only, to measure what pruning is worth.
     monomials
         The most that a polynomial may have; a larger one is a limit that is reached, not a refusal.
     fold

@@ -105,7 +105,7 @@ def test_one_instance_is_as_before_and_the_solver_is_picked(hardness: Command, s
         (["nothing/*.yaml"], "nothing/*.yaml: no file matches"),
         (["."], "the folder holds no instances, NAME.yaml with NAME.onnx beside it"),
         ([".", "--question", "maximum"], "the folder holds no networks NAME.onnx"),
-        (["suite", "--proof", "p"], "--proof goes with one instance"),
+        (["suite", "--proof", "suite/a.yaml"], "of several instances --proof is a folder"),
         (["suite/a.yaml", "--question", "maximum"], "brings its own question"),
         (["suite", "--solver", "nobody"], "unknown solver 'nobody'"),
         (["suite", "--jobs", "0"], "--jobs"),

@@ -16,6 +16,7 @@ from hardness.reporting.entries import entries
 from hardness.reporting.tables.theorems import theorem_table
 from hardness.scheduling.run import run_study
 from hardness.store.store import Store
+from hardness.study.given import Given
 from hardness.study.study import FamilyEntry, read_study, shipped_studies
 from instances.errors import InputError
 from instances.plan import plan, read_source
@@ -110,7 +111,10 @@ def test_every_shipped_study_can_be_read_and_names_what_there_is():
             with suppress(NotInstalledError):
                 assert load(solver).name
         for recipe in study.recipes():  # no path of this machine
-            assert isinstance(recipe.origin, FamilyOrigin) or recipe.origin.file.startswith("shipped:")
+            if isinstance(recipe, Given):
+                assert recipe.line.startswith("hardness solve shipped:")
+            else:
+                assert isinstance(recipe.origin, FamilyOrigin) or recipe.origin.file.startswith("shipped:")
 
 
 def test_the_theorem_table_has_a_yes_and_a_no_of_every_reduction_and_question_to_all_solvers():

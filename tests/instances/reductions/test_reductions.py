@@ -316,7 +316,7 @@ def test_the_shortest_way_is_found_and_can_be_led_elsewhere() -> None:
     ("source", "via", "message"),
     [
         (Clique, ["cnf-to-positivity"], "no chain of reductions leads from clique to cnf-to-positivity"),
-        (Clique, ["klique"], r"no reduction has to do with 'klique'; known: .*, clique, "),
+        (Clique, ["klique"], r"'klique' is neither a reduction nor a problem on the way; known: .*, clique, "),
     ],
 )
 def test_a_way_that_does_not_exist_is_an_input_error(source: Any, via: list[str], message: str) -> None:
