@@ -57,7 +57,9 @@ def normal_form(network: Network | RationalNetwork) -> NormalForm:
     """
     net = TwoLayers.of(network)
     if not net.full_rank:
-        raise InputError("the normal form needs a first hidden layer with linearly independent rows")
+        units = len(net.units)
+        more = f"; this one has {units} neurons and {net.inputs} inputs" if units > net.inputs else ""
+        raise InputError(f"the normal form needs a first hidden layer with linearly independent rows{more}")
     kinks: dict[Row, Fraction] = {}
     affine = [Fraction(0)] * len(net.units) + [net.offset]
     for row, a in zip(net.rows, net.outgoing, strict=True):

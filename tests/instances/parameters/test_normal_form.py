@@ -99,7 +99,7 @@ def test_an_invisible_unit_loses_its_bias_and_one_that_nobody_uses_its_place() -
 
 
 def test_dependent_rows_and_other_shapes_are_refused() -> None:
-    with pytest.raises(InputError, match="linearly independent rows"):
+    with pytest.raises(InputError, match="linearly independent rows; this one has 2 neurons and 1 inputs"):
         normal_form(two_layers([[1], [2]], [0, 1], [[1, 1]], [0], [1]))
     with pytest.raises(InputError, match="two hidden layers and one output"):
         normal_form(drawn(Random(0), 2, 2))
