@@ -14,6 +14,7 @@ from math import prod
 from pathlib import Path
 
 from hardness.describing import known
+from hardness.store.hypothesis import Hypothesis
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
 from instances.plan import UNDISGUISED, plan, read_source, wearing
@@ -153,6 +154,8 @@ class Study:
     describe
         Sections of `hardness.describing` that are computed of every instance, once, each under the same limits; beside
         solvers, or instead of them.
+    hypotheses
+        What is asked of the runs, fixed before them.
     """
 
     name: str
@@ -162,6 +165,7 @@ class Study:
     proofs: bool = False
     seeds: int = 1
     describe: tuple[str, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.describe:
@@ -214,7 +218,7 @@ def read_study(study: str | Path) -> Study:
         if str(study) not in shipped_studies():
             raise InputError(f"{study}: no such file, nor a shipped study; shipped: {', '.join(shipped_studies())}")
         file = Path(str(_SHIPPED / f"{study}.yaml"))
-    data = Fields.read(file).only("name", "instances", "solvers", "describe", "limits", "proofs", "seeds")
+    data = Fields.read(file).only("name", "instances", "solvers", "describe", "limits", "proofs", "seeds", "hypotheses")
     name = data.text("name")
     described = data.texts("describe") if data.has("describe") else ()
     solvers = data.texts("solvers") if data.has("solvers") or not described else ()
@@ -226,10 +230,32 @@ def read_study(study: str | Path) -> Study:
     if not isinstance(proofs, bool):
         raise data.wrong("proofs", proofs, "true or false")
     seeds = data.integer("seeds") if data.has("seeds") else 1
+    asked = data.entries("hypotheses") if data.has("hypotheses") else []
+    hypotheses = tuple(_hypothesis(Fields(file, f"hypotheses[{i}].", entry)) for i, entry in enumerate(asked))
     try:
-        return Study(name, built, solvers, limits, proofs, seeds, described)
+        return Study(name, built, solvers, limits, proofs, seeds, described, hypotheses)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
+
+
+def _hypothesis(data: Fields) -> Hypothesis:
+    texts = ("text", "family", "question", "solver", "quantity")
+    data.only(*texts, "answer", "law", "supports")
+    answer = data.entry("answer")
+    if isinstance(answer, bool):  # to YAML an unquoted yes or no is a truth value
+        answer = "yes" if answer else "no"
+    elif not isinstance(answer, str):
+        raise data.wrong("answer", answer, "yes, no or value")
+    region = data.entry("supports")
+    numbers = isinstance(region, list) and len(region) == 2
+    if not numbers or not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in region):
+        raise data.wrong("supports", region, "two numbers, the ends of an interval")
+    law = data.text("law") if data.has("law") else ""
+    try:
+        told = {name: data.text(name) for name in texts}
+        return Hypothesis(**told, answer=answer, low=float(region[0]), high=float(region[1]), law=law)
+    except InputError as error:
+        raise InputError(f"{data.where}: {error}") from None
 
 
 def _family_entry(data: Fields) -> FamilyEntry:
