@@ -21,6 +21,7 @@ from hardness.reporting.chapters import draw_all, kind
 from hardness.reporting.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Curve, Measure
 from hardness.reporting.entries import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.reporting.fitted import fitted
+from hardness.reporting.headlines.hypotheses import verdicts
 from hardness.reporting.headlines.outcomes import counts, soundness
 from hardness.reporting.headlines.winner import winners
 from hardness.reporting.pairs import pairs
@@ -167,6 +168,7 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         uncrossed=[found.title for found in turning if not found.crossed],
         predicted=predicted_laws,
         theory=predicted_laws,
+        hypotheses=verdicts(plan.hypotheses if plan else (), drawn, grown, predicted_laws),
         margin=MARGIN,
         most_rows=MOST_ROWS,
         meanings=MEANINGS,

@@ -75,7 +75,7 @@ def run_study(
         seeds = tuple(range(study.limits.seed, study.limits.seed + study.seeds))
         limits = (study.limits.wall_s, study.limits.memory_bytes)
         marks = tuple(mark for mark, _ in marked)
-        plan = Plan(study.name, marks, versions, seeds, *limits, study.proofs, tuple(missing))
+        plan = Plan(study.name, marks, versions, seeds, *limits, study.proofs, tuple(missing), study.hypotheses)
         store = Store(store_path)
         with store.writing() as writer, progress or progress_on_stderr() as display:
             for reason in missing:
@@ -87,6 +87,11 @@ def run_study(
                 raise InputError(
                     f"{store_path}: holds the study {before.study}; give another name,"
                     " or --fresh to forget what is there"
+                )
+            if before is not None and before.hypotheses != plan.hypotheses:
+                raise InputError(
+                    f"{store_path}: was begun with other hypotheses, which are fixed before a study runs;"
+                    " give another store, or --fresh to forget what is there"
                 )
             writer.set_plan(plan)
             queue = _Queue(plan, dict(marked), writer, display, pool, spool, wanted)

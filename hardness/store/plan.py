@@ -5,6 +5,7 @@ import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 
+from hardness.store.hypothesis import Hypothesis
 from solvers.solver import Limits
 
 
@@ -78,6 +79,8 @@ class Plan:
         As in `hardness.study.study.Study`.
     left_out
         Why solvers of the study, or networks of others, were left out, one line each.
+    hypotheses
+        What is asked of the runs, fixed before them.
     """
 
     study: str
@@ -88,6 +91,7 @@ class Plan:
     memory_bytes: int
     proofs: bool
     left_out: tuple[str, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
 
     @property
     def size(self) -> int:
@@ -135,4 +139,6 @@ class Plan:
             If it is none.
         """
         data = json.loads(text)
-        return cls(**data | {name: tuple(data[name]) for name in ("marks", "seeds", "left_out")})
+        lists = {name: tuple(data[name]) for name in ("marks", "seeds", "left_out")}
+        asked = tuple(Hypothesis(**hypothesis) for hypothesis in data.get("hypotheses", ()))
+        return cls(**data | lists | {"hypotheses": asked})

@@ -46,11 +46,27 @@ STUDY = (
     Key(
         "seeds", "an integer of at least 1", "So many runs of each solver on each instance, with seeds from 0 on.", "1"
     ),
+    Key("hypotheses", "a list of mappings", "What is asked of the runs before there are any; see below.", "none"),
 )
 
 LIMITS = (
     Key("wall_s", "a positive number", "Seconds of wall time of a run, and as many again for a proof."),
     Key("memory_gib", "a positive number", "GiB of memory of a run."),
+)
+
+HYPOTHESIS = (
+    Key("text", "a text", "The hypothesis in words, which the report repeats."),
+    Key("family", "the name of a family", "On whose instances."),
+    Key("question", "the name of a question", "Which is asked of them."),
+    Key("answer", "yes, no or value", "Only runs with this answer count."),
+    Key("solver", "a name, with options", "Whose work is measured."),
+    Key(
+        "quantity",
+        "exponent, difference or growth",
+        "The exponent of n in each dimension, its difference from a law, or its growth with the dimension.",
+    ),
+    Key("supports", "a list of two numbers", "The interval of the quantity that supports the hypothesis."),
+    Key("law", "the name of a law of the family", "For a difference; see `hardness list families`.", "none"),
 )
 
 OPTIONS = Key(
@@ -146,6 +162,7 @@ def names(keys: tuple[Key, ...], options: tuple[str, ...] = ()) -> Iterator[str]
 _TABLES = {
     "The file": (STUDY, "The whole file is one mapping."),
     "limits": (LIMITS, ""),
+    "hypotheses": (HYPOTHESIS, "Each entry of `hypotheses`."),
     "Draws from a family": (FAMILY, "An entry of `instances` with the key `family`."),
     "Source problems in files": (SOURCE, "An entry with `file` and `to`."),
     "Networks of anybody": (NETWORK, "An entry with `file` and one of `question`, `vnnlib` and `equals`."),

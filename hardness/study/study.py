@@ -16,9 +16,11 @@ from math import prod
 from pathlib import Path
 
 from hardness.describing import known
+from hardness.store.hypothesis import Hypothesis
 from hardness.study import keys
 from hardness.study.entries import BenchmarkEntry, NetworkEntry, SuiteEntry, entry_of, matching, path_of
 from hardness.study.given import Given
+from hardness.study.hypotheses import read_hypothesis
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
 from instances.formats.plain_yaml import MOST_BYTES, read_yaml
@@ -162,6 +164,8 @@ class Study:
     describe
         Sections of `hardness.describing` that are computed of every instance, once, each under the same limits; beside
         solvers, or instead of them.
+    hypotheses
+        What is asked of the runs, fixed before them.
     """
 
     name: str
@@ -171,6 +175,7 @@ class Study:
     proofs: bool = False
     seeds: int = 1
     describe: tuple[str, ...] = ()
+    hypotheses: tuple[Hypothesis, ...] = ()
 
     def __post_init__(self) -> None:
         for name in self.describe:
@@ -243,8 +248,10 @@ def read_study(study: str | Path) -> Study:
     if not isinstance(proofs, bool):
         raise data.wrong("proofs", proofs, "true or false")
     seeds = data.integer("seeds") if data.has("seeds") else 1
+    asked = data.entries("hypotheses") if data.has("hypotheses") else []
+    hypotheses = tuple(read_hypothesis(Fields(file, f"hypotheses[{i}].", entry)) for i, entry in enumerate(asked))
     try:
-        return Study(name, built, solvers, limits, proofs, seeds, described)
+        return Study(name, built, solvers, limits, proofs, seeds, described, hypotheses)
     except InputError as error:
         raise InputError(f"{file}: {error}") from None
 
