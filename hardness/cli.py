@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from hardness.commands import describing, exchanging, making, showing, solving, studies
-from hardness.commands.options import AskingCommand, complain
+from hardness.commands.options import AskingCommand, DrawingCommand, complain
 from hardness.errors import GeneratorError
 from instances.errors import InputError
 from instances.revision import revision
@@ -76,7 +76,9 @@ def hardness(
 
 # In the order of --help.
 app.command(cls=AskingCommand)(making.reduce)
-app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(making.generate)
+app.command(cls=DrawingCommand, context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(
+    making.generate
+)
 app.command(cls=AskingCommand)(solving.solve)
 app.command()(solving.check)
 app.command()(studies.build)

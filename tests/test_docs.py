@@ -248,10 +248,11 @@ def test_the_export_for_vnncomp_runs(shell: Path) -> None:
 
 
 def test_the_pipe_from_drawing_to_solving_runs(shell: Path) -> None:
-    (commands,) = blocks(ROOT / "docs" / "running.md", "run")
+    commands, piped = blocks(ROOT / "docs" / "running.md", "run")
     done = subprocess.run(["bash", "-euc", commands], cwd=shell, capture_output=True, text=True, check=True)
     assert re.search(r"^yes +4 ", done.stdout, re.MULTILINE)
     assert re.search(r"^no +4 ", done.stdout, re.MULTILINE)
+    assert re.search(r"^value +2 ", run(piped, shell), re.MULTILINE)
 
 
 def test_the_example_of_fitted_laws_finds_the_law_it_was_made_from(shell: Path) -> None:

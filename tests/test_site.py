@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.test_docs import ROOT
+from tests import ROOT
+from tests.test_docs import blocks, run, shell
+
+__all__ = ["shell"]
 
 
 def test_every_page_has_its_place_in_the_site() -> None:
@@ -17,6 +20,16 @@ def test_every_page_has_its_place_in_the_site() -> None:
     pages = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
     assert named == pages
     assert yaml.safe_load((ROOT / "mkdocs.yml").read_text())["strict"] is True
+
+
+@pytest.mark.slow
+def test_the_pictures_of_the_gallery_are_made_by_its_commands(shell: Path) -> None:
+    page = ROOT / "docs" / "gallery.md"
+    for commands in blocks(page, "run"):
+        run(commands, shell)
+    for picture in re.findall(r"\]\(gallery/(\w+\.svg)\)", page.read_text()):
+        assert (shell / picture).stat().st_size > 10_000
+        assert (ROOT / "docs" / "gallery" / picture).stat().st_size > 10_000
 
 
 @pytest.mark.slow

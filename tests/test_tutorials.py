@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_docs import ROOT, run, shell
+from tests import ROOT
+from tests.test_docs import run, shell
 
 __all__ = ["shell"]
 

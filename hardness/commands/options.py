@@ -78,6 +78,20 @@ class AskingCommand(TyperCommand):
         return super().invoke(ctx)
 
 
+class DrawingCommand(TyperCommand):
+    """A command whose first argument is a family: with it, ``--help`` is about that family."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        if "--help" in args and args[0] != "--help":
+            from hardness.listing.listing import help_on_family
+            from instances.families import FAMILIES
+
+            if args[0] in FAMILIES:
+                print("\n".join(help_on_family(args[0])))
+                ctx.exit()
+        return super().parse_args(ctx, args)
+
+
 def given(context: typer.Context) -> Given:
     """The options of a question that were given to an `AskingCommand`."""
     values: Given = context.meta[_PREFIX]

@@ -5,16 +5,19 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from itertools import product
 from typing import Any
 
 from hardness.describing import NAMES, section
 from hardness.listing.matrix import matrix
 from hardness.study.study import read_study, shipped_studies
 from instances.errors import InputError
-from instances.families import FAMILIES
+from instances.families import FAMILIES, Family, Parameter
+from instances.plan import plan
 from instances.problem import Problem
 from instances.problems import PROBLEMS
 from instances.questions import QUESTIONS
+from instances.recipe import FamilyOrigin, Instance, params
 from instances.reduction import Reduction
 from instances.reductions import REDUCTIONS, path
 from solvers.registry import known, load
@@ -41,13 +44,49 @@ def solvers() -> Iterator[str]:
 def families() -> Iterator[str]:
     """Every family with its parameters, and what theory predicts of its cost."""
     for family in FAMILIES.values():
-        yield f"{family.name}: {_summary(family.draw)}"
-        for name, parameter in family.parameters.items():
-            default = "" if parameter.default is None else f"; default {parameter.default}"
-            yield f"    --{name.replace('_', '-')}  {parameter.doc} ({parameter.expected}{default})"
-        for law in family.laws:
-            bound = "at most a power" if law.at_most else "a power"
-            yield f"    law {law.name}: {law.method} takes {bound} of {law.grows}; {law.reference}"
+        yield from _family(family)
+
+
+def _family(family: Family) -> Iterator[str]:
+    yield f"{family.name}: {_summary(family.draw)}"
+    for name, parameter in family.parameters.items():
+        default = "" if parameter.default is None else f"; default {parameter.default}"
+        yield f"    --{name.replace('_', '-')}  {parameter.doc} ({parameter.expected}{default})"
+    for law in family.laws:
+        bound = "at most a power" if law.at_most else "a power"
+        yield f"    law {law.name}: {law.method} takes {bound} of {law.grows}; {law.reference}"
+
+
+def help_on_family(name: str) -> Iterator[str]:
+    """What ``hardness generate FAMILY --help`` says: the family, its parameters and an example."""
+    yield f"Usage: hardness generate {name} [--NAME VALUE ...] --to QUESTION --out DIR"
+    yield ""
+    yield from _family(FAMILIES[name])
+    yield ""
+    yield f"Example: {example_of_family(name)}"
+    yield "Options of every family, such as --count and --seed: hardness generate --help"
+
+
+def example_of_family(name: str) -> str:
+    """A line that draws a small instance."""
+    family = FAMILIES[name]
+    needed = {key: known for key, known in family.parameters.items() if known.default is None}
+    for sizes in product((2, 3, 4, 6, 16), repeat=len(needed)):
+        values = {key: _example(known, size) for (key, known), size in zip(needed.items(), sizes, strict=True)}
+        origin = FamilyOrigin(name, params(**values), 1)
+        for question in ("positivity", *QUESTIONS):
+            try:
+                Instance.of(plan(origin, question))
+            except InputError:
+                continue
+            return f"hardness {origin.line} --to {question} --out suite"
+    raise AssertionError(f"{name} draws nothing of these sizes")
+
+
+def _example(parameter: Parameter, size: int) -> int | float | str:
+    if parameter.words:
+        return parameter.words[0]
+    return False if parameter.kind is bool else size if parameter.kind is int else 0.5
 
 
 def reductions() -> Iterator[str]:

@@ -44,10 +44,10 @@ class ActivationSat:
     (neurons with negative output weight never need a choice). Order literals say which piece, so neurons on parallel
     hyperplanes imply one another from the start. If linear relations among three directions leave no pieces that fit,
     that is all; how many choices that takes is bounded by the treewidth of the graph of related ridges, not by d
-    (`solvers.activation_sat.shallow.fitting`). A model of the clauses chooses one piece a ridge; a linear program finds
-    a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in integers and widened
-    to as few and as weak literals as its slack allows, becomes a clause. Deeper networks are searched by the signs of
-    their neurons, see `solvers.activation_sat.deep.search`.
+    (`solvers.activation_sat.shallow.fitting`). A model of the clauses chooses one piece a ridge; a linear
+    program finds a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in
+    integers and widened to as few and as weak literals as its slack allows, becomes a clause. Deeper networks are
+    searched by the signs of their neurons, see `solvers.activation_sat.deep.search`.
 
     Parameters
     ----------

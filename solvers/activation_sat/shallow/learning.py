@@ -1,8 +1,8 @@
 """Clause learning: a SAT solver chooses concave pieces of the ridge functions, linear programs refute or confirm.
 
-Whether pieces of related ridges fit (`solvers.activation_sat.shallow.fitting`) comes first, and has its turn again
-whenever the SAT solver has had so many conflicts. Where refutations take most of the literals, learning leads nowhere,
-and gives way to other strategies.
+Whether pieces of related ridges fit (`solvers.activation_sat.shallow.fitting`) comes first, and has its turn
+again whenever the SAT solver has had so many conflicts. Where refutations take most of the literals, learning leads
+nowhere, and gives way to other strategies.
 """
 
 from collections.abc import Sequence

@@ -11,6 +11,7 @@ import pytest
 from hardness.listing.listing import LISTINGS, OBJECTS, fitted
 from hardness.study.study import read_study
 from instances.errors import InputError
+from instances.families import FAMILIES
 from instances.formats.piped import line_of, unpacked
 from instances.problem import Verdict
 from instances.problems import Cnf, ExactCover, SubsetSum
@@ -48,7 +49,7 @@ def test_drawn_instances_are_solved_from_the_pipe(hardness: Command, monkeypatch
     stdin(monkeypatch, made.out)
     solved = hardness("solve", "-", "--timeout", "20")
     assert solved.status == 0
-    assert solved.out.count("value 1 (certified)") == 2
+    assert solved.out.count("value 1 (correct)") == 2
 
 
 @pytest.mark.parametrize(
@@ -178,3 +179,12 @@ def test_the_bare_command_shows_help_and_offers_completion(hardness: Command) ->
     assert shown.status == 0
     assert "reduce" in shown.out
     assert "--install-completion" in shown.out
+
+
+@pytest.mark.parametrize("family", sorted(FAMILIES))
+def test_help_on_a_family_has_its_parameters_and_an_example_that_works(hardness: Command, family: str) -> None:
+    shown = hardness("generate", family, "--help")
+    assert shown.status == 0
+    assert all(f"--{name.replace('_', '-')}" in shown.out for name in FAMILIES[family].parameters)
+    (example,) = (line for line in shown.out.splitlines() if line.startswith("Example: hardness "))
+    assert hardness(*example.removeprefix("Example: hardness ").split()).status == 0

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from solvers.activation_sat.shallow.structure import Structure
 
 from instances.families import gnp_partitioned_subgraph
 from instances.problem import Verdict
@@ -14,12 +13,12 @@ from instances.problems import PartitionedSubgraph
 from instances.questions import Positivity
 from instances.reductions import PartitionedSubgraphToPositivity
 from solvers.activation_sat import ActivationSat
-from solvers.activation_sat.shallow import fitting
 from solvers.activation_sat.shallow.fitting import Fitting, decomposed
 from solvers.activation_sat.shallow.fitting.decomposed import DecomposedSearch
 from solvers.activation_sat.shallow.fitting.interaction import Interaction
 from solvers.activation_sat.shallow.forward_checking import ForwardChecking
 from solvers.activation_sat.shallow.relations import Relation
+from solvers.activation_sat.shallow.short_refutations import Structure
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from solvers.ridges import ridge_sum

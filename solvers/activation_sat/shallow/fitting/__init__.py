@@ -1,9 +1,9 @@
 """Whether pieces of ridges that linear relations tie to one another fit, by two searches that take turns.
 
 Forward checking (`solvers.activation_sat.shallow.forward_checking`) knows no structure but the smallest domain. The
-search over a tree decomposition (`solvers.activation_sat.shallow.fitting.decomposed`) needs no more choices than the
-pieces of the largest bag can be combined in, whatever the dimension. It begins where the interaction graph has a small
-width, and is left out where every two ridges interact. Allowances double, so that neither choice is final.
+search over a tree decomposition (`solvers.activation_sat.shallow.fitting.decomposed`) needs no more choices than
+the pieces of the largest bag can be combined in, whatever the dimension. It begins where the interaction graph has a
+small width, and is left out where every two ridges interact. Allowances double, so that neither choice is final.
 """
 
 from collections.abc import Iterator, Sequence
