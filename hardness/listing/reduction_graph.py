@@ -3,7 +3,7 @@
 Read off the registry, so that nothing is drawn that is not there.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from html import escape
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from instances.formats.atomic import write_whole
 from instances.questions import QUESTIONS
 from instances.reductions import REDUCTIONS
 
-_ACROSS, _DOWN, _HIGH, _LETTER = 300, 44, 28, 7
+_ACROSS, _DOWN, _HIGH, _LETTER = 300, 44, 28, 8
 """Pixels: between columns, between rows, the height of a box, the width of a letter."""
 
 
-def mermaid(address: str = "reductions.md") -> str:
+def mermaid(address: str = "reductions.html") -> str:
     """The graph as text that Mermaid draws; a click on a reduction leads to its place on a page."""
     ids = {name: f"n{place}" for place, name in enumerate(_graph())}
     lines = ["flowchart LR"]
@@ -33,7 +33,7 @@ def mermaid(address: str = "reductions.md") -> str:
     return "\n".join(lines)
 
 
-def svg(address: str = "reductions.md") -> str:
+def svg(address: str = "reductions.html") -> str:
     """The graph drawn, every arrow a link to its reduction's place on a page and told when it is pointed at."""
     graph = _graph()
     places = _places(graph)
@@ -48,9 +48,13 @@ def svg(address: str = "reductions.md") -> str:
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
         '<path d="M0 0L8 4L0 8z" fill="#888888" stroke="none"/></marker></defs>',
     ]
+    beside: Counter[tuple[str, str]] = Counter()
     for name, reduction in REDUCTIONS.items():
         (x, y), (u, v) = places[reduction.source_type.name], places[reduction.target_type.name]
         start = x + _LETTER * len(reduction.source_type.name) + 16
+        ends = reduction.source_type.name, reduction.target_type.name
+        y, v = y + 8 * beside[ends], v + 8 * beside[ends]  # two reductions between the same ends do not hide each other
+        beside[ends] += 1
         bend = (start + u) / 2 if u > start else start + 60
         line = f"M{start} {y}C{bend:g} {y} {bend if u > start else u - 60:g} {v} {u} {v}"
         drawn.append(
@@ -70,15 +74,13 @@ def page() -> str:
     lines = [
         "# The reductions as a graph",
         "",
-        "Problems are boxes, questions about networks are round; an arrow is a reduction. A click on an arrow of"
-        " [reductions.svg](reductions.svg), or on a reduction in the graph below, leads to its place on this page."
-        " `hardness list reductions --graph` prints the graph, `--out FILE.svg` draws it, `--out FILE.md` writes this"
-        " page; `hardness draw INSTANCE --steps` shows what one of them does. The proofs are in the docstrings,"
-        " the citations on [theorems.md](theorems.md).",
+        '<object data="reductions.svg" type="image/svg+xml" style="width: 100%">'
+        '<a href="reductions.svg"><img src="reductions.svg" alt="All reductions"></a></object>',
         "",
-        "```mermaid",
-        mermaid(""),
-        "```",
+        "Problems are boxes, questions about networks are round; an arrow is a reduction, and a click on it leads to"
+        " its place on this page. `hardness list reductions --graph` prints the graph for Mermaid, `--out FILE.svg`"
+        " draws it, `--out FILE.md` writes this page; `hardness draw INSTANCE --steps` shows what one of them does."
+        " The proofs are in the docstrings, the citations on [theorems.md](theorems.md).",
     ]
     for source in sorted({reduction.source_type.name for reduction in REDUCTIONS.values()}):
         lines += ["", f"## From {source}"]

@@ -62,15 +62,16 @@ def test_every_reduction_is_an_arrow_that_leads_to_its_place_in_the_docs(hardnes
     anchors = {heading.strip() for heading in re.findall(r"^#+ (.*)$", page, re.MULTILINE)}
     drawn = ElementTree.fromstring(svg())
     links = [link.get("href") for link in drawn.iter("{http://www.w3.org/2000/svg}a")]
-    assert sorted(links) == sorted(f"reductions.md#{name}" for name in REDUCTIONS)
+    assert sorted(links) == sorted(f"reductions.html#{name}" for name in REDUCTIONS)
     text = hardness("list", "reductions", "--graph").out
     assert text.strip() == mermaid()
     for name in REDUCTIONS:
         assert name in anchors
         assert f'("{name}")' in text
-        assert f'href "reductions.md#{name}"' in text
+        assert f'href "reductions.html#{name}"' in text
     # Of the committed ones; `hardness list reductions --out docs/reductions.md`, and again for the .svg, makes them.
     assert page == graph_page()
+    assert 'data="reductions.svg"' in page
     assert (ROOT / "docs" / "reductions.svg").read_text("utf-8") == svg()
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hardness.reporting import write_report
-from tests.hardness.reporting.browser import CHROMIUM, Browser, brightness
+from tests.hardness.reporting.in_browser.browser import CHROMIUM, Browser, brightness
 from tests.hardness.reporting.synthetic import plausible, store, wrong
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")

@@ -9,7 +9,7 @@ from hardness.reporting import chapters, write_report
 from hardness.reporting.entries import entries
 from hardness.reporting.stale import MANIFEST, remove_stale
 from hardness.reporting.transitions import transitions
-from tests.hardness.reporting.browser import CHROMIUM, Browser
+from tests.hardness.reporting.in_browser.browser import CHROMIUM, Browser
 from tests.hardness.reporting.synthetic import plausible, run, store
 from tests.hardness.reporting.test_report import page_of
 
