@@ -37,6 +37,17 @@ VALUES = {
 
 SOURCE = {"file": "a.cnf"}
 
+HYPOTHESIS = {
+    "text": "It follows the law.",
+    "family": "gnp-multicolored-clique",
+    "question": "positivity",
+    "answer": "no",
+    "solver": "activation-sat",
+    "quantity": "difference",
+    "law": "first-moment",
+    "supports": [-0.25, 0.25],
+}
+
 
 def test_the_page_is_made_from_the_keys():
     assert PAGE.read_text() == keys.reference(), (
@@ -59,11 +70,12 @@ def test_every_key_is_read_and_no_other_one(tmp_path, monkeypatch, kind):
     entry = {name: VALUES[name] for name in named} | (SOURCE if kind is keys.SOURCE else {})
     if keys.OPTIONS in kind:
         entry["threshold"] = 1
-    read(tmp_path, entry, proofs=True, seeds=2, describe=["sizes"])
+    read(tmp_path, entry, proofs=True, seeds=2, describe=["sizes"], hypotheses=[HYPOTHESIS])
     if kind is keys.NETWORK:
         for other in ("vnnlib", "equals"):
             read(tmp_path, {"file": "a.onnx", other: "b"})
     known = {*keys.names(kind, ("threshold",)), *keys.names(keys.STUDY), *keys.names(keys.LIMITS)}
+    known |= {*keys.names(keys.HYPOTHESIS)}
     assert seen == known
     with pytest.raises(InputError, match=r"unknown key instances\[0\].nonsense; known: "):
         read(tmp_path, entry | {"nonsense": 1})
