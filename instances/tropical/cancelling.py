@@ -18,6 +18,9 @@ from instances.tropical.polynomial import TropicalPolynomial
 Unit = tuple[TropicalPolynomial, TropicalPolynomial]
 """A difference F - G."""
 
+Factors = tuple[list[TropicalPolynomial], list[TropicalPolynomial]]
+"""Of a numerator, and of its denominator."""
+
 Weights = list[list[Fraction]]
 """A layer's weights, a row a neuron."""
 
@@ -74,7 +77,7 @@ class Straightened:
         self._scale, self._leads = scale, np.array([f - g for f, g in leads], dtype=object)
         self._rests = [tuple(map(_rest, unit)) for unit in units]
 
-    def factors(self, row: Sequence[Fraction]) -> tuple[list[TropicalPolynomial], list[TropicalPolynomial]]:
+    def factors(self, row: Sequence[Fraction]) -> Factors:
         """The factors of N and of D in the sum of the weighted units N - D, none of them in both.
 
         Polynomials are compared up to an affine form. The first monomial of every factor of D is 0, and N has what is

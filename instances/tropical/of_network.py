@@ -10,7 +10,7 @@ from functools import partial
 
 from instances.errors import InputError
 from instances.network import Network
-from instances.tropical.cancelling import Straightened, Unit, one_of_each_kink
+from instances.tropical.cancelling import Factors, Straightened, Unit, one_of_each_kink
 from instances.tropical.polynomial import TropicalPolynomial
 from instances.tropical.rational_map import TropicalRationalMap
 
@@ -63,6 +63,7 @@ def tropical_map(
         if cancel and number > 1:
             weights, units = one_of_each_kink(network.layers[number - 2], before, units, weights)
         straightened = cancel and number > 1  # inputs are affine
+        factors: Callable[[Sequence[Fraction]], Factors]
         factors = Straightened(units).factors if straightened else partial(_factors, units)
         before, following = [], []
         for neuron, (row, bias) in enumerate(zip(weights, layer.bias.tolist(), strict=True)):
@@ -80,9 +81,7 @@ def tropical_map(
     return TropicalRationalMap(*zip(*units, strict=True))
 
 
-def _factors(
-    units: Sequence[Unit], row: Sequence[Fraction]
-) -> tuple[list[TropicalPolynomial], list[TropicalPolynomial]]:
+def _factors(units: Sequence[Unit], row: Sequence[Fraction]) -> Factors:
     """The factors of N and of D in the sum of the weighted units N - D."""
     above, below = [], []
     for weight, (f, g) in zip(row, units, strict=True):

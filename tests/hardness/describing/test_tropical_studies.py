@@ -199,4 +199,5 @@ def test_a_study_of_descriptions_alone_has_a_report_and_is_resumed(tmp_path: Pat
     write_report(store.path, tmp_path / "report")
     page = (tmp_path / "report" / "index.html").read_text()
     assert "What the instances look like" in page
+    assert "<h1>What instances look like: tropical</h1>" in page
     assert "he-network, inputs 2, width 3" in page
