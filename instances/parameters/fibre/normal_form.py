@@ -57,8 +57,8 @@ def normal_form(network: Network | RationalNetwork) -> NormalForm:
     """
     net = TwoLayers.of(network)
     if not net.full_rank:
-        units = len(net.units)
-        more = f"; this one has {units} neurons and {net.inputs} inputs" if units > net.inputs else ""
+        shape = f"; this one has {len(net.units)} neurons and {net.inputs} inputs"
+        more = shape if len(net.units) > net.inputs else ""
         raise InputError(f"the normal form needs a first hidden layer with linearly independent rows{more}")
     kinks: dict[Row, Fraction] = {}
     affine = [Fraction(0)] * len(net.units) + [net.offset]
