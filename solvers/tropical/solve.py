@@ -59,7 +59,8 @@ class Tropical:
     monomials
         The most that a polynomial may have; a larger one is a limit that is reached, not a refusal.
     fold
-        Whether what a network carries along without need is removed first (`solvers.folding`).
+        Whether what a network carries along without need is removed first (`solvers.folding`); only with ``layers``, as
+        the others are there to measure the conversion of the network as it stands.
 
     Raises
     ------
@@ -98,7 +99,8 @@ class Tropical:
         ``monomials`` is the size of the map, numerators and denominators together; ``monomials_native`` that before
         pruning, where it is known.
         """
-        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+        fold = self.fold and self.prune == "layers"
+        return on_folded(question, limits, self._solved) if fold else self._solved(question, limits)
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         refusal = self.refusal(question)
