@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from statistics import median, quantiles
+from statistics import fmean, median, quantiles
 from typing import Protocol
 
 from benchmarks.case import Contest, Group, Run
@@ -310,6 +310,30 @@ class Exponent:
         found = slope(points)
         outcome = Outcome.MET if found <= self.most else Outcome.NOT_MET
         return Finding(claim, outcome, f"N^{found:.2f}: {', '.join(shown)}")
+
+
+@dataclass(frozen=True)
+class WorkExponent:
+    """The mean work of ours grows at most like this power of a size m, which is given for each group."""
+
+    groups: tuple[tuple[int, Group], ...]
+    ours: str
+    counts: tuple[str, ...]
+    most: float
+
+    def judge(self, table: Table) -> Finding:
+        span = f"{self.groups[0][1].name} to {self.groups[-1][1].name}"
+        claim = f"{span}: work of {self.ours} grows at most like m^{self.most:g}"
+        points, shown = [], []
+        for m, group in self.groups:
+            runs = [run for run in table.of(group.name, self.ours).values() if run.status == "right"]
+            if len(runs) < len(group.cases):
+                return Finding(claim, Outcome.NOT_MET, f"not all of {group.name} finished")
+            points.append((float(m), max(1.0, fmean(sum(map(run.counted, self.counts)) for run in runs))))
+            shown.append(f"{short(points[-1][1])} at m = {m}")
+        found = slope(points)
+        outcome = Outcome.MET if found <= self.most else Outcome.NOT_MET
+        return Finding(claim, outcome, f"m^{found:.2f}: {', '.join(shown)}")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from benchmarks.goals import (
     labels,
     lipschitz,
     parameters,
+    patterns,
     proofs,
     regions,
     sweep,
@@ -32,6 +33,7 @@ GOALS: dict[str, Goal] = {
             *formulas.GOALS,
             *parameters.GOALS,
             *tropical.GOALS,
+            *patterns.GOALS,
         ),
         key=lambda goal: (not goal.key.startswith("G"), int(goal.key[1:]) if goal.key[1:].isdigit() else 0, goal.key),
     )

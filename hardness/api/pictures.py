@@ -45,6 +45,7 @@ def draw(instance: Any, *, ax: Any = None, box: Any = None) -> Any:
     if not hasattr(ax, "imshow"):
         raise InputError(f"ax is {type(ax).__name__}; axes of Matplotlib are right, as plt.subplots() makes them")
     image = picture.paint(ax)
+    ax.set_title(picture.title, fontsize="small", loc="left")
     ax.figure.colorbar(image, ax=ax, label=picture.meaning)
     if ax.get_legend_handles_labels()[1]:
         ax.legend(loc="best", fontsize="small")
@@ -53,7 +54,8 @@ def draw(instance: Any, *, ax: Any = None, box: Any = None) -> Any:
 
 def picture(shown: Any) -> str:
     """What a notebook shows of a question, an instance or an answer: an SVG, or nothing if there is no small one."""
-    from hardness.reporting.figures.style import inline, rendered
+    from hardness.reporting.figures.inline import inline
+    from hardness.reporting.figures.style import rendered
 
     question = shown.instance.question if isinstance(shown, Answer) else getattr(shown, "question", shown)
     if question.network.inputs != 2 or question.network.neurons > _MOST_NEURONS:
@@ -63,7 +65,7 @@ def picture(shown: Any) -> str:
         drawn = Picture.of(question, witness, most=_MOST_REGIONS)
     except InputError:
         return ""
-    return inline(rendered(drawn.figure(), f"n{question.digest[:10]}").svg, f"{question.name} in the plane")
+    return inline(rendered(drawn.figure(), f"n{question.digest[:10]}"), f"{question.name} in the plane")
 
 
 def _shown(given: Any) -> tuple[Any, Any]:

@@ -42,7 +42,7 @@ def solvers() -> Iterator[str]:
 
 
 def families() -> Iterator[str]:
-    """Every family with its parameters."""
+    """Every family with its parameters, and what theory predicts of its cost."""
     for family in FAMILIES.values():
         yield from _family(family)
 
@@ -52,6 +52,9 @@ def _family(family: Family) -> Iterator[str]:
     for name, parameter in family.parameters.items():
         default = "" if parameter.default is None else f"; default {parameter.default}"
         yield f"    --{name.replace('_', '-')}  {parameter.doc} ({parameter.expected}{default})"
+    for law in family.laws:
+        bound = "at most a power" if law.at_most else "a power"
+        yield f"    law {law.name}: {law.method} takes {bound} of {law.grows}; {law.reference}"
 
 
 def help_on_family(name: str) -> Iterator[str]:

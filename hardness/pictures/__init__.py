@@ -1,1 +1,1 @@
-"""Networks with two inputs as pictures."""
+"""Networks on a plane, and the steps of a reduction, as pictures."""

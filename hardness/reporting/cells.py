@@ -34,7 +34,7 @@ class Cell:
 
 
 def cells(curves: Sequence[Curve]) -> list[Cell]:
-    """The cells of one problem's curves in seconds; none if the grid is too small to be worth a figure."""
+    """The cells of one problem's curves in seconds; none if it is too small a grid, or has one dimension."""
     columns: dict[int, list[int]] = defaultdict(list)
     for curve in curves:
         for group in curve.groups:
@@ -44,4 +44,5 @@ def cells(curves: Sequence[Curve]) -> list[Cell]:
         for group in curve.groups:
             own = columns[size_group(group.sizes[0])]
             found.append(Cell(curve.method, curve.answer, curve.d, (min(own), max(own)), group.summary))
-    return found if len({(cell.d, cell.sizes) for cell in found}) >= FEWEST else []
+    grid = {(cell.d, cell.sizes) for cell in found}
+    return found if len(grid) >= FEWEST and len({d for d, _ in grid}) > 1 else []

@@ -4,7 +4,7 @@ The drawing is in `hardness.reporting.figures`, the numbers come from the module
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +18,11 @@ from hardness.reporting.headlines.trends import Trend
 from hardness.reporting.laws import Law
 from hardness.reporting.pairs import Pair
 from hardness.reporting.seeds import Spread
+from hardness.reporting.theory import Predicted
 from hardness.reporting.transitions import Transition
+
+MOST_BYTES = 2_400_000
+"""So many bytes of figures are in the page itself; of further ones it has the addresses of their files."""
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,6 @@ class Figure:
     drawing: figures.Drawing
     title: str
     note: str = ""
-
-    @property
-    def inline(self) -> Markup:
-        return Markup(figures.inline(self.drawing.svg, str(escape(self.title))))
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,16 @@ class Figures:
         yield from self.seeds
         yield from self.transitions
 
+    def inline(self) -> dict[str, Markup]:
+        """By the name of its drawing, what stands in the page for a figure: the figure, or the way to its file."""
+        found, room = {}, MOST_BYTES
+        for figure in self:
+            name = figure.drawing.name
+            svg = figures.inline(figure.drawing, str(escape(figure.title))) if room > 0 else ""
+            room -= len(svg)
+            found[name] = Markup(svg if room > 0 else f'<p><a href="figures/{name}.svg">figures/{name}.svg</a></p>')
+        return found
+
 
 def draw_all(
     entries: Sequence[Entry],
@@ -87,6 +97,7 @@ def draw_all(
     transitions: Sequence[Transition],
     laws: Sequence[Law],
     spreads: Sequence[Spread],
+    theory: Sequence[Predicted] = (),
 ) -> Figures:
     """Draw everything that there is to draw.
 
@@ -103,7 +114,7 @@ def draw_all(
         tuple(_pair(pair) for pair in pairs),
         {problem: _heatmaps(problem, found, methods) for problem, found in cells.items() if found},
         tuple(
-            _chapter(problem, measure, curves, trends, methods)
+            _chapter(problem, measure, curves, trends, methods, theory)
             for problem in dict.fromkeys(curve.problem for curve in curves)
             for measure in Measure
         ),
@@ -112,6 +123,7 @@ def draw_all(
         tuple(
             Figure(figures.transition(found, methods, slug("transition", found.title, found.parameter)), found.title)
             for found in transitions
+            if found.crossed
         ),
     )
 
@@ -133,6 +145,10 @@ def _pair(pair: Pair) -> Figure:
         note += f", neither (not drawn) {pair.neither}"
     if pair.ratio is not None:
         note += f". Where both did, the median of {pair.second} : {pair.first} is {pair.ratio:.2g}"
+    for answer in ANSWERS:
+        number = sum(task.answer == answer for task in pair.tasks)
+        if number > figures.MOST_POINTS:
+            note += f". Drawn are {figures.MOST_POINTS} of {number} runs on {kind(answer)}"
     name = slug("scatter", pair.first, pair.second)
     return Figure(figures.scatter(pair, name), f"{pair.second} against {pair.first}", f"{note}.")
 
@@ -169,15 +185,23 @@ def _law(law: Law) -> Figure:
     assert best is not None, "a law is drawable if there is one"
     name = slug("law", law.problem, law.method, law.answer)
     drawing = figures.law_against_runs(law.comparison.sample, best, law.unit, name)
-    note = f"{best.model.law}. Thick: the median predicted without these runs; thin: observed. Both are 95 % intervals."
+    note = f"{best.model.law}. Thick: the median of these runs as predicted from the others; thin: as observed."
+    note += _most(law.comparison.sample.d.tolist())
     return Figure(drawing, f"{law.method}, {kind(law.answer)} of {law.problem}", note)
 
 
 def _chapter(
-    problem: str, measure: Measure, drawn: Sequence[Curve], trends: Sequence[Trend], methods: Sequence[str]
+    problem: str,
+    measure: Measure,
+    drawn: Sequence[Curve],
+    trends: Sequence[Trend],
+    methods: Sequence[str],
+    theory: Sequence[Predicted],
 ) -> Chapter:
-    def here(found: Curve | Trend) -> bool:
-        return found.problem == problem and (found.unit == Measure.SECONDS) == (measure is Measure.SECONDS)
+    timed = measure is Measure.SECONDS
+
+    def here(found: Curve | Trend | Predicted) -> bool:
+        return found.problem == problem and (found.unit == Measure.SECONDS) == timed
 
     own = [curve for curve in drawn if here(curve)]
     points = [point for curve in own for point in curve.points]
@@ -188,18 +212,30 @@ def _chapter(
     costs = []
     for method in methods:
         # Counts of different things share no axis; seconds do.
-        level = [p.cost for c in own if measure is Measure.SECONDS or c.method == method for p in c.points]
+        level = [p.cost for c in own if timed or c.method == method for p in c.points]
         for answer in ANSWERS:
             panel = [c for c in own if (c.method, c.answer) == (method, answer) and c.points]
             if panel:
                 name = slug("cost", problem, measure, method, answer)
                 limits = (min(level), max(level))
                 drawing = figures.cost_against_size(panel, dimensions, n_range, limits, name)
-                costs.append(Figure(drawing, f"{method}, {kind(answer)}"))
+                note = _most([c.d for c in panel for _ in c.points])
+                costs.append(Figure(drawing, f"{method}, {kind(answer)}", note.strip()))
+    axes = figures.exponent_axes([trend for trend in trends if (trend.unit == Measure.SECONDS) == timed])
     exponents = []
     for answer in ANSWERS:
         lines = [trend for trend in trends if here(trend) and trend.answer == answer]
-        if len({d for trend in lines for d in trend.slopes}) > 1:  # in one dimension there is nothing to see
-            drawing = figures.exponent_against_dimension(lines, methods, slug("exponent", problem, measure, answer))
-            exponents.append(Figure(drawing, f"{kind(answer)}, {measure}"))
+        if len({d for trend in lines for d in trend.exponents}) > 1:  # in one dimension there is nothing to see
+            name = slug("exponent", problem, measure, answer)
+            predicted = [found for found in theory if here(found) and found.answer == answer]
+            drawing = figures.exponent_against_dimension(lines, methods, axes, name, predicted)
+            exponents.append(Figure(drawing, f"{kind(answer)} of {problem}"))
     return Chapter(problem, measure, tuple(costs), tuple(exponents))
+
+
+def _most(dimensions: Sequence[float]) -> str:
+    """That not all points are drawn, one a dimension being given for each of them; nothing if all are."""
+    if max(Counter(dimensions).values(), default=0) <= figures.MOST_POINTS:
+        return ""
+    most = f"at most {figures.MOST_POINTS} in a dimension"
+    return f" Of {len(dimensions):,} instances are drawn {most}; the lines rest on all."

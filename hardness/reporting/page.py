@@ -4,7 +4,7 @@ Here live what is written where and what the templates are given. The words are 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import isinf
 from pathlib import Path
 from statistics import median
@@ -18,7 +18,7 @@ from hardness.machine.noise import noise
 from hardness.reporting import figures, runs, tabular
 from hardness.reporting.cells import cells
 from hardness.reporting.chapters import draw_all, kind
-from hardness.reporting.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Measure
+from hardness.reporting.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Curve, Measure
 from hardness.reporting.entries import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
 from hardness.reporting.fitted import fitted
 from hardness.reporting.headlines.outcomes import counts, soundness
@@ -26,10 +26,13 @@ from hardness.reporting.headlines.winner import winners
 from hardness.reporting.pairs import pairs
 from hardness.reporting.predictions import MEANINGS, best, predictions
 from hardness.reporting.seeds import spreads
+from hardness.reporting.stale import MANIFEST, manifest, remove_stale
+from hardness.reporting.tables.counting import countings
 from hardness.reporting.tables.disguises import comparisons
 from hardness.reporting.tables.looks import looks
 from hardness.reporting.tables.options import option_table
 from hardness.reporting.tables.theorems import theorem_table
+from hardness.reporting.theory import MARGIN, beside_theory
 from hardness.reporting.transitions import transitions
 from hardness.running.startup import Startup
 from hardness.statistics import Slope, parameters, rival_verdict
@@ -37,12 +40,18 @@ from hardness.store.store import Run, Store
 from instances.errors import InputError
 from instances.formats.atomic import write_whole
 
+MOST_AT_ONCE = 2_000
+"""With more runs the parts of the page are laid out when they come into sight: all at once would take seconds."""
+
+MOST_ROWS = 400
+"""A longer table of details is left to its file."""
+
 
 def write_report(store_path: Path, out_dir: Path) -> None:
     """Write index.html, runs.csv, runs.jsonl, tables/ and figures/ about a store into a folder.
 
     The same store gives the same bytes. index.html is written last and needs none of the other files. With pyarrow
-    there is also runs.parquet.
+    there is also runs.parquet. Files of an older report that this one has not, by the list that it left, are removed.
 
     Parameters
     ----------
@@ -60,6 +69,7 @@ def write_report(store_path: Path, out_dir: Path) -> None:
     stored = store.runs()
     files = _files(store, stored)
     try:
+        remove_stale(Path(out_dir), files)
         for name, content in files.items():
             write_whole(Path(out_dir) / name, content if isinstance(content, bytes) else content.encode())
     except OSError as error:
@@ -81,9 +91,10 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
     }
     two, turning = pairs(listed, methods), transitions(listed)
     proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
-    theorems = theorem_table(listed, methods)
+    theorems, predicted_laws = theorem_table(listed, methods), beside_theory(drawn, listed)
     predicted, seeded = predictions(drawn, listed, described), spreads(listed)
-    shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded)
+    counted = countings(listed, methods)
+    shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded, predicted_laws)
     plan, said = store.plan(), store.descriptions()
     standing = None if plan is None else plan.standing(store.digests(), {run.key for run in stored})
     tables = [
@@ -91,12 +102,14 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         tabular.pairs_table(two),
         tabular.proofs_table(proved),
         tabular.disguises_table(disguised),
+        tabular.counting_table(counted),
         tabular.options_table(varied),
         tabular.theorems_table(theorems, methods),
         tabular.cells_table(grids),
         tabular.transitions_table(turning, methods),
         tabular.growth_table(grown),
         tabular.laws_table(compared),
+        tabular.theory_table(predicted_laws),
         tabular.fits_table(drawn),
         tabular.medians_table(drawn),
         tabular.seeds_table(seeded),
@@ -104,8 +117,8 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         tabular.features_table(listed, described),
         tabular.descriptions_table(said),
     ]
-    page = _environment().get_template("index.html.j2")
-    return {
+    environment = _environment(shown.inline())
+    files: dict[str, str | bytes] = {
         "runs.csv": runs.as_csv(listed),
         "runs.jsonl": runs.as_json_lines(listed),
         **({"runs.parquet": runs.as_parquet(listed)} if runs.has_parquet() else {}),
@@ -113,43 +126,68 @@ def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
         **{f"tables/{table.name}.tex": table.latex for table in tables},
         **{f"figures/{figure.drawing.name}.svg": figure.drawing.svg for figure in shown},
         **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in shown},
-        "index.html": page.render(
-            store=store.path.name,
-            plan=plan,
-            hosts=len({run.host for run in stored}),
-            standing=standing,
-            runs=stored,
-            won=winners(listed, methods) if stored else (),
-            soundness=soundness(listed),
-            counts=counts(listed, standing),
-            instances=_instances(listed),
-            ranking=ranking,
-            faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
-            provings=proved,
-            comparisons=disguised,
-            options=varied,
-            theorems=theorems,
-            methods=methods,
-            figures=shown,
-            fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
-            trends=grown,
-            laws=compared,
-            curves=drawn,
-            measured=_measured(stored, store.hosts(), startups),
-            predictions=predicted,
-            best_predictions=best(predicted),
-            meanings=MEANINGS,
-            spreads=seeded,
-            looks=looks(said),
-            count_floor=COUNT_FLOOR,
-            clock_floor_ms=1000 * CLOCK_FLOOR_S,
-            browsable=runs.browsable(listed),
-            parquet=runs.has_parquet(),
-        ),
     }
+    body = environment.get_template("body.html.j2").render(
+        store=store.path.name,
+        plan=plan,
+        hosts=len({run.host for run in stored}),
+        standing=standing,
+        runs=stored,
+        won=winners(listed, methods) if stored else (),
+        soundness=soundness(listed),
+        counts=counts(listed, standing),
+        instances=_instances(listed),
+        ranking=ranking,
+        faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
+        provings=proved,
+        comparisons=disguised,
+        countings=counted,
+        options=varied,
+        theorems=theorems,
+        methods=methods,
+        figures=shown,
+        fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
+        trends=grown,
+        laws=compared,
+        curves=drawn,
+        measured=_measured(stored, store.hosts(), startups),
+        predictions=predicted,
+        best_predictions=best(predicted),
+        units=_units(drawn),
+        asked=[
+            [
+                place
+                for place in range(len(theorems[0].answers))
+                if any(row.cells[at][place].state != "none" for row in theorems)
+            ]
+            for at in range(len(methods))
+        ]
+        if theorems
+        else [],
+        uncrossed=[found.title for found in turning if not found.crossed],
+        predicted=predicted_laws,
+        theory=predicted_laws,
+        margin=MARGIN,
+        most_rows=MOST_ROWS,
+        meanings=MEANINGS,
+        spreads=seeded,
+        looks=looks(said),
+        count_floor=COUNT_FLOOR,
+        clock_floor_ms=1000 * CLOCK_FLOOR_S,
+        browsable=runs.browsable(listed, methods),
+        parquet=runs.has_parquet(),
+    )
+    contents = re.findall(r'<section id="([\w-]+)">\s*<h2>(.*?)</h2>', body)
+    page = environment.get_template("index.html.j2").render(
+        store=store.path.name,
+        body=Markup(body),
+        long=len(stored) > MOST_AT_ONCE,
+        contents=[(place, Markup(title)) for place, title in contents],
+    )
+    return {**files, MANIFEST: manifest([*files, "index.html"]), "index.html": page}
 
 
-def _environment() -> Environment:
+def _environment(inlined: Mapping[str, Markup]) -> Environment:
     environment = Environment(
         loader=PackageLoader("hardness.reporting"),
         autoescape=True,
@@ -165,9 +203,25 @@ def _environment() -> Environment:
         "parameters": parameters,
         "judged": rival_verdict,
         "percent": lambda share: f"{100 * share:.0f} %",
+        "inline": lambda figure: inlined[figure.drawing.name],
+        "told": _told,
     }
     environment.tests |= {"slope": lambda fit: isinstance(fit, Slope)}
     return environment
+
+
+def _told(columns: Sequence[tuple[str, str, str]], rows: Sequence[Any]) -> list[tuple[str, str, str]]:
+    """The columns, whose second word is an attribute of the rows, that are not 0 in every row."""
+    return [column for column in columns if any(getattr(row, column[1]) for row in rows)]
+
+
+def _units(curves: Sequence[Curve]) -> list[tuple[str, list[str]]]:
+    """What every solver counts as its work."""
+    units: dict[str, dict[str, None]] = {}
+    for curve in curves:
+        if curve.unit != Measure.SECONDS:
+            units.setdefault(curve.method, {})[curve.unit] = None
+    return [(method, list(found)) for method, found in sorted(units.items())]
 
 
 def _instances(listed: Sequence[Entry]) -> dict[str, Any]:

@@ -18,6 +18,9 @@ from instances.witness import encode
 
 COLUMNS = tuple(field.name for field in fields(Run))
 
+MOST_CHARACTERS = 2_000_000
+"""Of the lines that make the instances again: so many go into the page."""
+
 _NESTED = ("params", "work", "counted", "witness", "source_witness")
 
 
@@ -50,26 +53,39 @@ def as_parquet(entries: Sequence[Entry]) -> bytes:
     return file.getvalue()
 
 
-def browsable(entries: Sequence[Entry]) -> Markup:
+def browsable(entries: Sequence[Entry], ranking: Sequence[str]) -> Markup:
     """What the page's script reads, as JSON that may stand inside a script element.
 
     ``instances`` are rows of name, family, question, n, d, answer and the line that makes it again; ``runs`` rows of
-    the instance's and the solver's places, category or fault, answer, seconds and work.
+    the instance's and the solver's places, category or fault, answer, milliseconds, work and seed; ``ranking`` the
+    solvers, who solved most first. If the lines together are longer than `MOST_CHARACTERS`, they are left to the files
+    beside the page.
     """
     digests = list(dict.fromkeys(entry.run.digest for entry in entries))
     methods = sorted({entry.method for entry in entries})
     places = {digest: place for place, digest in enumerate(digests)}
     instances: list[list[Any]] = [[]] * len(digests)
+    lines = {entry.run.digest: entry.run.recipe for entry in entries}
+    embedded = sum(map(len, lines.values())) <= MOST_CHARACTERS
     runs = []
     for entry in entries:
         run = entry.run
         place = places[run.digest]
-        instances[place] = [run.instance, run.family, run.question, run.n, run.d, entry.answer, run.recipe]
+        instances[place] = [
+            run.instance,
+            run.family,
+            run.question,
+            run.n,
+            run.d,
+            entry.answer,
+            run.recipe if embedded else None,
+        ]
         said = run.value if run.value is not None else run.verdict
         state = entry.fault or (run.stop if run.verdict == "unknown" else run.category.value)
-        spent = None if run.wall_s is None else round(run.wall_s, 4)
-        runs.append([place, methods.index(entry.method), state, said, spent, work(run)])
-    text = json.dumps({"methods": methods, "instances": instances, "runs": runs}, separators=(",", ":"))
+        spent = None if run.wall_s is None else float(f"{1000 * run.wall_s:.4g}")
+        runs.append([place, methods.index(entry.method), state, said, spent, work(run), run.seed])
+    data = {"methods": methods, "ranking": list(ranking), "instances": instances, "runs": runs}
+    text = json.dumps(data, separators=(",", ":"))
     return Markup(text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e"))
 
 

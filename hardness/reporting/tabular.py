@@ -16,10 +16,12 @@ from hardness.reporting.laws import Law
 from hardness.reporting.pairs import Pair
 from hardness.reporting.predictions import Prediction
 from hardness.reporting.seeds import Spread
+from hardness.reporting.tables.counting import Counting
 from hardness.reporting.tables.disguises import Comparison
 from hardness.reporting.tables.options import Options
 from hardness.reporting.tables.spreadsheet import written
 from hardness.reporting.tables.theorems import Row
+from hardness.reporting.theory import Predicted
 from hardness.reporting.transitions import Transition
 from hardness.statistics import CostModel, NoCostModel, Slope, Split, Summary, Tail, parameters, rival_verdict
 from hardness.store.store import Said
@@ -100,6 +102,13 @@ def disguises_table(comparisons: Sequence[Comparison]) -> Table:
     return _table("disguises", "The same instances without and with a disguise.", columns, rows)
 
 
+def counting_table(countings: Sequence[Counting]) -> Table:
+    """What counting costs beside deciding."""
+    columns = ("family", "decision", "value", "solver", "d", "draws", "decided", "found", "work_ratio", "seconds_ratio")
+    rows = ((row.family, row.decision, row.value, row.method, row.d, *asdict(row.ratios).values()) for row in countings)
+    return _table("counting", "The same draws asked for a yes or no and for a value.", columns, rows)
+
+
 def options_table(options: Sequence[Options]) -> Table:
     """What options and encodings change."""
     columns = ("problem", "before", "after", "pairs", "solved_before", "solved_after", "work_ratio", "seconds_ratio")
@@ -170,6 +179,24 @@ def laws_table(laws: Sequence[Law]) -> Table:
     )
     rows = (row for law in laws for row in _law(law))
     return _table("laws", "Laws of growth compared.", columns, rows)
+
+
+def theory_table(predicted: Sequence[Predicted]) -> Table:
+    """Measured exponents beside those that theory predicts."""
+    columns = (
+        *("problem", "answer", "method", "unit", "d", "law", "bound", "predicted", "exponent", "low", "high"),
+        *("difference", "difference_low", "difference_high", "standing", "reference"),
+    )
+    rows = (
+        (
+            *(line.problem, line.answer, line.method, line.unit, line.d, line.law.name),
+            *("at most" if line.law.at_most else "equal", float(line.exponent)),
+            *(line.fit.slope, line.fit.low, line.fit.high),
+            *(line.difference[1], line.difference[0], line.difference[2], line.standing.value, line.law.reference),
+        )
+        for line in predicted
+    )
+    return _table("theory", "Exponents of n measured and predicted.", columns, rows)
 
 
 def growth_table(trends: Sequence[Trend]) -> Table:

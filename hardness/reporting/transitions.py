@@ -63,6 +63,12 @@ class Transition:
     steps: tuple[Step, ...]
     limit_s: float
 
+    @property
+    def crossed(self) -> bool:
+        """Whether the share of yes is below one half at some values and above it at others."""
+        shares = [step.yes / step.known for step in self.steps if step.known]
+        return bool(shares) and min(shares) < 0.5 < max(shares)
+
 
 def transitions(entries: Sequence[Entry]) -> list[Transition]:
     """Every kind of yes-no instance of which there are `FEWEST` numeric values of a parameter, disguises left out."""

@@ -45,7 +45,7 @@ class MoveInFibre(Disguise):
             _move_off(layers[index], layers[index + 1], off, draws)
             _move_on(layers[index], layers[index + 1], on, draws)
         try:
-            return _assembled(layers, network).float64()
+            return _assembled(layers, network).as_network()
         except InputError as error:
             raise InputError(f"{error}; use a lighter disguise or smaller weights") from None
 

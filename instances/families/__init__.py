@@ -19,19 +19,26 @@ from instances.families.constructed_networks.max_network import max_network
 from instances.families.constructed_networks.max_of_five_network import max_of_five_network
 from instances.families.constructed_networks.tent import tent
 from instances.families.known_network import KnownNetwork
+from instances.families.law import Law
+from instances.families.problems.gnp_clique import LAWS as CLIQUE_LAWS
 from instances.families.problems.gnp_clique import gnp_clique
+from instances.families.problems.gnp_multicolored_clique import LAWS as MULTICOLORED_CLIQUE_LAWS
 from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.problems.gnp_partitioned_subgraph import LAWS as PARTITIONED_SUBGRAPH_LAWS
 from instances.families.problems.gnp_partitioned_subgraph import gnp_partitioned_subgraph
 from instances.families.problems.nae_gadget_digraph import nae_gadget_digraph
 from instances.families.problems.planted_clique import planted_clique
 from instances.families.problems.random_digraph import random_digraph
 from instances.families.problems.random_exact_cover import random_exact_cover
+from instances.families.problems.random_k_sum import LAWS as K_SUM_LAWS
 from instances.families.problems.random_k_sum import random_k_sum
 from instances.families.problems.random_ksat import random_ksat
+from instances.families.problems.random_multicolored_set_cover import LAWS as SET_COVER_LAWS
 from instances.families.problems.random_multicolored_set_cover import random_multicolored_set_cover
 from instances.families.problems.random_subset_sum import random_subset_sum
 from instances.families.random_networks.bottleneck_network import bottleneck_network
 from instances.families.random_networks.gaussian_layer import gaussian_layer
+from instances.families.random_networks.gaussian_network import LAWS as GAUSSIAN_LAWS
 from instances.families.random_networks.gaussian_network import gaussian_network
 from instances.families.random_networks.generic_shallow_network import generic_shallow_network
 from instances.families.random_networks.he_network import he_network
@@ -109,11 +116,14 @@ class Family:
     effort
         About how many random numbers, entries or steps the function takes for values of its parameters, by which those
         are refused that would take too long.
+    laws
+        What theory predicts of the cost, by kinds of algorithm.
     """
 
     name: str
     draw: Callable[..., SourceProblem | KnownNetwork]
     effort: Callable[..., float] = lambda **params: 0
+    laws: tuple[Law, ...] = ()
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -195,6 +205,7 @@ FAMILIES: dict[str, Family] = {
             "gnp-multicolored-clique",
             gnp_multicolored_clique,
             lambda colors, nodes, density, planted: (colors * nodes) ** 2 / 2 * _each(density) + _ENTRY * colors**2,
+            MULTICOLORED_CLIQUE_LAWS,
         ),
         Family(
             "random-ksat",
@@ -210,6 +221,7 @@ FAMILIES: dict[str, Family] = {
                 (colors * labels + 1) * (1000 if isinstance(elements, str) else elements) * _each(elements) / 10
                 + _ENTRY * colors * labels
             ),
+            SET_COVER_LAWS,
         ),
         Family("random-subset-sum", random_subset_sum, lambda items, bits, planted: _ENTRY * items),
         Family(
@@ -227,20 +239,24 @@ FAMILIES: dict[str, Family] = {
             lambda inputs, width, bias, second_width: (
                 4 * (inputs + second_width + 1) * (width + 1) * _each(bias) + _ENTRY * inputs
             ),
+            GAUSSIAN_LAWS,
         ),
         Family(
             "generic-shallow-network",
             generic_shallow_network,
             lambda inputs, neurons: _ENTRY * (inputs + 1) * (neurons + 1),
         ),
-        Family("gnp-clique", gnp_clique, lambda nodes, k, density: _ENTRY * nodes**2),
+        Family("gnp-clique", gnp_clique, lambda nodes, k, density: _ENTRY * nodes**2, CLIQUE_LAWS),
         Family("planted-clique", planted_clique, lambda nodes, delta, k, planted: _ENTRY * nodes**2),
         Family(
             "gnp-partitioned-subgraph",
             gnp_partitioned_subgraph,
             lambda colors, nodes, pattern, density: _ENTRY * colors * (colors * nodes**2 + colors**2),
+            PARTITIONED_SUBGRAPH_LAWS,
         ),
-        Family("random-k-sum", random_k_sum, lambda integers, summands, bits, planted: 100 * _ENTRY * integers),
+        Family(
+            "random-k-sum", random_k_sum, lambda integers, summands, bits, planted: 100 * _ENTRY * integers, K_SUM_LAWS
+        ),
         Family("gaussian-layer", gaussian_layer, lambda inputs, rows: 4 * _ENTRY * inputs * rows),
         Family(
             "zonotope-norm",
@@ -308,6 +324,7 @@ FAMILIES: dict[str, Family] = {
 __all__ = [
     "FAMILIES",
     "Family",
+    "Law",
     "Parameter",
     "Value",
     "bottleneck_network",

@@ -30,7 +30,7 @@ def flipped(network: Network | RationalNetwork, neurons: Iterable[int]) -> Ratio
 
     >>> from instances.network import Layer
     >>> f = Network((Layer([[1.0], [1.0]], [1.0, 2.0]), Layer([[1.0, -1.0]], [0.0])))
-    >>> flipped(f, [0, 1]).float64().layers[1].bias.tolist()
+    >>> flipped(f, [0, 1]).as_network().layers[1].bias.tolist()
     [-1.0]
     """
     network = RationalNetwork.of(network)

@@ -191,7 +191,7 @@ class RationalNetwork:
                 sha.update((" ".join([str(fmpz(v)) for v in row]) + "\n").encode())
         return sha.hexdigest()
 
-    def float64(self) -> Network:
+    def as_network(self) -> Network:
         """The same network with float64 parameters.
 
         Raises

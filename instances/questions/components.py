@@ -5,16 +5,20 @@ from fractions import Fraction
 from typing import ClassVar
 
 from instances.errors import InputError
-from instances.network import Network
+from instances.network import Network, Point
 from instances.option import option, promise
-from instances.question import Domain, Gap, Value, ValueQuestion
+from instances.parameters.walls import parted
+from instances.question import Domain, Gap, Value, ValueQuestion, is_point
 
 
 @dataclass(frozen=True)
-class Components(ValueQuestion[None]):
+class Components(ValueQuestion[tuple[Point, ...]]):
     """The number of connected components of {x in the domain : f(x) > threshold}.
 
-    An answer has no witness, and none of our proofs shows it: a count that is not known otherwise stays unchecked.
+    A witness is a point in each of as many components, so that every two are parted by a hyperplane on which f is at
+    most the threshold, by a bound that is checked exactly (`instances.parameters.walls`). It shows that there are not
+    fewer; that there are not more, none of our proofs shows. So an answer is half certified at best, and has no witness
+    where no such hyperplanes are found, as with more than one hidden layer.
 
     Parameters
     ----------
@@ -46,5 +50,14 @@ class Components(ValueQuestion[None]):
         if self.network.outputs != 1:
             raise InputError(f"components are asked about one output; the network has {self.network.outputs}")
 
-    def attained(self, witness: None) -> Value | None:
-        return None
+    def attained(self, witness: tuple[Point, ...]) -> Value | None:
+        """How many points there are, if they are in different components by the hyperplanes between them."""
+        if not isinstance(witness, tuple) or (len(self.network.layers) > 2 and len(witness) > 1):
+            return None
+        for point in witness:
+            if not is_point(point, self.network.inputs) or not self.domain.contains(point):
+                return None
+            if self.network.exact(point)[0] <= self.threshold:
+                return None
+        shown = len(witness) < 2 or parted(self.network, self.domain, self.threshold, witness)
+        return Fraction(len(witness)) if shown else None

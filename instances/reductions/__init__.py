@@ -46,6 +46,7 @@ from instances.reductions.to_values.max_cut_to_maximum import MaxCutToMaximum
 from instances.reductions.to_values.multicolored_clique_to_bias_free_lipschitz import (
     MulticoloredCliqueToBiasFreeLipschitz,
 )
+from instances.reductions.to_values.multicolored_clique_to_bias_free_maximum import MulticoloredCliqueToBiasFreeMaximum
 from instances.reductions.to_values.multicolored_clique_to_lipschitz import MulticoloredCliqueToLipschitz
 from instances.reductions.to_values.multicolored_clique_to_maximum import MulticoloredCliqueToMaximum
 from instances.reductions.to_values.multicolored_set_cover_to_maximum import MulticoloredSetCoverToMaximum
@@ -71,6 +72,7 @@ REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
         MaxCutToMaximum,
         Monotone3SatToAcyclic2Disconnection,
         MulticoloredCliqueToBiasFreeLipschitz,
+        MulticoloredCliqueToBiasFreeMaximum,
         MulticoloredCliqueToBiasFreePositivity,
         MulticoloredCliqueToLipschitz,
         MulticoloredCliqueToLocalMinimum,
@@ -111,6 +113,7 @@ __all__ = [
     "MaxCutToMaximum",
     "Monotone3SatToAcyclic2Disconnection",
     "MulticoloredCliqueToBiasFreeLipschitz",
+    "MulticoloredCliqueToBiasFreeMaximum",
     "MulticoloredCliqueToBiasFreePositivity",
     "MulticoloredCliqueToLipschitz",
     "MulticoloredCliqueToLocalMinimum",

@@ -7,7 +7,10 @@ polynomial that numerator and denominator are multiplied with says nothing about
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from math import lcm
 from typing import TypeVar
+
+import numpy as np
 
 from instances.network import Layer
 from instances.tropical.polynomial import TropicalPolynomial
@@ -62,23 +65,38 @@ def one_of_each_kink(
     return [list(line) for line in zip(*columns, strict=True)] if columns else [[] for _ in weights], units
 
 
-def net_factors(
-    row: Sequence[Fraction], units: Sequence[Unit]
-) -> tuple[list[TropicalPolynomial], list[TropicalPolynomial]]:
-    """The factors of N and of D in the sum of the weighted units N - D, none of them in both.
+class Straightened:
+    """The units of a layer, each polynomial split into its first monomial and a rest whose first monomial is 0."""
 
-    Polynomials are compared up to an affine form. The first monomial of every factor of D is 0, and N has what is
-    affine of both.
-    """
-    exponents: dict[TropicalPolynomial, Fraction] = {}
-    affine = [Fraction(0)] * (units[0][0].dimension + 1 if units else 0)
-    for weight, unit in zip(row, units, strict=True):
-        for signed, polynomial in zip((weight, -weight), unit, strict=True):
-            first = polynomial.entries[0]
-            affine = [v + signed * Fraction(int(e), polynomial.scale) for v, e in zip(affine, first, strict=True)]
-            if len(polynomial) > 1:
-                rest = polynomial.times(TropicalPolynomial.from_integers(-polynomial.entries[:1], polynomial.scale))
-                exponents[rest] = exponents.get(rest, Fraction(0)) + signed
-    above = [p.power(e) for p, e in exponents.items() if e > 0]
-    below = [p.power(-e) for p, e in exponents.items() if e < 0]
-    return [*([TropicalPolynomial.affine(affine[:-1], affine[-1])] if affine else []), *above], below
+    def __init__(self, units: Sequence[Unit]) -> None:
+        scale = lcm(*(polynomial.scale for unit in units for polynomial in unit))
+        leads = [[p.entries[0].astype(object) * (scale // p.scale) for p in unit] for unit in units]
+        self._scale, self._leads = scale, np.array([f - g for f, g in leads], dtype=object)
+        self._rests = [tuple(map(_rest, unit)) for unit in units]
+
+    def factors(self, row: Sequence[Fraction]) -> tuple[list[TropicalPolynomial], list[TropicalPolynomial]]:
+        """The factors of N and of D in the sum of the weighted units N - D, none of them in both.
+
+        Polynomials are compared up to an affine form. The first monomial of every factor of D is 0, and N has what is
+        affine of both.
+        """
+        if not self._rests:
+            return [], []
+        common = lcm(*(weight.denominator for weight in row))
+        whole = np.array([weight.numerator * (common // weight.denominator) for weight in row], dtype=object)
+        affine = [Fraction(v, self._scale * common) for v in whole @ self._leads]
+        exponents: dict[TropicalPolynomial, Fraction] = {}
+        for weight, rests in zip(row, self._rests, strict=True):
+            for signed, rest in zip((weight, -weight), rests, strict=True):
+                if weight and rest is not None:
+                    exponents[rest] = exponents.get(rest, Fraction(0)) + signed
+        above = [p.power(e) for p, e in exponents.items() if e > 0]
+        below = [p.power(-e) for p, e in exponents.items() if e < 0]
+        return [TropicalPolynomial.affine(affine[:-1], affine[-1]), *above], below
+
+
+def _rest(polynomial: TropicalPolynomial) -> TropicalPolynomial | None:
+    """The polynomial less its first monomial; None if it has no other."""
+    if len(polynomial) == 1:
+        return None
+    return polynomial.times(TropicalPolynomial.from_integers(-polynomial.entries[:1], polynomial.scale))

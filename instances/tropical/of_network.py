@@ -6,10 +6,11 @@ positive and the G of the negative weights, and D the others; then R(N - D) = ma
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import partial
 
 from instances.errors import InputError
 from instances.network import Network
-from instances.tropical.cancelling import Unit, net_factors, one_of_each_kink
+from instances.tropical.cancelling import Straightened, Unit, one_of_each_kink
 from instances.tropical.polynomial import TropicalPolynomial
 from instances.tropical.rational_map import TropicalRationalMap
 
@@ -61,10 +62,12 @@ def tropical_map(
         weights = [[Fraction(w) for w in row] for row in layer.weights.tolist()]
         if cancel and number > 1:
             weights, units = one_of_each_kink(network.layers[number - 2], before, units, weights)
+        straightened = cancel and number > 1  # inputs are affine
+        factors = Straightened(units).factors if straightened else partial(_factors, units)
         before, following = [], []
         for neuron, (row, bias) in enumerate(zip(weights, layer.bias.tolist(), strict=True)):
             where = f"{'output' if last else f'hidden layer {number}, neuron'} {neuron}"
-            above, below = (net_factors if cancel else _factors)(row, units)
+            above, below = factors(row)
             constant = TropicalPolynomial.affine([0] * dimension, Fraction(bias))
             numerator = _product([constant, *above], prune, limit, where)
             denominator = _product([TropicalPolynomial.zero(dimension), *below], prune, limit, where)
@@ -78,7 +81,7 @@ def tropical_map(
 
 
 def _factors(
-    row: Sequence[Fraction], units: Sequence[Unit]
+    units: Sequence[Unit], row: Sequence[Fraction]
 ) -> tuple[list[TropicalPolynomial], list[TropicalPolynomial]]:
     """The factors of N and of D in the sum of the weighted units N - D."""
     above, below = [], []

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -21,7 +21,7 @@ class Form:
     ----------
     family
         Which family of forms it belongs to: ``matrices``, ``differences``, ``rows`` ([X | Y]), ``columns`` ([X; Y]),
-        ``rows of differences``, ``columns of differences``, or ``squares`` (2 x 2 blocks).
+        ``rows of differences``, ``columns of differences``, ``squares`` (2 x 2 blocks), or ``signed sums``.
     name
         Such as ``[M_1 | M_2]``.
     blocks
@@ -69,6 +69,22 @@ def forms(variety: PatternVariety) -> list[Form]:
             a, b, c = unit[i], unit[j], unit[m]
             found.append(Form("squares", f"[{names[i]} {names[j]}; {names[i]} {names[m]}]", ((a, b), (a, c))))
             found.append(Form("squares", f"[{names[i]} {names[i]}; {names[j]} {names[m]}]", ((a, a), (b, c))))
+    return found
+
+
+def signed_sums(variety: PatternVariety) -> list[Form]:
+    """The sums of three and of four of the M_i with signs, the first one +: what `forms` does not have.
+
+    Of a neuron they have the sum of signs over the patterns in which it is on, which may be 0 for many neurons.
+    """
+    k = len(variety.patterns)
+    found = []
+    for size in (3, 4):
+        for places in combinations(range(k), size):
+            for signs in product((1, -1), repeat=size - 1):
+                chosen = dict(zip(places, (1, *signs), strict=True))
+                name = " ".join(f"{'+' if sign > 0 else '-'} M_{i + 1}" for i, sign in chosen.items())
+                found.append(Form("signed sums", name[2:], ((tuple(chosen.get(i, 0) for i in range(k)),),)))
     return found
 
 

@@ -43,15 +43,16 @@ class ActivationSat:
     With one hidden layer the network is a sum of ridge functions; f > 0 leaves of each only a few concave pieces
     (neurons with negative output weight never need a choice). Order literals say which piece, so neurons on parallel
     hyperplanes imply one another from the start. If linear relations among three directions leave no pieces that fit,
-    that is all (`solvers.activation_sat.shallow.forward_checking`). A model of the clauses chooses one piece a ridge; a
-    linear program finds a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in
+    that is all; how many choices that takes is bounded by the treewidth of the graph of related ridges, not by d
+    (`solvers.activation_sat.shallow.fitting`). A model of the clauses chooses one piece a ridge; a linear
+    program finds a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in
     integers and widened to as few and as weak literals as its slack allows, becomes a clause. Deeper networks are
     searched by the signs of their neurons, see `solvers.activation_sat.deep.search`.
 
     Parameters
     ----------
     structure
-        Whether to use linear relations among three directions, by forward checking and as clauses.
+        Whether to use linear relations among three directions, before the search and as clauses.
     fold
         Whether what a network carries along without need is removed first (`solvers.folding`).
     """
@@ -73,8 +74,8 @@ class ActivationSat:
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question.
 
-        `work` counts choices of forward checking, SAT conflicts, lemmas, linear programs, starting clauses and nodes of
-        branch and bound, and with one hidden layer what the presolve did (`solvers.ridges.counts`).
+        `work` counts choices among pieces that may fit, SAT conflicts, lemmas, linear programs, starting clauses and
+        nodes of branch and bound, and with one hidden layer what the presolve did (`solvers.ridges.counts`).
         """
         return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
 

@@ -3,7 +3,7 @@
 Both pairs of layers are written as sums of kinks, one a hyperplane of the space before them, and an affine function.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from math import lcm
 from typing import Any
@@ -35,7 +35,7 @@ def fold(question: Question[Any], line: str, rest: Iterator[str]) -> tuple[Quest
         network = _step(network, question.domain, following.split(" "), rest)
         following = next(rest, None)
     try:
-        return replace(question, network=network.float64()), following  # type: ignore[type-var]
+        return replace(question, network=network.as_network()), following  # type: ignore[type-var]
     except InputError as error:
         raise WrongError(f"the folded network is none that this is asked about: {error}") from None
 
@@ -55,13 +55,14 @@ def _step(network: RationalNetwork, domain: Domain, words: list[str], rest: Iter
         require(width >= 0, "{} neurons; at least 0, or 'gone', is right", width)
         hidden = _layer(width, old[0].inputs, rest)
         made = (hidden, _layer(old[1].outputs, hidden.outputs, rest))
-    inputs, before = received(domain), None
+    inputs = received(domain)
+    before: Before | None = None
     for index in range(number - 1):
         spans = _spans(layers[index], before, inputs)
         before = layers[index], inputs
         inputs = [after_relu(interval) for interval in spans]
-    there = _function(old, _spans(old[0], before, inputs), zero_is_on=False)
-    here = _function(made, _spans(made[0], before, inputs), zero_is_on=True)
+    there, states = _old(old, before, inputs)
+    here = _function(made, states(made[0]) if len(made) > 1 else [])
     require(there == here, "the new layers are another function than the old ones")
     return RationalNetwork((*layers[: number - 1], *made, *layers[number + 1 :]))
 
@@ -79,15 +80,41 @@ def _layer(outputs: int, inputs: int, rest: Iterator[str]) -> RationalLayer:
     return RationalLayer.of_fractions(rows, inputs)
 
 
+Before = tuple[RationalLayer, Sequence[Interval]]
+"""The layer before, and the ranges of what it receives."""
+
 Function = tuple[dict[Row, list[fmpq]], list[list[fmpq]]]
 """Of every hyperplane the kink across it, and (A | b): one number or row for each output."""
 
 
-def _function(pair: Sequence[RationalLayer], spans: Sequence[Interval], zero_is_on: bool) -> Function:
-    """What a hidden layer and the one after it do, or a single affine layer, where preactivations are in these ranges.
+def _old(
+    pair: Sequence[RationalLayer], before: Before | None, inputs: Sequence[Interval]
+) -> tuple[Function, Callable[[RationalLayer], list[int]]]:
+    """What the old pair does, and which of a new layer's neurons are on (1), off (-1) or may switch (0) in its place.
 
-    R(-t) = R(t) - t, and a neuron that is on everywhere is affine. One that is 0 everywhere is on and off; there an
-    affine function may be written that happens to be 0.
+    A new neuron on a hyperplane on which an old one may switch counts as one that may switch, too. Of the others one
+    that is 0 everywhere is on: affine functions may be carried by neurons, and be 0.
+    """
+    old = [-1 if always_off(i) else int(always_on(i)) for i in _spans(pair[0], before, inputs)]
+    switching = {oriented(row)[0] for row, state in zip(pair[0].rows, old, strict=True) if state == 0}
+
+    def states(layer: RationalLayer) -> list[int]:
+        plain, found = _spans(layer, None, inputs), []
+        for row, intervals in zip(layer.rows, zip(plain, _spans(layer, before, inputs), strict=True), strict=True):
+            known = 1 if any(map(always_on, intervals)) else -int(any(map(always_off, intervals)))
+            found.append(0 if oriented(row)[0] in switching else known)
+        return found
+
+    return _function(pair, old), states
+
+
+def _function(pair: Sequence[RationalLayer], states: Sequence[int]) -> Function:
+    """What a hidden layer and the one after it do, or a single affine layer. R(-t) = R(t) - t.
+
+    Parameters
+    ----------
+    states
+        Of the neurons: 1 for on, -1 for off, 0 where that is not known.
     """
     if len(pair) == 1:
         return {}, [[fmpq(v, pair[0].scale) for v in row] for row in pair[0].rows]
@@ -96,11 +123,9 @@ def _function(pair: Sequence[RationalLayer], spans: Sequence[Interval], zero_is_
     columns = [[row[j] for row in following.rows] for j in range(hidden.outputs)]
     kinks: dict[Row, list[int]] = {}
     affine = []  # neurons of which (w | b) itself is part of the sum
-    for j, (row, interval) in enumerate(zip(hidden.rows, spans, strict=True)):
-        if always_off(interval) and not (zero_is_on and always_on(interval)):
-            continue
-        if always_on(interval):
-            affine.append(j)
+    for j, (row, state) in enumerate(zip(hidden.rows, states, strict=True)):
+        if state:
+            affine += [j] if state > 0 else []
             continue
         u, factor = oriented(row)  # of no constant, which is on or off
         if factor < 0:
@@ -119,24 +144,19 @@ def _function(pair: Sequence[RationalLayer], spans: Sequence[Interval], zero_is_
     )
 
 
-def _spans(
-    layer: RationalLayer, before: tuple[RationalLayer, Sequence[Interval]] | None, inputs: Sequence[Interval]
-) -> list[Interval]:
+def _spans(layer: RationalLayer, before: Before | None, inputs: Sequence[Interval]) -> list[Interval]:
     """Ranges of the preactivations of a layer.
 
-    Those of interval arithmetic, met with others: what the layer before hands on is a sum of functions of u . x, one a
-    direction u, the ranges of which at their kinks and ends are added up.
+    Without a layer before those of interval arithmetic. With one, what that hands on is a sum of functions of u . x,
+    one a direction u, the ranges of which at their kinks and ends are added up.
 
     Parameters
     ----------
-    before
-        The layer before, and the ranges of what it receives.
     inputs
         The ranges of what the layer itself receives.
     """
-    plain = [span(row, layer.scale, inputs) for row in layer.rows]
     if before is None:
-        return plain
+        return [span(row, layer.scale, inputs) for row in layer.rows]
     lower, earlier = before
     constants: list[int] = [row[-1] * lower.scale for row in layer.rows]
     ridges: dict[Row, list[tuple[int, int, int]]] = {}  # a neuron, f and b of max(0, f u . x + b)
@@ -156,14 +176,10 @@ def _spans(
         for i, (least, most) in zip(taking, found, strict=True):
             low[i] = None if low[i] is None or least is None else low[i] + least / scale
             high[i] = None if high[i] is None or most is None else high[i] + most / scale
-    return [_met(interval, a, b) for interval, a, b in zip(plain, low, high, strict=True)]
-
-
-def _met(interval: Interval, low: Any, high: Any) -> Interval:
-    """Where a number is that is in both."""
-    lows = [end for end in (interval[0], None if low is None else from_flint(low)) if end is not None]
-    highs = [end for end in (interval[1], None if high is None else from_flint(high)) if end is not None]
-    return max(lows, default=None), min(highs, default=None)
+    return [
+        (None if a is None else from_flint(a), None if b is None else from_flint(b))
+        for a, b in zip(low, high, strict=True)
+    ]
 
 
 def _ranges(weights: fmpz_mat, members: list[tuple[int, int]], within: Interval) -> list[tuple[Any, Any]]:

@@ -42,7 +42,7 @@ def in_steps(network: Network, domain: Domain) -> tuple[Network, list[Step]]:
     """The folded network, and the steps that lead to it one after the other."""
     found, steps = _folded(RationalNetwork.of(network), domain)
     try:
-        return found.float64(), steps
+        return found.as_network(), steps
     except InputError:
         return network, []
 

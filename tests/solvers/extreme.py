@@ -257,7 +257,11 @@ def evaluations(question: Question[Any], folder: Path) -> Iterator[tuple[str, st
         answer = solver.solve(question, LIMITS)
         wrong = fault(question, right, answer, spec)
         yield f"{spec}, {question.name}", wrong
-        proves = isinstance(solver, Prover) and (not isinstance(question, Reachability) or spec in ("boxes", "auto"))
+        # Only boxes proves reachability, and only on boxes.
+        unprovable = isinstance(question, Reachability) and (
+            spec not in ("boxes", "auto") or not isinstance(question.domain, Box)
+        )
+        proves = isinstance(solver, Prover) and not unprovable
         if not wrong and proves and question.claims(answer.verdict, answer.value):
             path = folder / "proof"
             with ProofWriter(path, question) as proof:

@@ -10,7 +10,7 @@ from instances.parameters.data import patterns
 from instances.question import Box
 from instances.varieties.completeness import completeness, without_each_family
 from instances.varieties.dimension import dimension, types
-from instances.varieties.forms import forms
+from instances.varieties.forms import forms, signed_sums
 from instances.varieties.ranks import generic_rank
 from instances.varieties.variety import PatternVariety
 
@@ -48,6 +48,9 @@ def _entries(subject: Subject) -> Iterator[Entry]:
     note = "near a generic point the determinants define the variety: evidence, not a proof" if held.complete else ""
     yield Fact("locally complete", "yes" if held.complete else "no", note)
     yield Fact("conormal rank", held.conormal_rank, f"of at most {held.codimension}, the codimension")
+    if not held.complete:
+        wider = completeness(variety, [*forms(variety), *signed_sums(variety)])
+        yield Fact("with signed sums", wider.conormal_rank, "conormal rank with sums of three and four M_i, too")
     if len(found) <= _FEW:
         for family, left in without_each_family(variety).items():
             yield Fact(f"without {family}", left.conormal_rank, "conormal rank without this family of forms")

@@ -5,20 +5,23 @@ Here live no statistics and no choice of runs.
 
 from hardness.reporting.figures.cactus import cactus
 from hardness.reporting.figures.cost import cost_against_size
-from hardness.reporting.figures.exponent import exponent_against_dimension
+from hardness.reporting.figures.exponent import exponent_against_dimension, exponent_axes
 from hardness.reporting.figures.heatmap import heatmap
+from hardness.reporting.figures.inline import inline
 from hardness.reporting.figures.law import law_against_runs
 from hardness.reporting.figures.scatter import scatter
-from hardness.reporting.figures.style import STYLES, Drawing, inline, number
+from hardness.reporting.figures.style import MOST_POINTS, STYLES, Drawing, number
 from hardness.reporting.figures.survival import survival
 from hardness.reporting.figures.transition import transition
 
 __all__ = [
+    "MOST_POINTS",
     "STYLES",
     "Drawing",
     "cactus",
     "cost_against_size",
     "exponent_against_dimension",
+    "exponent_axes",
     "heatmap",
     "inline",
     "law_against_runs",

@@ -13,12 +13,13 @@ from hardness.reporting.figures.style import (
     panel,
     rendered,
     seconds_axis,
+    thinned,
 )
 
 
 def cactus(entries: Sequence[Entry], methods: Sequence[str], name: str) -> Drawing:
     """Time within which a method solves so many runs, each taken alone; dashed, the best method for each run."""
-    figure, axes = panel(6.6, 3.6)
+    figure, axes = panel(5.2, 3.4)
     solved = {method: sorted(_seconds(e) for e in entries if e.method == method and e.solved) for method in methods}
     if len(methods) > 1:
         best: dict[tuple[str, int], float] = {}
@@ -28,18 +29,20 @@ def cactus(entries: Sequence[Entry], methods: Sequence[str], name: str) -> Drawi
                 best[task] = min(best.get(task, float("inf")), _seconds(entry))
         times = sorted(best.values())
         label = f"virtual best: {len(times)} solved"
-        axes.plot(range(1, len(times) + 1), times, color=SOFT, linestyle="--", linewidth=1.5, label=label)
+        axes.plot(
+            thinned(range(1, len(times) + 1)), thinned(times), color=SOFT, linestyle="--", linewidth=1.5, label=label
+        )
     for place, method in enumerate(methods):
         color, marker, dash = STYLES[place % len(STYLES)]
         times = solved[method]
         axes.plot(
-            range(1, len(times) + 1),
-            times,
+            thinned(range(1, len(times) + 1)),
+            thinned(times),
             color=color,
             marker=marker,
             linestyle=dash,
             markersize=4.5,
-            markevery=max(1, len(times) // 12),
+            markevery=max(1, len(thinned(times)) // 12),
             linewidth=1.5,
             label=f"{method}: {len(times)} solved",
         )

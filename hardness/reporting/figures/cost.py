@@ -6,6 +6,7 @@ from typing import Any
 
 from hardness.reporting.curves import Curve, Measure
 from hardness.reporting.figures.style import (
+    SOFT,
     STYLES,
     Drawing,
     Range,
@@ -16,6 +17,7 @@ from hardness.reporting.figures.style import (
     panel,
     rendered,
     seconds_axis,
+    thinned,
     unit_label,
     widened,
 )
@@ -30,6 +32,8 @@ def cost_against_size(
 ) -> Drawing:
     """Cost of every instance against n with the fitted lines, one colour a dimension: one method, answer and unit.
 
+    Of more than `MOST_POINTS` in a dimension so many are drawn.
+
     Parameters
     ----------
     dimensions
@@ -38,11 +42,12 @@ def cost_against_size(
         Smallest and largest value of the axes, for the same reason.
     """
     many = len(dimensions) > len(STYLES)
-    figure, axes = panel(4.1, 2.9 + 0.19 * (min(len(dimensions), len(STYLES)) + 1))
+    figure, axes = panel(4.1, 2.9 + 0.19 * (min(len(dimensions), len(STYLES)) + 1 + len(_explained(curves))))
     for curve in curves:
         color, marker, dash = _dimension_style(dimensions.index(curve.d), len(dimensions))
+        shown = thinned(curve.points)
         for censored, below in ((False, True), (False, False), (True, False)):
-            points = [p for p in curve.points if (p.censored, p.below) == (censored, below)]
+            points = [p for p in shown if (p.censored, p.below) == (censored, below)]
             drawn = axes.scatter(
                 [p.n for p in points],
                 [p.cost for p in points],
@@ -63,6 +68,8 @@ def cost_against_size(
     if many:
         text = f"d = {dimensions[0]} (dark) to {dimensions[-1]} (light)"
         axes.plot([], [], linestyle="none", label=text)
+    for label, look in _explained(curves).items():
+        axes.plot([], [], linestyle="none", color=SOFT, markersize=4.5, label=label, **look)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(widened(n_range))
@@ -86,6 +93,19 @@ def _fitted_line(axes: Any, curve: Curve, fit: Slope, color: str, marker: str, d
     sizes = [exp(x) for x in grid]
     axes.plot(sizes, [band[1] for band in bands], color=color, linestyle=dash, linewidth=1.5, label=label)
     axes.fill_between(sizes, [b[0] for b in bands], [b[2] for b in bands], color=color, alpha=0.18, linewidth=0)
+
+
+def _explained(curves: Sequence[Curve]) -> dict[str, dict[str, Any]]:
+    """What else there is to see, in the words of the legend, and how it looks."""
+    points = [point for curve in curves for point in curve.points]
+    found: dict[str, dict[str, Any]] = {}
+    if any(point.censored for point in points):
+        found["hollow triangle: cut off, costs more"] = {"marker": "^", "fillstyle": "none"}
+    if any(point.below for point in points):
+        found["pale: too small to measure"] = {"marker": "o", "alpha": 0.35}
+    if any(isinstance(curve.fit, Slope) for curve in curves):
+        found["shaded: 95 % band of the median"] = {"marker": "s", "alpha": 0.3}
+    return found
 
 
 def _dimension_style(place: int, count: int) -> tuple[str, str, Any]:

@@ -1,10 +1,12 @@
 """Cost against size with the best law, and what it predicts of runs that it was not fitted to."""
 
 from math import isfinite
+from typing import Any
 
 import numpy as np
 
 from hardness.reporting.figures.style import (
+    SOFT,
     STYLES,
     Drawing,
     count_axis,
@@ -12,6 +14,7 @@ from hardness.reporting.figures.style import (
     mark,
     panel,
     rendered,
+    thinned,
     unit_label,
     widened,
 )
@@ -25,12 +28,13 @@ def law_against_runs(sample: Sample, rival: Rival, unit: str, name: str) -> Draw
     were cut off) and beside it that of the median predicted without these runs (thick).
     """
     dimensions = sorted({int(v) for v in sample.d})
-    figure, axes = panel(4.1, 2.9 + 0.19 * (min(len(dimensions), len(STYLES)) + 1))
+    figure, axes = panel(4.1, 2.9 + 0.19 * (min(len(dimensions), len(STYLES)) + 3))
     for d in dimensions:
         color, marker, dash = STYLES[dimensions.index(d) % len(STYLES)]
         own = sample.d == d
         for censored in (False, True):
-            chosen = own & (sample.censored == censored)
+            chosen = np.zeros(len(own), bool)
+            chosen[list(thinned([int(place) for place in np.flatnonzero(own & (sample.censored == censored))]))] = True
             drawn = axes.scatter(
                 sample.size[chosen],
                 sample.cost[chosen],
@@ -53,6 +57,15 @@ def law_against_runs(sample: Sample, rival: Rival, unit: str, name: str) -> Draw
             bottom, _, top = cell.observed
             if isfinite(top):
                 axes.plot([cell.size * 1.03] * 2, [bottom, top], color=color, linewidth=1.2, marker="_", markersize=5)
+    grey: dict[str, Any] = {"color": SOFT}
+    if any(test.cells for test in rival.held_out):
+        axes.plot([], [], linewidth=5, alpha=0.55, label="thick: predicted median, 95 %", **grey)
+    if any(isfinite(cell.observed[2]) for test in rival.held_out for cell in test.cells):
+        axes.plot([], [], linewidth=1.2, marker="_", markersize=5, label="thin: observed median, 95 %", **grey)
+    axes.plot([], [], marker="o", linestyle="none", markersize=3.5, alpha=0.6, label="pale: a run", **grey)
+    if sample.censored.any():
+        label = "hollow: cut off, costs more"
+        axes.plot([], [], marker="^", linestyle="none", markersize=4.5, fillstyle="none", label=label, **grey)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(widened((float(sample.size.min()), float(sample.size.max()))))

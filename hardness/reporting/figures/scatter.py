@@ -12,6 +12,7 @@ from hardness.reporting.figures.style import (
     panel,
     rendered,
     seconds_axis,
+    thinned,
 )
 from hardness.reporting.pairs import Pair
 
@@ -30,7 +31,7 @@ def scatter(pair: Pair, name: str) -> Drawing:
     for line in (axes.axvline, axes.axhline):
         line(wall, color=INK, linewidth=0.8, linestyle="--")
     for place, answer in enumerate(ANSWERS):
-        tasks = [task for task in pair.tasks if task.answer == answer]
+        tasks = thinned([task for task in pair.tasks if task.answer == answer])
         if tasks:
             color, marker, _ = STYLES[place]
             drawn = axes.scatter(

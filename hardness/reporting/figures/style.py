@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Any
+from typing import Any, TypeVar
 
 # Colours of Okabe and Ito that show on white and on black; a marker and a dash go with each, for who sees no colour.
 STYLES = (
@@ -30,7 +30,12 @@ SOFT = "#888888"
 SHORTEST_S = 1e-4
 """A shorter time is drawn as this one, so that it has a place on a logarithmic axis."""
 
+MOST_POINTS = 300
+"""So many points of a kind are drawn in a panel: more of them hide one another, and a page has many panels."""
+
 Range = tuple[float, float]
+
+_Point = TypeVar("_Point")
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,14 @@ def legend(axes: Any, columns: int) -> None:
         axes.figure.legend(
             loc="outside lower left", ncols=columns, frameon=False, fontsize=8, labelcolor=INK, handlelength=2.6
         )
+
+
+def thinned(points: Sequence[_Point]) -> Sequence[_Point]:
+    """At most `MOST_POINTS` of the points, evenly spaced in their order, with the first and the last."""
+    if len(points) <= MOST_POINTS:
+        return points
+    step = (len(points) - 1) / (MOST_POINTS - 1)
+    return [points[round(place * step)] for place in range(MOST_POINTS)]
 
 
 def widened(limits: Range) -> Range:
@@ -130,6 +143,7 @@ def rendered(figure: Any, name: str) -> Drawing:
     """The figure in both formats: no date, no random ids, and ids that no other figure on a page has."""
     from matplotlib import rc_context
 
+    _fit_legends(figure)
     text, file = io.StringIO(), io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": name, "hatch.linewidth": 0.6}):
@@ -146,10 +160,16 @@ def rendered(figure: Any, name: str) -> Drawing:
     return Drawing(name, svg.replace(INK, "currentColor"), file.getvalue())
 
 
-def inline(svg: str, description: str) -> str:
-    """The SVG as it goes into a page, with the words that stand for it."""
-    body = svg[svg.index("<svg") :]
-    return body.replace("<svg", f'<svg role="img" aria-label="{description}"', 1)
+def _fit_legends(figure: Any) -> None:
+    """Make the print of a legend smaller that is wider than its figure: it would be cut off."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    for made in figure.legends:
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        wide = made.get_window_extent(renderer).width / (figure.bbox.width - 6)
+        if wide > 1:
+            for text in made.get_texts():
+                text.set_fontsize(max(5.0, text.get_fontsize() / wide))
 
 
 def _ticks(axis: Any, words: Callable[[float], str], dense: bool) -> None:

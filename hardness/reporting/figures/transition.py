@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from math import nan
 
-from hardness.reporting.figures.style import INK, SOFT, STYLES, Drawing, blank, dress, legend, rendered, seconds_axis
+from hardness.reporting.figures.style import (
+    INK,
+    SOFT,
+    STYLES,
+    Drawing,
+    blank,
+    dress,
+    duration,
+    legend,
+    rendered,
+    seconds_axis,
+)
 from hardness.reporting.transitions import Transition
 
 _LABELS = {"density": "density, the probability of an edge", "ratio": "clauses a variable"}
@@ -44,7 +55,10 @@ def transition(found: Transition, methods: Sequence[str], name: str) -> Drawing:
         # One above the other, since they would hide one another at the limit.
         level = found.limit_s * 1.3**place
         below.scatter(cut, [level] * len(cut), s=26, marker="^", facecolors="none", edgecolors=color)
-    below.axhline(found.limit_s, color=INK, linewidth=0.8, linestyle=":")
+    below.axhline(found.limit_s, color=INK, linewidth=0.8, linestyle=":", label=f"limit {duration(found.limit_s)}")
+    if any(seconds is None for step in found.steps for seconds in step.medians.values()):
+        label = "over half cut off"
+        below.plot([], [], color=SOFT, marker="^", linestyle="none", markersize=4.5, fillstyle="none", label=label)
     below.set_yscale("log")
     seconds_axis(below.yaxis)
     below.set_ylabel("median CPU time")

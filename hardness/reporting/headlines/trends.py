@@ -50,6 +50,11 @@ class Trend:
         return {curve.d: curve.fit for curve in self.curves if isinstance(curve.fit, Slope)}
 
     @property
+    def one_dimension(self) -> bool:
+        """Whether there is nothing to compare its exponent with."""
+        return len(self.slopes) < 2
+
+    @property
     def exponents(self) -> dict[int, tuple[Slope, tuple[int, int]]]:
         """By dimension, the exponents that say something, each with the smallest and the largest n that it rests on.
 

@@ -1,10 +1,12 @@
 """Random graphs G(n, p), in which a clique of k vertices is looked for, or all of them are counted."""
 
+from fractions import Fraction
 from itertools import combinations
 from random import Random
 from typing import Annotated
 
 from instances.errors import InputError
+from instances.families.law import Law
 from instances.problems.graphs.clique import Clique
 from instances.problems.graphs.graph import Graph
 
@@ -50,3 +52,16 @@ def gnp(nodes: int, density: float, random: Random) -> Graph:
     """G(n, p); one random number a pair of vertices, in lexicographic order."""
     pairs = combinations(range(1, nodes + 1), 2)
     return Graph(nodes, frozenset(pair for pair in pairs if random.random() < density))
+
+
+LAWS = (
+    Law(
+        "all-cliques",
+        "trying all sets of k vertices",
+        "nodes",
+        lambda params: Fraction(params["k"]),
+        lambda params: Fraction(2 if params["k"] > 1 else 1),
+        "immediate [D]; counting takes N^Ω(k) on average under rETH: Boix-Adserà, Brennan and Bresler 2019 [T]",
+        at_most=True,
+    ),
+)

@@ -1,14 +1,16 @@
 """The multicoloured G(n, p): random k-partite graphs."""
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations
 from math import comb
 from random import Random
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from instances.errors import InputError
+from instances.families.law import Law
 from instances.families.thresholds import balanced
 from instances.problem import Verdict
 from instances.problems.graphs.multicolored_clique import MulticoloredClique
@@ -109,3 +111,39 @@ def _root(value: Fraction, degree: int) -> float:
     """
     grid = 2**53
     return bisect_left(range(grid), value * grid**degree, key=lambda i: i**degree) / grid
+
+
+def _first_moment(params: Mapping[str, Any]) -> Fraction | None:
+    """The largest exponent of the expected number of partial cliques on j given colours, at the threshold."""
+    k = params["colors"]
+    if params.get("density") != "threshold" or k < 2:
+        return None
+    return max(j - Fraction(j * (j - 1), k - 1) for j in range(1, k + 1))
+
+
+def _neurons(params: Mapping[str, Any]) -> Fraction:
+    """Of k m nodes and about m^2 p edges, p = m^(-2 / (k - 1)) at the threshold."""
+    k = params["colors"]
+    edges = 2 - Fraction(2, k - 1) if params.get("density") == "threshold" and k > 1 else Fraction(2 if k > 1 else 1)
+    return max(Fraction(1), edges)
+
+
+LAWS = (
+    Law(
+        "first-moment",
+        "search that extends partial cliques and keeps lists of candidates",
+        "nodes",
+        _first_moment,
+        _neurons,
+        "docs/average.md, a first-moment law for threshold cliques: the expectation [D], the work [H]",
+    ),
+    Law(
+        "all-cliques",
+        "trying a node of every colour",
+        "nodes",
+        lambda params: Fraction(params["colors"]),
+        _neurons,
+        "immediate [D]",
+        at_most=True,
+    ),
+)

@@ -1,12 +1,14 @@
 """Random k-partite graphs along a pattern, in which the pattern is looked for."""
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from fractions import Fraction
 from itertools import combinations
 from random import Random
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from instances.errors import InputError
+from instances.families.law import Law
 from instances.problems.graphs.graph import Edge
 from instances.problems.graphs.partitioned_subgraph import PartitionedSubgraph
 
@@ -87,3 +89,33 @@ def _threshold(colors: int, nodes: int, pairs: int) -> float:
     grid = 2**53
     least = Fraction(grid**pairs, nodes**colors)
     return bisect_left(range(grid), least, key=lambda i: i**pairs) / grid
+
+
+def _by_width(params: Mapping[str, Any]) -> Fraction:
+    """One more than the width of a tree decomposition of the pattern."""
+    colors = params["colors"]
+    classes = tuple((color,) for color in range(1, colors + 1))
+    problem = PartitionedSubgraph(classes, frozenset(), _pattern(colors, params["pattern"]))
+    return Fraction(max((1 + len(neighbours) for _, neighbours in problem.elimination), default=0))
+
+
+def _neurons(params: Mapping[str, Any]) -> Fraction:
+    """Of k m nodes and about m^2 p edges, p = m^(-k / e) at the threshold for e pairs."""
+    pairs = len(_pattern(params["colors"], params["pattern"]))
+    if not pairs:
+        return Fraction(1)
+    edges = 2 - Fraction(params["colors"], pairs) if params.get("density") == "threshold" else Fraction(2)
+    return max(Fraction(1), edges)
+
+
+LAWS = (
+    Law(
+        "treewidth",
+        "dynamic programming over a tree decomposition of the pattern",
+        "nodes",
+        _by_width,
+        _neurons,
+        "docs/average.md, a pattern in place of all pairs [D]; no exponent below w / log w under ETH: Marx 2010 [T]",
+        at_most=True,
+    ),
+)

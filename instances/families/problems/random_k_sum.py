@@ -1,9 +1,11 @@
 """Random integers, of which k are to add up to zero, or all k-sets that do are counted."""
 
+from fractions import Fraction
 from random import Random
 from typing import Annotated
 
 from instances.errors import InputError
+from instances.families.law import Law
 from instances.problems.k_sum import KSum
 
 
@@ -85,3 +87,24 @@ def random_k_sum(
 
 _TRIES = 10_000
 """So many times a planted set is drawn again."""
+
+
+LAWS = (
+    Law(
+        "meet-in-the-middle",
+        "counting zero sums by sums of half of the summands, on the source",
+        "integers",
+        lambda params: Fraction((params["summands"] + 1) // 2),
+        lambda params: Fraction(1),
+        "docs/average.md, C [D]; no n^o(d) algorithm under ETH: Pătraşcu and Williams 2010 [T]",
+        at_most=True,
+    ),
+    Law(
+        "enumeration",
+        "going through the cells of the central arrangement",
+        "integers",
+        lambda params: Fraction(params["summands"] - 1),
+        lambda params: Fraction(1),
+        "docs/average.md, C: their number, exactly [D]",
+    ),
+)

@@ -1,12 +1,14 @@
 """Random multicoloured set cover problems."""
 
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 from math import ceil
 from random import Random
 from typing import Annotated, Literal
 
 from instances.errors import InputError
+from instances.families.law import Law
 from instances.families.thresholds import balanced, conditions_for
 from instances.problem import Verdict
 from instances.problems.multicolored_set_cover import MulticoloredSetCover
@@ -89,3 +91,15 @@ def _calibrated(colors: int, labels: int, density: float) -> int:
         lambda elements, seed: _draw(colors, labels, elements, density, seed),
         Verdict.NO,
     )
+
+
+LAWS = (
+    Law(
+        "uncut-choices",
+        "search that chooses a label of one colour after the other",
+        "labels",
+        lambda params: Fraction(params["colors"] - 1) if params["colors"] else None,
+        lambda params: Fraction(1),
+        "docs/average.md, set cover and k-SAT: that nothing is cut off before the last colour [D], the work [H]",
+    ),
+)

@@ -13,6 +13,7 @@ import numpy as np
 
 from instances.errors import InputError
 from instances.families.known_network import KnownNetwork
+from instances.families.law import Law
 from instances.network import Floats, Layer, Network
 from instances.question import Box
 
@@ -134,3 +135,16 @@ def _ascend(network: Network, points: Floats) -> float:
             best = values.max(axis=1)
         if best.sum() == before:
             return float(best.max())
+
+
+LAWS = (
+    Law(
+        "enumeration",
+        "going through all regions",
+        "width",
+        lambda params: None if params.get("second_width", 0) else Fraction(params["inputs"]),
+        lambda params: Fraction(1),
+        "at most (const n)^d / d! regions on average: Hanin and Rolnick 2019 (arXiv:1906.00904) [T]",
+        at_most=True,
+    ),
+)

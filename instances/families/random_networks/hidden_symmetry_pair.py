@@ -89,7 +89,7 @@ def _flipped_pair(inputs: int, neurons: int, random: Random) -> tuple[Network, N
         planes = {oriented(row)[0] for row in rows if any(row[:-1])}
         if len(planes) == neurons:
             network = _assembled([rows, [[*outgoing, _integer(random, 5)]]], inputs)
-            return network, flipped(network, [*chosen, neurons - 1]).float64()
+            return network, flipped(network, [*chosen, neurons - 1]).as_network()
     raise InputError(f"neurons is {neurons}: no set of different small integer rows was found")
 
 
@@ -153,7 +153,7 @@ def _raised(network: Network, place: int) -> Network | None:
         place -= weights + layer.outputs
         layers.append(RationalLayer.of_fractions(rows, layer.inputs))
     try:
-        return RationalNetwork(tuple(layers)).float64()
+        return RationalNetwork(tuple(layers)).as_network()
     except InputError:
         return None
 

@@ -136,7 +136,7 @@ def sample(network: Network, seed: int) -> Network:
         for _ in range(_TRIES):
             moved = moves(last)[place].made(last, random)
             try:
-                reached, last = moved.rational.float64(), moved
+                reached, last = moved.rational.as_network(), moved
                 break
             except InputError:
                 continue

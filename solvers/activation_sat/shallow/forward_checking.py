@@ -64,6 +64,8 @@ class ForwardChecking:
         Number of pieces tried so far.
     fitting
         The pieces that were found to fit, by ridge.
+    fits
+        Of a ridge, other ridges with the pieces that fit each of its pieces.
     """
 
     def __init__(self, found: Sequence[Relation], pieces: Sequence[Pieces]) -> None:
@@ -72,17 +74,21 @@ class ForwardChecking:
         self.nodes: list[int] = []
         self.choices = 0
         self.fitting: dict[int, int] = {}
-        self._fits: dict[int, list[tuple[int, list[int]]]] = {}
-        """Of a ridge, other ridges with the pieces that fit each of its pieces."""
+        self.fits: dict[int, list[tuple[int, list[int]]]] = {}
         for terms in self.relations:
             checkpoint(50)
             (i, _), (j, _), _ = terms
             fits = _fits([(c, pieces[r]) for r, c in terms])
-            self._fits.setdefault(i, []).append((j, _bits(fits)))
-            self._fits.setdefault(j, []).append((i, _bits(fits.T)))
-        self._domains = {r: (1 << sizes[r]) - 1 for r in sorted(self._fits)}
+            self.fits.setdefault(i, []).append((j, _bits(fits)))
+            self.fits.setdefault(j, []).append((i, _bits(fits.T)))
+        self._domains = {r: (1 << sizes[r]) - 1 for r in sorted(self.fits)}
         self._path: list[_Branch] = []
         self._next: Domains | None = self._domains  # of a node to be opened
+
+    @property
+    def active(self) -> bool:
+        """Whether it has neither found pieces nor refuted all."""
+        return bool(self._domains) and not self.fitting and (self._next is not None or bool(self._path))
 
     def refute(self, most: int) -> bool:
         """Go on with the search for at most so many choices; whether no pieces fit is known now."""
@@ -113,7 +119,7 @@ class ForwardChecking:
     def _narrowed(self, branch: "_Branch") -> Domains | None:
         """What is left to other ridges; None if one has nothing left."""
         narrowed = dict(branch.rest)
-        for other, fits in self._fits[branch.ridge]:
+        for other, fits in self.fits[branch.ridge]:
             if other in narrowed:
                 narrowed[other] &= fits[branch.piece]
                 if not narrowed[other]:

@@ -1,7 +1,8 @@
 """Clause learning: a SAT solver chooses concave pieces of the ridge functions, linear programs refute or confirm.
 
-Forward checking over related ridges comes first, and has its turn again whenever the SAT solver has had so many
-conflicts. Where refutations take most of the literals, learning leads nowhere, and gives way to other strategies.
+Whether pieces of related ridges fit (`solvers.activation_sat.shallow.fitting`) comes first, and has its turn
+again whenever the SAT solver has had so many conflicts. Where refutations take most of the literals, learning leads
+nowhere, and gives way to other strategies.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from solvers.activation_sat.pieces.bound import Lemma
 from solvers.activation_sat.pieces.theory import Theory
 from solvers.activation_sat.sat.clauses import Clauses
 from solvers.activation_sat.sat.proof_draft import Draft
-from solvers.activation_sat.shallow.forward_checking import CHOICES, CHOICES_FOR_LEMMA, ForwardChecking
+from solvers.activation_sat.shallow.fitting import Fitting
+from solvers.activation_sat.shallow.forward_checking import CHOICES, CHOICES_FOR_LEMMA
 from solvers.activation_sat.shallow.proof import RidgeProof
 from solvers.activation_sat.shallow.relations import affordable, circuit_clauses
 from solvers.activation_sat.shallow.short_refutations import Structure, short_lemma_size
@@ -48,13 +50,13 @@ class Learning:
         self._pieces = ridges.positive_pieces()
         self.sizes = [len(options) for options in self._pieces]
         self._relations = Structure(ridges, related).relations()
-        self._checking = checking = ForwardChecking(self._relations, self._pieces)
+        self._fitting = fitting = Fitting(self._relations, self._pieces)
         self._theory = theory = Theory(ridges, self._pieces)
-        effort.include(lambda: {"choices": checking.choices, "lps": theory.lps + theory.exact_lps})
+        effort.include(lambda: {"choices": fitting.choices, "lps": theory.lps + theory.exact_lps})
 
     def point(self) -> Point | None:
         """A point with f > 0, or None if there is none."""
-        if self._checking.refute(CHOICES):
+        if self._fitting.refute(CHOICES):
             self._write_checked()
             return None
         with Clauses(traced=self._draft is not None) as clauses:
@@ -68,7 +70,7 @@ class Learning:
         clauses.prefer(
             [
                 name if i < piece else -name
-                for r, piece in self._checking.fitting.items()
+                for r, piece in self._fitting.fitting.items()
                 for i, name in enumerate(literals[r])
             ]
         )
@@ -86,7 +88,7 @@ class Learning:
         # A tree that splits ridges with many pieces into all of them would be too wide.
         narrow = all(len(names) <= 1 for names in literals)
         patience, uninformative_lemmas = PATIENCE, 0
-        while (true := clauses.model(lambda: self._checking.refute(CHOICES))) is not None:
+        while (true := clauses.model(lambda: self._fitting.refute(CHOICES))) is not None:
             reply = self._theory.decide([sum(name in true for name in names) for names in literals])
             if isinstance(reply, tuple):
                 return reply
@@ -105,18 +107,16 @@ class Learning:
                 give_way()
         if proof is not None:
             # That the pieces do not fit is checked faster than that clauses are contradictory.
-            if self._checking.refute(CHOICES_FOR_LEMMA * clauses.conflicts):
+            if self._fitting.refute(CHOICES_FOR_LEMMA * clauses.conflicts):
                 self._write_checked()
             else:
                 proof.refuted(clauses.trace)
         return None
 
     def _write_checked(self) -> None:
-        """Forward checking has refuted all choices: a proof of its own."""
+        """No pieces fit: a proof of its own."""
         if self._draft is not None:
-            proof = RidgeProof(self._draft, self._plain, self._ridges)
-            proof.filtered(self._pieces, self._checking.relations)
-            proof.checked(self._checking.nodes)
+            self._fitting.write(RidgeProof(self._draft, self._plain, self._ridges))
 
 
 def _clause(lemma: Lemma, literals: Sequence[Sequence[int]]) -> list[int]:

@@ -81,6 +81,12 @@ class RidgeProof:
             self._writer.cases(self._units[r])
         self._writer.qed()
 
+    def eliminated(self, clauses: Iterable[Sequence[int]]) -> None:
+        """Contexts of a decomposition lead to nothing, one after the other; the last of the clauses is empty."""
+        for clause in clauses:
+            self._writer.rup(clause)
+        self._writer.qed()
+
     def learned(self, lemma: Lemma, clause: Sequence[int]) -> None:
         """A lemma, and what it says in atoms."""
         duals = {}

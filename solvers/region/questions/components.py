@@ -1,9 +1,11 @@
 """The parts of the set where a network is above a threshold: cells joined across facets on which it is, too."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
-from instances.network import Network
+from instances.network import Network, Point
 from instances.questions import Components
+from instances.witness import MOST_ENTRIES
 from solvers.answer import Answer
 from solvers.region.questions.count import facets, pattern_behind, root_of
 from solvers.region.questions.superlevel import no_float, rectified
@@ -14,7 +16,7 @@ from solvers.stopping.limits import watched
 
 
 def components(question: Components, search: Search) -> Answer:
-    """The number of components of {f > threshold}.
+    """The number of components of {f > threshold}, with a point in each where that can be shown.
 
     It is open in the domain, so that a path in it can keep away from where three cells meet, and passes from one cell
     to the next through the inside of facets. On the inside of a facet between two cells where f > threshold, f is
@@ -26,9 +28,13 @@ def components(question: Components, search: Search) -> Answer:
         return no_float(question.threshold, search)
     cells = search.cells(network, question.domain)
     walls: dict[Pattern, list[Wall]] = {}
+    inside: dict[Pattern, Point] = {}
+    deep = len(question.network.layers) > 2
     for cell in cells:
         if cell.pattern[-1][0]:
             walls[cell.pattern] = cells.enumeration.walls
+            if not deep or not inside:
+                inside[cell.pattern] = cells.interior()
     before_last = Network(cells.searched.layers[:-1])
     part = {pattern: pattern for pattern in walls}
     for pattern in watched(walls) if len(walls) > 1 else ():
@@ -36,4 +42,11 @@ def components(question: Components, search: Search) -> Answer:
             behind = pattern_behind(cells.searched, facet, outward)
             if behind in part and before_last.exact(facet)[0] > 0:
                 part[root_of(part, pattern)] = root_of(part, behind)
-    return search.valued(Fraction(sum(pattern == parent for pattern, parent in part.items())))
+    roots = [pattern for pattern, parent in part.items() if pattern == parent]
+    points = list(inside.values()) if deep else [inside[root] for root in roots]
+    return search.valued(Fraction(len(roots)), tuple(points) if _shown(question, points, len(roots)) else None)
+
+
+def _shown(question: Components, points: Sequence[Point], many: int) -> bool:
+    """Whether the points show that there are so many components, and are not too many for a witness."""
+    return len(points) * question.network.inputs <= MOST_ENTRIES and question.attained(tuple(points)) == many

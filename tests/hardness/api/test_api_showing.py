@@ -87,7 +87,7 @@ def test_a_picture_is_drawn_on_the_axes_that_are_given():
     question = Positivity(FLAT, (-1, 1))
     assert hardness.draw(question, ax=axes) is axes
     assert axes.get_xlim() == (-1.0, 1.0)
-    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["f = 0"]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["a neuron of layer 1 switches", "f = 0"]
     answer = hardness.solve(question, "region", isolated=False)
     again = hardness.draw(answer, ax=Figure().add_subplot(), box=([0, 0], [1, 2]))
     assert again.get_ylim() == (0.0, 2.0)

@@ -78,6 +78,8 @@ def test_a_picture_says_what_it_shows_and_is_one_file(tmp_path):
     assert [file.name for file in (tmp_path / "out").iterdir()] == ["fig.svg"]
     draw(path.with_suffix(".onnx"), tmp_path / "fig.pdf")
     assert (tmp_path / "fig.pdf").read_bytes().startswith(b"%PDF")
+    draw(path, tmp_path / "fig.png")
+    assert (tmp_path / "fig.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_without_a_witness_that_holds_none_is_drawn(tmp_path):
@@ -100,9 +102,9 @@ def test_on_the_whole_plane_the_window_has_all_kinks(tmp_path):
 @pytest.mark.parametrize(
     ("network", "domain", "out", "message"),
     [
-        (Network((Layer([[1, 1, 1]], [0]),)), Box.cube(3, 0, 1), "a.svg", "needs 2 inputs; the network has 3"),
+        (Network((Layer([[1]], [0]),)), Box.cube(1, 0, 1), "a.svg", "needs 2 inputs or more; the network has 1"),
         (TENT, Box((Fraction(0),) * 2, (Fraction(0), Fraction(1))), "a.svg", "the box is flat"),
-        (TENT, BOX, "a.png", "ends in .svg or .pdf"),
+        (TENT, BOX, "a.jpg", "ends in .svg, .pdf or .png"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_one_line(tmp_path, network, domain, out, message):

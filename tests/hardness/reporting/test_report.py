@@ -148,7 +148,7 @@ def test_a_single_run_of_any_kind_makes_a_page_that_claims_no_exponent(tmp_path,
     text = page_of(report(tmp_path, [only])).text
     assert "1 instance, 1 solver, 1 run." in text
     assert "These runs say nothing of how the cost grows with n" in text
-    assert "No exponent could be fitted" in text
+    assert "The exponent against the dimension" not in text
 
 
 def test_words_from_a_store_cannot_become_markup(tmp_path):
@@ -380,7 +380,7 @@ def test_every_reduction_of_a_route_has_a_row_with_a_cell_for_each_solver_and_an
     assert rows[1].cells == rows[0].cells
     assert rows[2].cells == ((none, none, Cell("fine", "right")), *((none, none, none),) * 3)
     text = page_of(report(tmp_path, runs)).text
-    for words in ("a-to-b", "refuses", "undecided", "0 / 0 / 2"):
+    for words in ("a-to-b", "refuses", "undecided"):
         assert words in text
 
 

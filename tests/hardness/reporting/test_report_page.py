@@ -1,5 +1,7 @@
 """The report in a real browser: it shows, in both themes, it complains of nothing, and its keys and hints work."""
 
+import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -103,7 +105,7 @@ def cells(browser, place):
 def test_runs_are_chosen_by_solver_family_and_answer(browser, page, runs):
     browser.open(page)
     assert shown(browser).startswith(f"{len(runs)} of {len(runs)} runs")
-    assert len(cells(browser, 0)) == min(100, len(runs))
+    assert len(cells(browser, 0)) == min(50, len(runs))
     assert "</script><b>&amp;" in cells(browser, 1)
     choose(browser, "solver", "milp")
     expected = [run for run in runs if run.solver == "milp"]
@@ -128,7 +130,7 @@ def test_runs_are_chosen_by_solver_family_and_answer(browser, page, runs):
     assert shown(browser).startswith(f"{len(runs)} of {len(runs)} runs")
 
 
-@pytest.mark.parametrize("where", ["#rows tr", "#pairs [data-instance] use", "#costs [data-instance] use"])
+@pytest.mark.parametrize("where", ["#rows tr", "#pairs use[data-instance]", "#costs use[data-instance]"])
 def test_pointing_at_a_row_or_a_point_shows_the_line_that_makes_its_instance_again(browser, page, runs, where):
     browser.open(page)
     name, x, y = browser.run(
@@ -144,3 +146,131 @@ def test_pointing_at_a_row_or_a_point_shows_the_line_that_makes_its_instance_aga
     assert said == f"make {name}" if where == "#rows tr" else said in {run.recipe for run in runs}
     browser.call("Input.dispatchMouseEvent", type="mouseMoved", x=1, y=1)
     assert browser.run("document.getElementById('tip').hidden") is True
+
+
+def click(browser, where):
+    x, y = browser.run(
+        f"(() => {{ const at = document.querySelector({json.dumps(where)}); at.scrollIntoView({{block: 'center'}});"
+        " const r = at.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; })()"
+    )
+    for kind in ("mousePressed", "mouseReleased"):
+        browser.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+    browser.run("new Promise((done) => setTimeout(done, 50))")
+
+
+def test_the_conclusion_is_seen_without_scrolling(browser, page):
+    browser.open(page, width=1400, height=900)
+    assert browser.run("document.querySelector('h1').getBoundingClientRect().bottom") < 300
+    assert browser.run("[...document.querySelectorAll('.verdict')].at(-1).getBoundingClientRect().bottom") < 900
+    contents = browser.run(
+        "(() => { const r = document.querySelector('nav').getBoundingClientRect();"
+        " return [r.left, r.top, r.right]; })()"
+    )
+    main = browser.run("document.querySelector('main').getBoundingClientRect().left")
+    assert contents[:2] == [0, 0]
+    assert main >= contents[2]
+    assert browser.run("document.documentElement.scrollWidth") == 1400
+    assert browser.run("document.querySelector('main').getBoundingClientRect().right") == 1400
+    assert browser.run(
+        "[...document.querySelectorAll('nav a')].every((a) => document.querySelector(a.getAttribute('href')))"
+    )
+
+
+def test_panels_stand_three_in_a_row_and_on_a_phone_one(browser, page):
+    lefts = (
+        "new Set([...document.querySelectorAll('#pairs .grid figure')]"
+        ".map((figure) => figure.getBoundingClientRect().left)).size"
+    )
+    browser.open(page, width=1400)
+    assert browser.run(lefts) == 3
+    browser.open(page, width=390, height=800)
+    assert browser.run(lefts) == 1
+    assert browser.run("document.getElementById('contents').open") is False
+    cut = "[...document.querySelectorAll('figure svg')].filter((svg) => svg.getBoundingClientRect().right > 390).length"
+    assert browser.run(cut) == 0
+
+
+def test_a_head_sorts_the_runs_and_words_choose_them(browser, page, runs):
+    browser.open(page)
+    click(browser, "[data-column='9']")
+    shown_ms = [float(text.replace(",", "")) for text in cells(browser, 9)]
+    assert shown_ms == sorted(shown_ms)
+    assert shown_ms[0] == pytest.approx(1000 * min(run.wall_s for run in runs), rel=0.01)
+    click(browser, "[data-column='9']")
+    assert cells(browser, 9)[0].replace(",", "") == str(round(1000 * max(run.wall_s for run in runs)))
+    assert browser.run("document.querySelector('[aria-sort]').getAttribute('aria-sort')") == "descending"
+    name = runs[5].instance
+    browser.run(
+        f"(() => {{ const search = document.getElementById('search'); search.value = '{name} MILP';"
+        " search.dispatchEvent(new Event('input')); })()"
+    )
+    assert set(cells(browser, 0)) == {name}
+    assert set(cells(browser, 6)) == {"milp"}
+
+
+def test_a_click_keeps_the_instance_with_its_line_and_its_runs(browser, page, runs):
+    browser.open(page)
+    name = cells(browser, 0)[0]
+    click(browser, "#rows tr")
+    assert browser.run("document.getElementById('card').open") is True
+    assert browser.run("document.getElementById('card-line').textContent") == f"make {name}"
+    own = [run for run in runs if run.instance == name]
+    assert browser.run("document.querySelectorAll('#card-runs tr').length") == len(own)
+    click(browser, "#copy")
+    assert browser.run("document.getElementById('copy').textContent") == "copied"
+    click(browser, "#close")
+    assert browser.run("document.getElementById('card').open") is False
+
+
+def test_two_solvers_of_ones_choice_are_compared(browser, page, runs):
+    browser.open(page)
+    browser.run(
+        "(() => { for (const [id, name] of [['first-solver', 'region'], ['second-solver', 'milp']])"
+        " document.getElementById(id).value = name;"
+        " document.getElementById('first-solver').dispatchEvent(new Event('change')); })()"
+    )
+    good = ("certified", "correct")
+    both = {
+        one.digest: (one.wall_s, other.wall_s)
+        for one in runs
+        for other in runs
+        if (one.solver, other.solver, one.digest) == ("region", "milp", other.digest)
+        and one.category.value in good
+        and other.category.value in good
+    }
+    said = browser.run("document.getElementById('compared').textContent")
+    assert f"both solved {len(both)}," in said
+    assert f"region was faster on {sum(a < b for a, b in both.values())}," in said
+    assert browser.run("document.querySelectorAll('#compared-plot [data-instance]').length") >= len(both)
+    assert 1 <= browser.run("document.querySelectorAll('#differences tr').length") <= 12
+
+
+@pytest.mark.parametrize("sight", ["deuteranopia", "protanopia", "tritanopia", "achromatopsia"])
+def test_curves_are_told_apart_without_some_colours(browser, page, sight):
+    """No two solvers look alike: where the colours come close, the markers and the dashes still differ."""
+    browser.open(page, width=1400)
+    browser.run("document.getElementById('race').scrollIntoView()")
+    browser.call("Emulation.setEmulatedVisionDeficiency", type=sight)
+    shot = brightness(browser.screenshot())
+    browser.call("Emulation.setEmulatedVisionDeficiency", type="none")
+    assert shot.std() > 10
+    looks = browser.run(
+        "[...document.querySelectorAll('#race svg path')].map((path) => path.getAttribute('style') ?? '')"
+        ".filter((style) => style.includes('stroke-width: 1.5'))"
+        ".map((style) => /stroke-dasharray: ([^;]*)/.exec(style)?.[1] ?? 'none')"
+    )
+    assert len(looks) >= 4
+    assert len(set(looks)) >= 4
+
+
+def test_everything_but_the_table_of_runs_is_printed_in_few_sheets(browser, page):
+    browser.open(page)
+    sheets = len(re.findall(rb"/Type\s*/Page\b", browser.pdf()))
+    assert 2 <= sheets <= 12
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    hidden = browser.run(
+        "[...document.querySelectorAll('main section:not(#runs) table')].filter((table) => !table.closest('#compare'))"
+        ".filter((table) => !table.checkVisibility({contentVisibilityAuto: true})).length"
+    )
+    browser.call("Emulation.setEmulatedMedia", media="")
+    assert hidden == 0

@@ -14,6 +14,7 @@ from hardness.reporting.cells import cells
 from hardness.reporting.curves import Measure, curves
 from hardness.reporting.entries import entries, faults, scores
 from hardness.reporting.pairs import pairs
+from hardness.reporting.tables.counting import countings
 from hardness.reporting.tables.options import option_table
 from hardness.reporting.tabular import Table, medians_table, solved_table
 from hardness.reporting.transitions import transitions, wilson
@@ -242,3 +243,19 @@ def test_parquet_has_the_same_rows_with_types():
     types = {name: str(table.schema.field(name).type) for name in ("n", "wall_s", "certified", "value", "proof_bytes")}
     expected = {"n": "int64", "wall_s": "double", "certified": "bool", "value": "string", "proof_bytes": "int64"}
     assert types == expected
+
+
+def test_deciding_and_counting_are_compared_on_the_same_draws():
+    def asked(seed, question, verdict, seconds, **changes):
+        recipe = f"hardness generate g --nodes 4 --seed {seed} --to {question} --out DIR"
+        value = {"value": "7", "known": "value"} if verdict == "value" else {"known": verdict}
+        names = {"question": question, "recipe": recipe, "digest": f"{seed}{question}"}
+        return run(**names, **value, verdict=verdict, wall_s=seconds, work={"regions": int(10 * seconds)}, **changes)
+
+    runs = [asked(1, "positivity", "no", 1.0), asked(1, "regions", "value", 8.0)]
+    runs += [asked(2, "positivity", "no", 1.0), asked(2, "regions", "value", 2.0)]
+    runs += [asked(3, "positivity", "no", 1.0), asked(4, "regions", "value", 100.0)]
+    (row,) = countings(entries(runs), ["region"])
+    assert (row.decision, row.value, row.method, row.d) == ("positivity", "regions", "region", 3)
+    assert (row.ratios.pairs, row.ratios.before, row.ratios.after, row.ratios.seconds) == (2, 2, 2, 5.0)
+    assert countings(entries(runs[:1]), ["region"]) == []

@@ -18,8 +18,8 @@ HIDDEN_SYMMETRY = shallow([[1, 2, 0], [0, -1, 3], [-1, -1, -3]], [1, 2, -5], [1,
 
 def test_rows_that_add_up_to_zero_can_all_be_flipped() -> None:
     turned = flipped(HIDDEN_SYMMETRY, range(3))
-    assert turned.float64().layers[0].weights.tolist() == [[-1, -2, 0], [0, 1, -3], [1, 1, 3]]
-    assert turned.float64().layers[1].bias.tolist() == [-2]
+    assert turned.as_network().layers[0].weights.tolist() == [[-1, -2, 0], [0, 1, -3], [1, 1, 3]]
+    assert turned.as_network().layers[1].bias.tolist() == [-2]
     assert shallow_function(turned) == shallow_function(HIDDEN_SYMMETRY)
     assert flipped(turned, range(3)) == RationalNetwork.of(HIDDEN_SYMMETRY)
     assert flipped_set(HIDDEN_SYMMETRY, turned) == (0, 1, 2)

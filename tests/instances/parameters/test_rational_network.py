@@ -18,7 +18,7 @@ def test_a_float64_network_becomes_an_equal_rational_one_and_comes_back(seed: in
     random = Random(seed)
     network = drawn(random, 2, 3, 2, outputs=2)
     rational = RationalNetwork.of(network)
-    assert rational.float64() == network
+    assert rational.as_network() == network
     assert (rational.widths, rational.neurons, rational.parameters) == ((3, 2), 5, 9 + 8 + 6)
     for point in points(random, 2):
         assert rational.exact(point) == network.exact(point)
@@ -34,7 +34,7 @@ def test_layers_without_neurons_are_written_and_read() -> None:
     empty = RationalNetwork.of(Network((Layer(np.zeros((0, 2)), []), Layer(np.zeros((1, 0)), [3.0]))))
     assert empty.data() == [[], [], [[]], ["3"]]
     assert RationalNetwork.read(empty.data(), 2) == empty
-    assert empty.float64().exact((Fraction(1), Fraction(1))) == (Fraction(3),)
+    assert empty.as_network().exact((Fraction(1), Fraction(1))) == (Fraction(3),)
 
 
 def test_layers_in_lowest_terms_are_equal_as_values() -> None:
@@ -57,10 +57,10 @@ def test_the_digest_tells_networks_apart() -> None:
 def test_what_float64_does_not_hold_is_refused_by_neuron() -> None:
     thirds = RationalNetwork((RationalLayer(((1, 0), (1, 3)), 1, 3), RationalLayer(((1, 1, 0),), 2)))
     with pytest.raises(InputError, match="neuron 0 of hidden layer 1 has a parameter that float64 does not hold"):
-        thirds.float64()
+        thirds.as_network()
     huge = RationalNetwork((RationalLayer(((10**400, 0),), 1),))
     with pytest.raises(InputError, match="neuron 0 of the output layer"):
-        huge.float64()
+        huge.as_network()
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ ARGUMENTS: dict[str, tuple[st.SearchStrategy[Any], ...]] = {
     "multicolored-clique-to-surjectivity": (fewer_nodes, st.integers(2, 4)),
     "multicolored-clique-to-local-minimum": (st.one_of(fewer_nodes, multicolored_cliques(1)), st.integers(2, 4)),
     "multicolored-clique-to-maximum": (fewer_nodes, st.integers(2, 4), st.integers(1, 2)),
+    "multicolored-clique-to-bias-free-maximum": (fewer_nodes, st.integers(2, 4)),
     "multicolored-clique-to-lipschitz": (fewer_nodes, st.integers(2, 4), norms),
     "multicolored-clique-to-bias-free-lipschitz": (fewer_nodes, st.integers(2, 4), norms),
     "positivity-to-zero-map": (few_neurons,),

@@ -8,7 +8,7 @@ import pytest
 from instances.errors import InputError
 from instances.varieties.completeness import completeness, without_each_family
 from instances.varieties.dimension import dimension, expected_dimension, tangent_rank
-from instances.varieties.forms import Form, forms
+from instances.varieties.forms import Form, forms, signed_sums
 from instances.varieties.implicit import relations
 from instances.varieties.invariants import invariants, two_columns
 from instances.varieties.ranks import counted_rank, generic_rank, layer_bound
@@ -216,10 +216,8 @@ def test_the_quintics_of_three_patterns_are_not_needed_near_a_generic_point() ->
 def test_three_patterns_need_signed_sums_as_well(patterns: list[str], size: int) -> None:
     """M_1 + M_2 - M_3 has the rank of one neuron, and around a vertex M_1 - M_2 + M_3 - M_4 is 0."""
     variety = shallow(size, patterns, size)
-    signs = [signs for signs in product((-1, 0, 1), repeat=len(patterns)) if sum(map(abs, signs)) > 2]
-    sums = [Form("sums", str(combination), ((combination,),)) for combination in signs]
     assert not completeness(variety).complete
-    assert completeness(variety, [*forms(variety), *sums]).complete
+    assert completeness(variety, [*forms(variety), *signed_sums(variety)]).complete
 
 
 def test_matrices_alone_are_not_complete() -> None:

@@ -47,7 +47,7 @@ def test_each_step_says_that_it_answered() -> None:
     far = shallow([[1.0]] * 6, [1, 0, -1, -5000, -5001, -5002], [1, -2, 1] * 2)
     answer = compared(hat, far)
     assert (answer.verdict, answer.note) == (Verdict.NO, "one hidden layer, grouped by hyperplanes")
-    turned = flipped(HIDDEN_SYMMETRY, range(3)).float64()
+    turned = flipped(HIDDEN_SYMMETRY, range(3)).as_network()
     answer = compared(HIDDEN_SYMMETRY, turned)
     assert (answer.verdict, answer.note) == (Verdict.YES, "one hidden layer, grouped by hyperplanes")
     one, other = EQUAL_PAIRS["hidden"]
@@ -65,7 +65,7 @@ def test_pairs_that_are_equal_by_theorems_are_equal(pair: tuple[Network, Network
 
 
 def test_hidden_symmetry_with_another_output_bias_is_noticed() -> None:
-    turned = flipped(HIDDEN_SYMMETRY, range(3)).float64()
+    turned = flipped(HIDDEN_SYMMETRY, range(3)).as_network()
     *hidden, last = turned.layers
     assert compared(HIDDEN_SYMMETRY, Network((*hidden, Layer(last.weights, last.bias + 1)))).verdict is Verdict.NO
 

@@ -160,7 +160,7 @@ def test_spans_by_directions_contain_all_values_and_are_within_intervals(seed: i
         loose_low, loose_high = span(row, second.scale, handed)
         assert loose_low is None or (low is not None and low >= loose_low)
         assert loose_high is None or (high is not None and high <= loose_high)
-    for x in points_of(ZeroMap(network.float64(), domain)):
+    for x in points_of(ZeroMap(network.as_network(), domain)):
         for value, (low, high) in zip(preactivations.exact(x), spans, strict=True):
             assert low is None or low <= value
             assert high is None or value <= high

@@ -195,6 +195,22 @@ def test_any_changed_number_of_a_fold_is_noticed(tmp_path: Path) -> None:
             check_proof(question, answer.verdict, answer.value, tmp_path / "wrong")
 
 
+def test_a_neuron_that_is_seen_to_be_zero_may_be_kept_and_an_affine_function_that_is_zero_may_be_carried(
+    tmp_path: Path,
+) -> None:
+    """Found by chance: the third layer keeps a neuron that interval arithmetic shows to be 0, unseen by folding."""
+    layers = [
+        ([[2.0], [4.0], [8.0]], [-1.0, 0.0, 2.0]),
+        ([[0.0, -2.0, 1.0], [2.0, -2.0, -1.0], [0.0, -4.0, -1.0]], [-1.0, 2.0, -1.0]),
+        ([[-2.0, -1.0, 2.0], [2.0, -1.0, 1.0]], [2.0, 0.0]),
+        ([[1.0, 0.0]], [2.0]),
+    ]
+    question = Maximum(Network(tuple(Layer(rows, bias) for rows, bias in layers)), Box.cube(1, 0, 1))
+    answer, claims = proved("region", question, tmp_path / "a.proof")
+    assert claims == ["+1"]
+    check_proof(question, answer.verdict, answer.value, tmp_path / "a.proof")
+
+
 def random_network(random: Random, widths: tuple[int, ...]) -> Network:
     """With many parallel neurons, and some that never switch."""
     layers, before = [], widths[0]

@@ -134,8 +134,8 @@ def test_permuting_and_rescaling_keep_the_answer(seed: int) -> None:
 def test_hidden_symmetry_leads_to_all_neurons_flipped() -> None:
     network, _ = KNOWN["hidden symmetry"]
     witness = solved(network).witness
-    assert witness.float64().layers[0].weights.tolist() == [[-1, -2, 0], [0, 1, -3], [1, 1, 3]]
-    assert witness.float64().layers[1].bias.tolist() == [-2]
+    assert witness.as_network().layers[0].weights.tolist() == [[-1, -2, 0], [0, 1, -3], [1, 1, 3]]
+    assert witness.as_network().layers[1].bias.tolist() == [-2]
 
 
 def test_sums_of_subsets_are_found_by_every_method() -> None:
