@@ -52,7 +52,7 @@ GOALS = (
         "patterns",
         "Along a pattern of six colours the work grows in the nodes m of a colour with an exponent of at most treewidth"
         " + 1, not d = 6.",
-        tuple(Contest(group, (OURS,)) for groups in _patterns.values() for _, group in groups),
+        tuple(Contest(group, (OURS,), limit_s=300) for groups in _patterns.values() for _, group in groups),
         tuple(WorkExponent(tuple(_patterns[name]), OURS, WORK, width + 1) for name, width in WIDTHS.items()),
         (
             "`path 6xm` has m nodes a colour and edges only between neighbouring colours; every colour but the first is"
@@ -62,7 +62,7 @@ GOALS = (
     Goal(
         "law-3",
         "Three colours follow the first-moment law: work grows in m at most like m^1.2 for m from 16 to 256.",
-        tuple(Contest(group, (OURS,)) for _, group in _three),
+        tuple(Contest(group, (OURS,), limit_s=300) for _, group in _three),
         (WorkExponent(tuple(_three), OURS, WORK, 1.2),),
         ("The law is m^1. Work is choices + conflicts + linear programs + nodes.",),
     ),
