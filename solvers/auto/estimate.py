@@ -17,6 +17,9 @@ MANY_PARALLEL = 2
 BY_VERTICES = 4
 """With so few inputs regions are found at vertices, quicker than one by one."""
 
+MANY = 10
+"""With so many inputs `boxes` splits neurons (`solvers.boxes.search`)."""
+
 MOST_DOUBLINGS = 500
 """Neurons and inputs beyond do not change that it is hopeless."""
 
@@ -73,6 +76,9 @@ def region(question: Question[Any], shape: Shape) -> Estimate:
 def boxes(question: Question[Any], shape: Shape) -> Estimate:
     """By how often a box of so many sides has to be halved; how much slack the question has nobody knows beforehand."""
     inputs, neurons = shape.sides // 2, shape.neurons + shape.deeper
+    if inputs >= MANY and shape.deeper and shape.planes < MANY_PARALLEL * shape.ridges:  # neurons are split
+        seconds = 5e-3 + 1e-4 * neurons * 1.04 ** min(neurons, MOST_DOUBLINGS)
+        return Estimate(seconds, f"{neurons} neurons to split on a box of {inputs} inputs", known=False)
     halvings = 2.2 ** min(inputs, MOST_DOUBLINGS)
     rounds = (
         20 if isinstance(question, ZeroMap) else 1

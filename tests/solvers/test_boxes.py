@@ -17,7 +17,7 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Lipschitz, Maximum, Positivity, Reachability, ZeroMap
 from solvers.answer import Answer, Stop
 from solvers.auto import Auto
-from solvers.boxes import Boxes
+from solvers.boxes import Boxes, search
 from solvers.checker.check import check_proof
 from solvers.limits import Limits
 from solvers.proof.write import ProofWriter
@@ -120,8 +120,16 @@ def test_random_deep_networks_are_answered_like_region_does_and_proved(seed: int
     assert compared(seed, tmp_path / "a.proof") >= 4
 
 
+@pytest.mark.parametrize("seed", range(12, 24))
+def test_they_are_also_where_neurons_are_split(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MANY", 0)
+    assert compared(seed, tmp_path / "a.proof") >= 4
+
+
 @pytest.mark.slow
-def test_thousands_of_random_deep_networks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [search.MANY, 0], ids=["halved", "split"])
+def test_thousands_of_random_deep_networks(many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MANY", many)
     assert sum(compared(seed, tmp_path / "a.proof") for seed in range(100, 3500)) >= 18_000
 
 
