@@ -43,18 +43,19 @@ def _measure(goal: Goal, limit: float | None) -> None:
     findings = [claim.judge(table) for claim in goal.claims]
     for finding in findings:
         print(f"   {finding.outcome.value:8} {finding.claim}: {finding.numbers}", flush=True)
-    stored = {
+    judged: list[dict[str, str]] = [asdict(finding) | {"outcome": finding.outcome.value} for finding in findings]
+    stored: dict[str, object] = {
         "text": goal.text,
         "date": date,
         "revision": revision(),
         "host": host,
         "versions": versions(),
         "remarks": [*goal.remarks, *([] if limit is None else [f"A quick look: no run had more than {limit:g} s."])],
-        "findings": [asdict(finding) | {"outcome": finding.outcome.value} for finding in findings],
+        "findings": judged,
         "runs": [asdict(run) for run in table.runs],
     }
     _store(goal.key, stored)
-    print(f"== {goal.key}: {overall(stored['findings'])}, {monotonic() - start:.0f} s", flush=True)
+    print(f"== {goal.key}: {overall(judged)}, {monotonic() - start:.0f} s", flush=True)
 
 
 def _runs(goal: Goal, limit: float | None) -> Iterator[Run]:

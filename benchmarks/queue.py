@@ -13,13 +13,13 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
 
-from hardness.judge import Category, unanswered
+from hardness.judging.judge import Category, unanswered
 from hardness.outcome import Outcome
-from hardness.progress import Progress
-from hardness.record import Store
-from hardness.run import run_study
-from hardness.suite import FamilyEntry, Study
-from hardness.task import Finished, Task, finished
+from hardness.scheduling.run import run_study
+from hardness.scheduling.task import Finished, Task, finished
+from hardness.store.store import Store
+from hardness.study.progress import Progress
+from hardness.study.study import FamilyEntry, Study
 from solvers.answer import Stop, unknown
 from solvers.solver import Limits
 

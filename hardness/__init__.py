@@ -11,9 +11,7 @@ begins under its limits before anything large is loaded.
 Positivity(Network(2 → 9 → 1, exact), R^2, threshold = 0)
 """
 
-import sys
 from importlib import import_module
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from instances import display
@@ -26,11 +24,11 @@ if TYPE_CHECKING:
     from hardness.api.pictures import draw
     from hardness.api.studying import Runs, report, run
     from hardness.errors import GeneratorError
-    from hardness.judge import Category
-    from hardness.record import Run, Store
-    from hardness.report import write_report
-    from hardness.run import run_study
-    from hardness.suite import Study, read_study
+    from hardness.judging.judge import Category
+    from hardness.reporting import write_report
+    from hardness.scheduling.run import run_study
+    from hardness.store.store import Run, Store
+    from hardness.study.study import Study, read_study
     from instances.errors import InputError
 
 __all__ = [
@@ -58,25 +56,25 @@ __all__ = [
 
 _HOMES = {
     "Answer": "hardness.api.answer",
-    "Category": "hardness.judge",
+    "Category": "hardness.judging.judge",
     "GeneratorError": "hardness.errors",
     "Scaling": "hardness.api.growth",
     "InputError": "instances.errors",
-    "Run": "hardness.record",
+    "Run": "hardness.store.store",
     "Runs": "hardness.api.studying",
-    "Store": "hardness.record",
-    "Study": "hardness.suite",
+    "Store": "hardness.store.store",
+    "Study": "hardness.study.study",
     "ask": "hardness.api.making",
     "check": "hardness.api.deciding",
     "draw": "hardness.api.pictures",
-    "read_study": "hardness.suite",
+    "read_study": "hardness.study.study",
     "reduce": "hardness.api.making",
     "report": "hardness.api.studying",
     "run": "hardness.api.studying",
-    "run_study": "hardness.run",
+    "run_study": "hardness.scheduling.run",
     "scaling": "hardness.api.growth",
     "solve": "hardness.api.deciding",
-    "write_report": "hardness.report",
+    "write_report": "hardness.reporting",
 }
 
 
@@ -88,17 +86,6 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-class _Package(ModuleType):
-    """This package. Python sets a module as an attribute of its package when it is imported; a public name stays."""
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name not in _HOMES or not isinstance(value, ModuleType):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package
 
 
 def _picture(shown: Any) -> str:

@@ -18,7 +18,7 @@ from hardness.errors import GeneratorError
 from instances.errors import InputError
 from instances.revision import revision
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+app = typer.Typer(pretty_exceptions_enable=False, rich_markup_mode=None)
 
 # Click's exceptions, whether they are in a package of its own or inside typer, which depends on typer's version.
 _UsageError: Any = next(c for c in typer.BadParameter.__mro__ if c.__name__ == "UsageError")
@@ -62,13 +62,16 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def hardness(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version and stop.")
     ] = False,
 ) -> None:
     """NP-hard problems as questions about ReLU networks: make them, decide them exactly, measure the cost."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 # In the order of --help.

@@ -53,7 +53,7 @@ class Outcome:
         Wall and CPU seconds of the first time; None without an answer.
     calibration_wall_s, calibration_cpu_s
         Seconds that a fixed piece of work took in the same process before the solver began, see
-        `hardness.calibration`; None if it never came so far.
+        `hardness.machine.noise`; None if it never came so far.
     isolation
         The guarantees that held for the process, comma-separated.
     start

@@ -9,7 +9,7 @@ import pickle
 from dataclasses import dataclass, replace
 from typing import Any
 
-from hardness.isolation.spool import Kept, Spool
+from hardness.isolation.files.spool import Kept, Spool
 from hardness.warm_up import Kind
 from instances.question import Question
 from instances.recipe import Instance, Known, Recipe

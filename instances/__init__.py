@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from instances.errors import InputError
     from instances.families import FAMILIES
     from instances.formats.onnx import read_network, write_network
-    from instances.formats.suite import read_instance, read_known, write_instance
     from instances.network import Layer, Network, Point
     from instances.problem import Decision, Problem, SourceProblem, Verdict
     from instances.problems import PROBLEMS, Clique, Cnf, Graph, MulticoloredClique
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from instances.recipe import FamilyOrigin, FileOrigin, Instance, Known, Recipe, Step, ask_oracle, params
     from instances.reduction import Chain, Reduction
     from instances.reductions import REDUCTIONS
+    from instances.suite import read_instance, read_known, write_instance
 
 __all__ = [
     "FAMILIES",
@@ -68,7 +68,7 @@ _HOMES = {
     "errors": ("InputError",),
     "families": ("FAMILIES",),
     "formats.onnx": ("read_network", "write_network"),
-    "formats.suite": ("read_instance", "read_known", "write_instance"),
+    "suite": ("read_instance", "read_known", "write_instance"),
     "network": ("Layer", "Network", "Point"),
     "problem": ("Decision", "Problem", "SourceProblem", "Verdict"),
     "problems": ("PROBLEMS", "Clique", "Cnf", "Graph", "MulticoloredClique"),

@@ -17,8 +17,8 @@ from flint import fmpz, fmpz_mat
 from numpy.typing import ArrayLike, NDArray
 
 from instances.display import html_table
-from instances.dyadic import as_integers
 from instances.errors import InputError
+from instances.numbers.dyadic import as_integers
 
 Point = tuple[Fraction, ...]
 """A rational point."""

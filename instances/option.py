@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from typing import Any
 
-from instances.rationals import read_number, read_rational
+from instances.numbers.rationals import read_number, read_rational
 
 _OPTION, _PROMISE = "option", "promise"
 

@@ -12,8 +12,8 @@ from math import prod
 
 from instances.errors import InputError, shown
 from instances.network import Point
+from instances.numbers.rationals import DECIMAL, read_rational, write_rational
 from instances.question import Box
-from instances.rationals import DECIMAL, read_rational, write_rational
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def parse_set(text: str) -> Alternatives:
     """The alternatives of a text; ``<=`` and ``<`` are turned round, and everything with an output goes to the left.
 
     Both sides are sums of numbers, and of outputs or one input with numbers before or after them. Numbers are as in
-    `instances.rationals.read_rational`.
+    `instances.numbers.rationals.read_rational`.
 
     Raises
     ------

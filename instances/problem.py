@@ -39,7 +39,7 @@ class Problem(ABC, Generic[W]):
         """Whether `witness` proves the instance, exactly; a malformed witness proves nothing and raises nothing."""
 
     def plain(self, witness: W) -> Any:
-        """A witness as it is written down, shown, stored and sent to another process: see `instances.formats.witness`.
+        """A witness as it is written down, shown, stored and sent to another process: see `instances.witness`.
 
         Most witnesses are integers, rationals and tuples of these, and are plain already.
         """

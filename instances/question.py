@@ -22,9 +22,9 @@ from instances.claims import bound_of
 from instances.display import html_table
 from instances.errors import InputError, shown
 from instances.network import Network, Point
+from instances.numbers.rationals import exact_rational, shown_rational, to_flint, write_rational
 from instances.option import Option, options_of, promises_of
 from instances.problem import Problem, Verdict, W
-from instances.rationals import exact_rational, shown_rational, to_flint, write_rational
 from instances.tiny import ONE_OUTPUT
 
 

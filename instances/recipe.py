@@ -1,7 +1,7 @@
 """How an instance was made: enough to make it again, from one line.
 
 Here live the recipe (origin and reduction steps), the instance it makes and what is known of its answer. How they
-are stored lives in `instances.formats.suite`.
+are stored lives in `instances.suite`.
 """
 
 import hashlib
@@ -14,7 +14,7 @@ from instances.disguises import disguised, known_level
 from instances.display import html_table
 from instances.errors import InputError, shown
 from instances.families import FAMILIES, Family
-from instances.known_network import KnownNetwork
+from instances.families.known_network import KnownNetwork
 from instances.problem import Problem, SourceProblem, Verdict
 from instances.problems import PROBLEMS
 from instances.question import Question, Value
@@ -292,6 +292,8 @@ class Known:
         The same witness pushed to the network; of one that was read from a file, plain.
     value
         The exact value, exactly if the verdict is ``value``.
+    claimed
+        Whether it is somebody's word only, which a witness or a proof refutes; else a theorem or an exact oracle.
     """
 
     verdict: Verdict
@@ -299,6 +301,7 @@ class Known:
     source_witness: tuple[int, ...] | None = None
     witness: Any = None
     value: Value | None = None
+    claimed: bool = False
 
     def __post_init__(self) -> None:
         if (self.verdict is Verdict.VALUE) != (self.value is not None):

@@ -4,7 +4,9 @@ Here live the types. One theorem is one file of `instances.reductions`, which al
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, ClassVar, Generic, TypeVar
@@ -93,6 +95,28 @@ MOST = 5_000_000
 """No problem is made that has a larger measure, such as more nodes, clauses or neurons."""
 
 
+LARGE_BYTES = 2**30
+"""Nobody is surprised by a network that takes more memory than this to make: it has to be permitted."""
+
+LARGE_SECONDS = 60.0
+"""The same of time."""
+
+_BYTES, _SECONDS = 400, 3e-6
+"""Of each weight of a network, while it is made, checked exactly and written."""
+
+_permitted: ContextVar[bool] = ContextVar("permitted", default=False)
+
+
+@contextmanager
+def permitting(large: bool) -> Iterator[None]:
+    """Whether what takes more than about a minute or a gigabyte may be made."""
+    token = _permitted.set(large)
+    try:
+        yield
+    finally:
+        _permitted.reset(token)
+
+
 def affordable(what: str, size: Mapping[str, int]) -> None:
     """Refuse to go on with, or to make, what would be too large to be made at all.
 
@@ -111,6 +135,14 @@ def affordable(what: str, size: Mapping[str, int]) -> None:
     for name, measure in size.items():
         if measure > MOST:
             raise InputError(f"{what} would have {shown(measure)} {name}; problems with at most {MOST} are made")
+    if "neurons" in size and not _permitted.get():
+        weights = size["neurons"] * (size.get("inputs", 0) + 1)
+        needed, seconds = weights * _BYTES, weights * _SECONDS
+        if needed > LARGE_BYTES or seconds > LARGE_SECONDS:
+            raise InputError(
+                f"{what} would have {size['neurons']} neurons of {size.get('inputs', 0)} inputs, about"
+                f" {needed / 2**30:.1f} GiB and {seconds / 60:.1f} minutes; --yes makes it all the same"
+            )
 
 
 @dataclass(frozen=True)

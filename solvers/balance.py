@@ -21,9 +21,9 @@ from instances.network import Layer, Network, Point
 from instances.question import Box, Domain, Gap, Question
 from instances.questions import Components, FunctionalDimension, Lipschitz, Maximum, Positivity, Regions, Volume
 from solvers.answer import Answer
-from solvers.floats import exponent
-from solvers.proof.scaling import Scaling
-from solvers.proof.write import ProofWriter
+from solvers.certificate.scaling import Scaling
+from solvers.certificate.write import ProofWriter
+from solvers.exact.floats import exponent
 
 LEAST = 64
 """Unless some power of two is beyond 2^64 or below 2^-64, a question is left as it is."""

@@ -10,8 +10,8 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from instances.errors import InputError
-from instances.rationals import read_number
-from solvers.solver import Solver
+from instances.numbers.rationals import read_number
+from solvers.solver import NotInstalledError, Solver
 
 SOLVERS = {
     "region": "solvers.region:Region",
@@ -26,6 +26,9 @@ SOLVERS = {
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""
 
+PROVERS = ("region", "activation-sat", "boxes", "auto")
+"""Those of them that write proofs (`solvers.solver.Prover`)."""
+
 PEERS = {
     "marabou": "solvers.external.marabou:Marabou",
     "z3": "solvers.external.z3:Z3",
@@ -36,10 +39,6 @@ PEERS = {
 
 GROUP = "relu_hardness.solvers"
 """The entry point group."""
-
-
-class NotInstalledError(InputError):
-    """A solver is known, and what it needs is not on this machine."""
 
 
 def known() -> dict[str, str]:

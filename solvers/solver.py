@@ -3,12 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol, runtime_checkable
 
+from instances.errors import InputError
 from instances.question import Question
 from solvers.answer import Answer
-from solvers.limits import Deadline, Limits
-from solvers.proof.write import ProofWriter
+from solvers.certificate.write import ProofWriter
+from solvers.stopping.limits import Deadline, Limits
 
 __all__ = ["Deadline", "Limits", "Preparing", "Prover", "Solver"]
+
+
+class NotInstalledError(InputError):
+    """A solver is known, and what it needs is not on this machine."""
 
 
 class Solver(Protocol):

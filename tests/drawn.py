@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from random import Random
 
-from hardness.source import plan
 from instances.errors import InputError
 from instances.families import Value
-from instances.known_network import KnownNetwork
+from instances.families.known_network import KnownNetwork
+from instances.plan import plan
 from instances.questions import QUESTIONS
 from instances.recipe import FamilyOrigin, Recipe, params
 from instances.reductions import REDUCTIONS

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from instances.questions import Positivity
-from tests import brute_force
 from tests.instances.laws import shifted
+from tests.oracles import one_hidden_layer as brute_force
 
 weights = st.one_of(st.integers(-3, 3).map(float), st.integers(-24, 24).map(lambda v: v / 8))
 """Small integers and dyadic numbers."""

@@ -14,9 +14,9 @@ from instances.network import Layer, Network, Point
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import Surjectivity
-from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
-from solvers.exact_lp import ExactLP, Infeasible, Optimum
-from solvers.proof.write import ProofWriter, Units
+from instances.reductions.between_questions.positivity_on_space_to_box import homogenised, homogenised_box
+from solvers.certificate.write import ProofWriter, Units
+from solvers.exact.lp import ExactLP, Infeasible, Optimum
 
 Row = tuple[list[Fraction], Fraction]
 """An affine function of the inputs: slopes and constant."""

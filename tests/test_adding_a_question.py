@@ -17,18 +17,18 @@ from hypothesis import HealthCheck, given, settings
 
 from instances.disguises import disguised
 from instances.errors import InputError
-from instances.formats.suite import read_instance, write_instance
-from instances.formats.witness import decode, encode
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import QUESTIONS
 from instances.recipe import Instance, Known
+from instances.suite import read_instance, write_instance
+from instances.witness import decode, encode
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
-from solvers.proof.write import ProofWriter
 from solvers.solver import Limits
-from tests.brute_force import positive_somewhere
-from tests.instances.test_onnx import networks
+from tests.instances.formats.onnx.test_onnx import networks
+from tests.oracles.one_hidden_layer import positive_somewhere
 from tests.test_docs import ROOT, blocks
 
 PAGE = ROOT / "docs" / "adding-a-question.md"

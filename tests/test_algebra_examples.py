@@ -3,11 +3,12 @@
 import doctest
 import pkgutil
 from importlib import import_module
-from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parent.parent / "docs" / "algebra.md"
+from tests import ROOT
+
+PAGE = ROOT / "docs" / "algebra.md"
 PACKAGES = (
     "instances.parameters",
     "instances.varieties",
@@ -21,13 +22,13 @@ PACKAGES = (
 FILES = (
     "instances.problems.subset_sum",
     "instances.problems.exact_cover",
-    "instances.reductions.subset_sum_to_identifiability",
-    "instances.reductions.exact_cover_to_identifiability",
-    "instances.families.random_subset_sum",
-    "instances.families.random_exact_cover",
-    "instances.families.hidden_symmetry_pair",
-    "instances.families.bottleneck_network",
-    "instances.families.planted_patterns",
+    "instances.reductions.to_decisions.subset_sum_to_identifiability",
+    "instances.reductions.to_decisions.exact_cover_to_identifiability",
+    "instances.families.problems.random_subset_sum",
+    "instances.families.problems.random_exact_cover",
+    "instances.families.random_networks.hidden_symmetry_pair",
+    "instances.families.random_networks.bottleneck_network",
+    "instances.families.random_networks.planted_patterns",
 )
 
 

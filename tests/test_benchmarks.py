@@ -6,7 +6,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from math import isclose
-from pathlib import Path
 
 import pytest
 
@@ -24,8 +23,7 @@ from instances.problems import MulticoloredClique
 from instances.question import Box
 from solvers.registry import load
 from solvers.solver import Limits
-
-ROOT = Path(__file__).parent.parent
+from tests import ROOT
 
 INSTALLED = [
     "highs-big-m",

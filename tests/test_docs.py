@@ -19,18 +19,18 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 
 from hardness.api import processes
-from hardness.matrix import matrix
-from hardness.suite import shipped_studies
+from hardness.listing.matrix import matrix
+from hardness.study.study import shipped_studies
 from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import Positivity
 from solvers.registry import load
 from solvers.solver import Limits, Solver
-from tests.brute_force import positive_somewhere
-from tests.instances.test_onnx import networks
+from tests import ROOT
+from tests.instances.formats.onnx.test_onnx import networks
+from tests.oracles.one_hidden_layer import positive_somewhere
 
-ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 ADDING_A_SOLVER = ROOT / "docs" / "adding-a-solver.md"
 PAGES = [README, ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -140,17 +140,37 @@ def test_the_readme_shows_the_same_from_python(shell: Path) -> None:
     )
 
 
-def test_the_map_names_every_room_and_answers_ten_questions() -> None:
-    text = (ROOT / "docs" / "architecture.md").read_text()
-    named = set(re.findall(r"`((?:instances|solvers|hardness)/[\w/.-]+)`", text))
+ANSWERS = {
+    "instances/reductions/lemmas/sidon.py": "pair sums are all different",
+    "instances/reductions/to_decisions/multicolored_clique_to_positivity.py": "sidon",
+    "solvers/checker/check.py": "def check_proof",
+    "hardness/running/solving.py": "terminate",
+    "hardness/scheduling/run.py": "shuffle",
+    "hardness/judging/judge.py": "Category.CERTIFIED",
+    "solvers/auto/estimate.py": "-> Estimate",
+    "hardness/study/study.py": "def seed_of",
+    "hardness/reporting/headlines/trends.py": "exponent",
+    "instances/network.py": "exact",
+}
+"""The file to which the map leads at once, question by question, and what is to be found there."""
+
+
+def test_the_map_names_every_room() -> None:
+    named = set(
+        re.findall(r"`((?:instances|solvers|hardness)/[\w/.-]+)`", (ROOT / "docs" / "architecture.md").read_text())
+    )
     for package in ("instances", "solvers", "hardness"):
         for room in (ROOT / package).iterdir():
             if room.is_dir() and any(room.glob("*.py")):
-                assert any(place.startswith(f"{package}/{room.name}") for place in named), room
-    _, questions = text.split("## Ten questions of a newcomer\n")
+                assert f"{package}/{room.name}" in named, room
+
+
+def test_the_map_answers_ten_questions_in_one_step() -> None:
+    _, questions = (ROOT / "docs" / "architecture.md").read_text().split("## Ten questions of a newcomer\n")
     answers = re.split(r"^\d+\. ", questions, flags=re.MULTILINE)[1:]
-    assert len(answers) == 10
-    assert all(re.search(r"`[\w/.-]+\.py`", answer) for answer in answers)
+    assert [re.findall(r"`([\w/-]+\.py)`", answer)[0] for answer in answers] == list(ANSWERS)
+    for file, what in ANSWERS.items():
+        assert what in (ROOT / file).read_text(), file
 
 
 def test_the_files_of_a_repository_say_what_the_package_says() -> None:

@@ -3,11 +3,12 @@
 import contextlib
 import io
 import re
-from pathlib import Path
 
 import pytest
 
-PAGE = Path(__file__).parent.parent / "docs" / "tropical.md"
+from tests import ROOT
+
+PAGE = ROOT / "docs" / "tropical.md"
 EXAMPLES = dict(re.findall(r"^<!-- file: (\S+) -->\n```python\n(.*?)^```$", PAGE.read_text(), re.MULTILINE | re.DOTALL))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.case import Case, Group
 from instances.formats.onnx import read_network
-from instances.formats.vnnlib_reader import read_vnnlib
+from instances.formats.vnnlib.read import read_vnnlib
 
 NETWORKS = ("1_1", "1_7", "1_9", "2_2", "3_3", "4_2", "4_5", "5_9")
 YES = {("2_2", 2), ("4_5", 2), ("5_9", 2), ("1_7", 3), ("1_9", 3), ("1_7", 4), ("1_9", 4)}

@@ -9,13 +9,13 @@ from random import Random
 
 from benchmarks.case import Case, Group
 from benchmarks.draws import SEEDS
-from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique
 from instances.question import Box
 from instances.questions import Positivity
-from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 
 Ask = Callable[[MulticoloredClique], Positivity]
 

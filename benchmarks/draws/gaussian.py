@@ -45,10 +45,11 @@ def top(inputs: int, neurons: int, seed: int) -> Fraction:
     """
     question = Maximum(draw(inputs, (neurons,), seed), Box.cube(inputs, -1, 1))
     value = load("sweep").solve(question, Limits(600, 2**33)).value
-    if value is None:
-        value = highs.solve(big_m(shallow(question)), 600).answer
-    assert not isinstance(value, str), "HiGHS finishes"
-    return Fraction(value)
+    if value is not None:
+        return Fraction(value)
+    found = highs.solve(big_m(shallow(question)), 600).answer
+    assert not isinstance(found, str), "HiGHS finishes"
+    return Fraction(found)
 
 
 @cache

@@ -10,7 +10,7 @@ from instances.disguises import disguised
 from instances.families import gnp_multicolored_clique, random_subset_sum
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique, SubsetSum
-from instances.question import RealSpace
+from instances.question import Question, RealSpace
 from instances.questions import FunctionalDimension
 from instances.reductions import MulticoloredCliqueToPositivity, SubsetSumToIdentifiability
 
@@ -52,8 +52,9 @@ def cliques(colors: int, nodes: int, level: str | None = None) -> Group:
             assert isinstance(source, MulticoloredClique)
             question = MulticoloredCliqueToPositivity(source).target
             answer = "yes" if source.decide().verdict is Verdict.YES else "no"
-            worn = question if level is None else disguised(question, level, seed).target
-            found.append(Case(f"seed {seed}", worn, answer, source))
+            asked = question if level is None else disguised(question, level, seed).target
+            assert isinstance(asked, Question)
+            found.append(Case(f"seed {seed}", asked, answer, source))
         return found
 
     return Group(f"{level or 'plain'} clique {colors}x{nodes}", make)

@@ -1,6 +1,8 @@
 """The textbook program of a network: one binary a neuron, with the exact range of its preactivation as big-M."""
 
-from benchmarks.encodings.program import Program
+from fractions import Fraction
+
+from benchmarks.encodings.program import Number, Program
 from benchmarks.encodings.shallow import Shallow
 
 
@@ -12,8 +14,12 @@ def big_m(f: Shallow) -> Program:
         low, high = f.range_of(i)
         if high <= 0 or out == 0:
             continue
-        y = program.column(max(low, 0), high, out)
-        rest = [(y, 1), *((x, -w) for x, w in zip(inputs, row, strict=True))]  # y - z without the bias of z
+        y = program.column(max(low, Fraction(0)), high, out)
+        # y - z without the bias of z
+        rest: list[tuple[int, Number]] = [
+            (y, 1),
+            *((x, -w) for x, w in zip(inputs, row, strict=True)),
+        ]  # y - z without the bias of z
         if low >= 0:
             program.row(rest, bias, bias)
             continue

@@ -8,8 +8,8 @@ from benchmarks.encodings.program import Program
 from benchmarks.encodings.shallow import level_of
 from instances.question import Box
 from instances.questions import Positivity
-from solvers.boxed import on_box
-from solvers.presolve import Piece, Ridge, RidgeSum, ridge_sum, tilted
+from solvers.ridges import Piece, Ridge, RidgeSum, ridge_sum, tilted
+from solvers.via_positivity.boxed import on_box
 
 
 def ridges(question: Positivity) -> tuple[RidgeSum, float]:

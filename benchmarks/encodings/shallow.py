@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from instances.question import Box
 from instances.questions import Maximum, Positivity
-from solvers.boxed import on_box
+from solvers.via_positivity.boxed import on_box
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import numpy as np
 
 from benchmarks.encodings.program import Program
 from benchmarks.reply import Reply, timed
-from solvers import float_lp
+from solvers.exact import float_lp
 
 
 def solve(program: Program, seconds: float) -> Reply:

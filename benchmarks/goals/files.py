@@ -4,12 +4,11 @@ from pathlib import Path
 
 from benchmarks.case import Case, Contest, Group
 from benchmarks.goal import Goal, Within
-from instances.formats.dimacs import read_cnf, read_graph
-from instances.problems import Clique, Cnf
+from instances.problems import Clique, Cnf, Graph
 from instances.questions import Positivity
-from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
-from instances.reductions.cnf_to_positivity import CnfToPositivity
-from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.between_problems.clique_to_multicolored_clique import CliqueToMulticoloredClique
+from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
+from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 
 OURS = ("activation-sat", "auto")
 DATA = Path(__file__).parent.parent.parent / "tests" / "data"
@@ -17,7 +16,7 @@ DATA = Path(__file__).parent.parent.parent / "tests" / "data"
 
 def _clique(file: str, colors: int, answer: str) -> Group:
     def make() -> list[Case]:
-        source = Clique(read_graph((DATA / file).read_text(), file), colors)
+        source = Clique(Graph.read((DATA / file).read_text(), file), colors)
         colored = CliqueToMulticoloredClique(source).target
         return [Case(file, MulticoloredCliqueToPositivity(colored).target, answer, source)]
 
@@ -26,7 +25,7 @@ def _clique(file: str, colors: int, answer: str) -> Group:
 
 def question_of(path: Path, answer: str) -> tuple[Positivity, str, Cnf]:
     """What a formula in a file becomes by the direct reduction, the known answer, and the formula."""
-    source = read_cnf(path.read_text(), path.name)
+    source = Cnf.read(path.read_text(), path.name)
     return CnfToPositivity(source).target, answer, source
 
 

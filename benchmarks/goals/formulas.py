@@ -3,8 +3,8 @@
 from benchmarks.case import Case, Contest, Group
 from benchmarks.goal import Goal, Tail, Within
 from benchmarks.goals.files import DATA, OURS, question_of
-from instances.families.random_ksat import random_ksat
-from instances.reductions.cnf_to_positivity import CnfToPositivity
+from instances.families.problems.random_ksat import random_ksat
+from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
 
 LIMIT_S = 20
 

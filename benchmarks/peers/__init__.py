@@ -12,31 +12,30 @@ from instances.errors import InputError
 from solvers.registry import load
 
 if TYPE_CHECKING:
-    from benchmarks.peers.certified import Certified
-    from benchmarks.peers.ours import Ours
+    from benchmarks.peers.ours.certified import Certified
+    from benchmarks.peers.ours.ours import Ours
 
-PEERS = {
-    "z3": "z3-solver",
-    "z3-filtered": "z3-solver",
-    "highs-big-m": "highspy",
-    "highs-incremental": "highspy",
-    "highs-filtered": "highspy",
-    "highs-lipschitz": "highspy",
-    "highs-regions": "highspy",
-    "scip-big-m": "pyscipopt",
-    "scip-sos2": "pyscipopt",
-    "scip-filtered": "pyscipopt",
-    "gscip-big-m": "ortools",
-    "cp-sat-filtered": "ortools",
-    "cp-sat-subset-sum": "ortools",
-    "marabou": "maraboupy",
-    "nnenum": "nnenum",
-    "nnenum-regions": "nnenum",
-    "exlipbab": "exlipbab",
-    "sat-on-source": "python-sat",
-    "sat-from-source": "python-sat",
+_FOLDERS = {
+    "programs": {
+        "z3": "z3-solver",
+        "z3-filtered": "z3-solver",
+        "highs-big-m": "highspy",
+        "highs-incremental": "highspy",
+        "highs-filtered": "highspy",
+        "highs-lipschitz": "highspy",
+        "highs-regions": "highspy",
+        "scip-big-m": "pyscipopt",
+        "scip-sos2": "pyscipopt",
+        "scip-filtered": "pyscipopt",
+        "gscip-big-m": "ortools",
+        "cp-sat-filtered": "ortools",
+    },
+    "verifiers": {"marabou": "maraboupy", "nnenum": "nnenum", "nnenum-regions": "nnenum", "exlipbab": "exlipbab"},
+    "on_sources": {"sat-on-source": "python-sat", "sat-from-source": "python-sat", "cp-sat-subset-sum": "ortools"},
 }
-"""Competitors with the distribution that each needs. The file of ``a-b`` is ``a_b.py``."""
+
+PEERS = {name: needed for peers in _FOLDERS.values() for name, needed in peers.items()}
+"""Competitors with the distribution that each needs. The file of ``a-b`` is ``a_b.py``, in its kind's folder."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,9 @@ def find(name: str) -> Competitor:
         return Competitor(
             lambda case, seconds: ours.solve(case.question, seconds), lambda case: ours.prepare(case.question)
         )
-    module = import_module(f"benchmarks.peers.{name.replace('-', '_')}")
-    if name in ("sat-on-source", "sat-from-source", "cp-sat-subset-sum"):
+    folder = next(folder for folder, peers in _FOLDERS.items() if name in peers)
+    module = import_module(f"benchmarks.peers.{folder}.{name.replace('-', '_')}")
+    if folder == "on_sources":
         return Competitor(lambda case, seconds: module.solve(case.source, seconds))
     return Competitor(lambda case, seconds: module.solve(case.question, seconds))
 
@@ -90,13 +90,13 @@ def find(name: str) -> Competitor:
 def _ours(way: str, spec: str) -> "Ours | Certified":
     """One of the package's solvers, measured in one of the ways that `find` lists."""
     if way == "certified":
-        from benchmarks.peers.certified import Certified
+        from benchmarks.peers.ours.certified import Certified
 
         return Certified(spec)
     if way == "clocked":
-        from benchmarks.peers.clocked import Clocked
+        from benchmarks.peers.ours.clocked import Clocked
 
         return Clocked(spec)
-    from benchmarks.peers.ours import Ours
+    from benchmarks.peers.ours.ours import Ours
 
     return Ours(spec)

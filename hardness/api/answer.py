@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from hardness.judge import Category
-from hardness.solve import Solved
+from hardness.asking.solve import Solved
+from hardness.judging.judge import Category
 from instances.display import html_table
 from instances.formats.atomic import write_whole
 from instances.problem import Verdict

@@ -10,21 +10,21 @@ from typing import Any
 
 from hardness.api.answer import Answer
 from hardness.api.processes import pool
-from hardness.check import Finding, read_answer, recheck
-from hardness.followed import followed
+from hardness.asking.solve import Solved, decide
 from hardness.isolation.limits import peak_rss_bytes
-from hardness.judge import judge
+from hardness.judging.followed import followed
+from hardness.judging.judge import judge
+from hardness.judging.recheck import Finding, read_answer, recheck
 from hardness.outcome import Outcome, Proof
-from hardness.solve import Solved, decide
-from hardness.suite import GIB, MOST_GIB, MOST_S
+from hardness.study.study import GIB, MOST_GIB, MOST_S
 from instances.errors import InputError, shown
-from instances.formats.suite import read_instance, read_known
 from instances.problem import Verdict
 from instances.question import Question
 from instances.recipe import Instance, Known
+from instances.suite import read_instance, read_known
 from solvers.answer import Stop, unknown
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
-from solvers.proof.write import ProofWriter
 from solvers.registry import load
 from solvers.solver import Deadline, Limits, Preparing, Prover
 

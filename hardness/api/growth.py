@@ -6,10 +6,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from hardness.api.studying import Runs, pandas
-from hardness.record import Store
-from hardness.report import tabular
-from hardness.report.fitted import Fitted, fitted
-from hardness.report.tables import entries
+from hardness.reporting import tabular
+from hardness.reporting.entries import entries
+from hardness.reporting.fitted import Fitted, fitted
+from hardness.store.store import Store
 from instances.display import html_table
 from instances.errors import InputError, shown
 

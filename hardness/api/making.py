@@ -10,15 +10,15 @@ from typing import Any
 from hardness.api.deciding import limits_of
 from hardness.api.networks import KNOWN, network_of
 from hardness.api.sources import Colors, origin_of
-from hardness.reading import Asked, instance_of
-from hardness.source import UNDISGUISED, plan, wearing
+from hardness.running.reading import Asked, instance_of
 from instances.errors import InputError, shown
-from instances.formats.suite import read_instance
+from instances.numbers.rationals import exact_rational, write_rational
+from instances.plan import UNDISGUISED, plan, wearing
 from instances.question import Box, Question, RealSpace
 from instances.questions import ask as put
 from instances.questions import parsed
-from instances.rationals import exact_rational, write_rational
 from instances.recipe import Instance
+from instances.suite import read_instance
 
 
 def reduce(

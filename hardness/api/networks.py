@@ -1,6 +1,6 @@
 """Networks as other libraries have them: pairs of NumPy arrays, and modules of PyTorch, which is not imported.
 
-A file is no business of this module: `hardness.reading` reads it, in a process that cannot outgrow its limits.
+A file is no business of this module: `hardness.running.reading` reads it, in a process that cannot outgrow its limits.
 """
 
 from collections.abc import Iterator, Sequence

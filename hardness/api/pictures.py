@@ -4,7 +4,7 @@ from typing import Any
 
 from hardness.api.answer import Answer
 from hardness.api.deciding import located
-from hardness.draw import Picture
+from hardness.pictures.draw import Picture
 from instances.errors import InputError
 from instances.question import Box
 
@@ -53,7 +53,7 @@ def draw(instance: Any, *, ax: Any = None, box: Any = None) -> Any:
 
 def picture(shown: Any) -> str:
     """What a notebook shows of a question, an instance or an answer: an SVG, or nothing if there is no small one."""
-    from hardness.report.figures.style import inline, rendered
+    from hardness.reporting.figures.style import inline, rendered
 
     question = shown.instance.question if isinstance(shown, Answer) else getattr(shown, "question", shown)
     if question.network.inputs != 2 or question.network.neurons > _MOST_NEURONS:

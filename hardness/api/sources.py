@@ -8,8 +8,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from hardness.source import in_memory, read_source
 from instances.errors import InputError, shown
+from instances.plan import in_memory, read_source
 from instances.problem import SourceProblem
 from instances.problems import PROBLEMS, Acyclic2Disconnection, Clique, Cnf, Digraph, Graph, MulticoloredClique
 from instances.recipe import FamilyOrigin, FileOrigin

@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, overload
 
-from hardness.judge import Category
-from hardness.progress import Progress, progress_on_stderr
-from hardness.record import Run, Store
-from hardness.report.page import write_report
-from hardness.run import run_study
+from hardness.judging.judge import Category
+from hardness.reporting.page import write_report
 from hardness.scheduling.local import Local
-from hardness.suite import Study, read_study
+from hardness.scheduling.run import run_study
+from hardness.store.store import Run, Store
+from hardness.study.progress import Progress, progress_on_stderr
+from hardness.study.study import Study, read_study
 from instances.display import html_table
 from instances.errors import InputError, shown
 

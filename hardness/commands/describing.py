@@ -5,12 +5,14 @@ from typing import Annotated
 
 import typer
 
+from hardness.commands.options import limits_of
 from instances.errors import InputError
 
 
 def describe(
-    instance: Annotated[
-        Path, typer.Argument(metavar="INSTANCE|NET.onnx|MATRIX.csv", help="An instance, a network or a matrix.")
+    instances: Annotated[
+        list[Path],
+        typer.Argument(metavar="INSTANCE|NET.onnx|MATRIX.csv...", help="Instances, networks or matrices."),
     ],
     only: Annotated[
         str | None,
@@ -34,21 +36,18 @@ def describe(
 
     Without --only, sections that take long are left out and named with what they would cost.
     """
-    from hardness.describe.make import describe as described
-    from hardness.suite import GIB, MOST_GIB, MOST_S
+    from hardness.describing.make import describe as described
     from instances.formats.atomic import write_whole
-    from solvers.limits import Limits
 
-    if not (timeout <= MOST_S and memory_gib <= MOST_GIB):
-        raise InputError(
-            f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}, and at most"
-            f" {MOST_S:g} s and {MOST_GIB:g} GiB can be asked for"
-        )
+    limits = limits_of(timeout, memory_gib)
     chosen = [] if only is None else [name.strip() for name in only.split(",")]
-    found = described(instance, chosen, box, output, Limits(timeout, int(memory_gib * GIB)), points)
-    if json == "-":
-        print(found.json, end="")
-        return
-    print("\n".join(found.lines()))
-    if json is not None:
-        write_whole(Path(json), found.json.encode())
+    if len(instances) > 1 and json not in (None, "-"):
+        raise InputError("--json FILE goes with one instance; --json - writes one after the other")
+    for instance in instances:
+        found = described(instance, chosen, box, output, limits, points)
+        if json == "-":
+            print(found.json, end="")
+            continue
+        print("\n".join(found.lines()))
+        if json is not None:
+            write_whole(Path(json), found.json.encode())

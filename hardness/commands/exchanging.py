@@ -18,14 +18,14 @@ def export(
     if (vnncomp is None) == (aslib is None):
         raise InputError(f"{what}: one form at a time; give --vnncomp OUT for a suite or --aslib OUT for a store")
     if vnncomp is not None:
-        from hardness.export import export_vnncomp
+        from hardness.exchange.export import export_vnncomp
 
         exported = export_vnncomp(what, vnncomp)
         for line in exported.refused:
             print(f"not exported: {line}", file=sys.stderr)
         print(f"{exported.written} instances in {vnncomp}; the answers are in {exported.answers}")
     if aslib is not None:
-        from hardness.aslib import export_aslib
+        from hardness.exchange.aslib import export_aslib
 
         export_aslib(what, aslib)
         print(aslib / "description.txt")
@@ -35,7 +35,7 @@ def validate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A benchmark in the layout of VNN-COMP.")],
 ) -> int:
     """Check a benchmark's files, networks and answers; the exit status is 1 if something is wrong."""
-    from hardness.validate import validate_vnncomp
+    from hardness.exchange.validate import validate_vnncomp
 
     findings = list(validate_vnncomp(folder))
     for finding in findings:
@@ -52,7 +52,7 @@ def check_witness(
 
     The exit status is 0 if it is correct to VNN-COMP, 4 if only up to its tolerance, 1 if not at all.
     """
-    from hardness.check_witness import check_witness as replay_witness
+    from hardness.exchange.check_witness import check_witness as replay_witness
 
     checked = replay_witness(network, specification, counterexample)
     print("\n".join(checked.lines()))

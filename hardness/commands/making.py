@@ -2,16 +2,19 @@
 
 import itertools
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from hardness.commands.options import Disguised, Given, Out, To, Via, given
+from hardness.commands.options import Disguised, Given, Out, To, Via, Yes, given
 from instances.errors import InputError
 
 if TYPE_CHECKING:
+    from hardness.study.written import Know
     from instances.recipe import Recipe
 
 UNDISGUISED = "none"
@@ -37,12 +40,21 @@ def reduce(
     groups: Annotated[int | None, typer.Option(help="Of a CNF: the number of clause groups, one input each.")] = None,
     via: Via = None,
     disguise: Disguised = UNDISGUISED,
+    yes: Yes = False,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
-    from hardness.source import plan, read_source, wearing
+    from instances.plan import plan, read_source, wearing
+    from instances.reduction import permitting
 
-    recipe = plan(read_source(file, colors, problem), to, via or (), groups, given(context))
-    _write(wearing(recipe, disguise), out)
+    source = read_source(file, colors, problem)
+    recipe = plan(source, to, via or (), groups, given(context))
+    with permitting(yes):
+        words = _write(wearing(recipe, disguise), out)
+    if groups is not None:
+        shortest = plan(source, to, via or (), None, given(context))
+        if [step.reduction for step in shortest.steps] != [step.reduction for step in recipe.steps]:
+            names = " and ".join(step.reduction for step in shortest.steps)
+            print(f"which makes groups; without --groups it would be {names}", file=words)
 
 
 def generate(
@@ -65,16 +77,22 @@ def generate(
     balance: Annotated[
         bool, typer.Option("--balance", help="Of --count: half of them yes and half no, as an exact oracle knows.")
     ] = False,
+    known: Annotated[
+        bool, typer.Option("--known", help="Have the solver auto find the answers that no theorem or oracle knows.")
+    ] = False,
     via: Via = None,
     disguise: Disguised = UNDISGUISED,
+    yes: Yes = False,
 ) -> None:
     """Draw random instances from a family: one, or with --count, or values such as --nodes 4,8, many.
 
     Of many the path of each is a line of the output, as hardness solve - reads them.
     """
-    from hardness.source import plan, wearing
+    from hardness.exchange.piped import PIPE, written
     from instances.families import FAMILIES
+    from instances.plan import plan, wearing
     from instances.recipe import FamilyOrigin, params
+    from instances.reduction import permitting
 
     if family not in FAMILIES:
         raise InputError(f"unknown family {family!r}; known: {', '.join(FAMILIES)}")
@@ -88,16 +106,42 @@ def generate(
     if len(combinations) == 1 and count is None:
         if balance:
             raise InputError("--balance goes with --count; how many are wanted?")
-        _write(recipe(combinations[0], seed), out)
+        with permitting(yes), _knowing(known) as know:
+            _write(recipe(combinations[0], seed), out, know)
         return
-    from hardness.drawing import drawn
+    from hardness.asking.drawing import drawn, foretold
 
-    number = 0
-    for values in combinations:
-        for path in drawn(lambda each, values=values: recipe(values, each), seed, count or 1, balance, out):  # type: ignore[misc]
-            print(path, flush=True)
+    piped, many = str(out) == PIPE, len(combinations) * (count or 1)
+    if (foreseen := foretold(many)) and not yes:
+        print(foreseen, file=sys.stderr)
+    with permitting(yes), _knowing(known) as know, tempfile.TemporaryDirectory(prefix="hardness-") as folder:
+        where = (lambda: Path(tempfile.mkdtemp(dir=folder))) if piped else (lambda: out)
+        paths = (
+            path
+            for values in combinations
+            for path in drawn(
+                lambda each, values=values: recipe(values, each),  # type: ignore[misc]
+                *(seed, count or 1, balance, where, know),
+            )
+        )
+        number = 0
+        for line in written(paths) if piped else paths:
+            print(line, flush=True)
             number += 1
-    print(f"{number} instances in {out}", file=sys.stderr)
+    print(f"{number} instances in {'the pipe' if piped else out}", file=sys.stderr)
+
+
+@contextmanager
+def _knowing(wanted: bool) -> "Iterator[Know | None]":
+    """What finds out answers, if that is wanted."""
+    if not wanted:
+        yield None
+        return
+    from hardness.asking.knowing import found_out
+    from hardness.isolation.pool import Pool
+
+    with Pool() as pool:
+        yield lambda instance, known: found_out(instance, known, pool)
 
 
 def _family_params(
@@ -137,19 +181,30 @@ def _family_params(
     return values, chosen
 
 
-def _write(recipe: "Recipe", out: Path) -> None:
-    from hardness.built import Built
+def _write(recipe: "Recipe", out: Path, know: "Know | None" = None) -> TextIO:
+    """Write an instance to a folder or into the pipe; returns where what is said of it goes."""
+    from hardness.exchange.piped import PIPE, line_of
+    from hardness.study.written import Built
 
-    built = Built.of(recipe, out)
-    path = built.path
-    assert path is not None, "it is written"
-    print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons")
-    if recipe.reductions:
-        print(f"by {' and '.join(step.reduction for step in recipe.reductions)}")
-    if recipe.disguise is not None:
-        from hardness.export import objection
+    piped = str(out) == PIPE
+    words = sys.stderr if piped else sys.stdout
+    with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
+        built = Built.of(recipe, Path(folder) if piped else out, know)
+        path = built.path
+        assert path is not None, "it is written"
+        if piped:
+            print(line_of(path), flush=True)
+        print(f"{built.question} with d = {built.d} inputs and n = {built.n} neurons", file=words)
+        if recipe.reductions:
+            print(f"by {' and '.join(step.reduction for step in recipe.reductions)}", file=words)
+        if recipe.disguise is not None:
+            from hardness.exchange.export import objection
 
-        print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)))
-        if (reason := objection(path)) is not None:
-            print(f"which hardness export will leave out: {reason}")
-    print(f"in {path}, {path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / path.name}")
+            print("in the disguise {level}, seed {seed}".format(**dict(recipe.disguise.params)), file=words)
+            if (reason := objection(path)) is not None:
+                print(f"which hardness export will leave out: {reason}", file=words)
+    if know is not None:
+        print(f"the answer is {built.known.verdict.value}: {built.known.how}", file=words)
+    if not piped:
+        print(f"in {path}, {path.with_suffix('.onnx')} and, for the answer, {out / 'answers' / path.name}")
+    return words

@@ -3,10 +3,15 @@
 import inspect
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
+
+from instances.errors import InputError
+
+if TYPE_CHECKING:
+    from solvers.solver import Limits
 
 To = Annotated[
     str, typer.Option("--to", metavar="QUESTION", help="The question to reach; see: hardness list questions.")
@@ -15,7 +20,10 @@ Via = Annotated[
     list[str] | None,
     typer.Option(metavar="STEP", help="Pass this reduction[,parameter=value...] or problem; may be repeated."),
 ]
-Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to.")]
+Out = Annotated[
+    Path, typer.Option("--out", metavar="DIR", help="The folder to write to; - for stdout where it can be.")
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Make it also if that takes more than about a minute or a gigabyte.")]
 Disguised = Annotated[
     str,
     typer.Option(
@@ -26,6 +34,23 @@ Disguised = Annotated[
     ),
 ]
 InstancePath = Annotated[Path, typer.Argument(metavar="INSTANCE", help="NAME.yaml or NAME.onnx.")]
+
+
+def limits_of(timeout: float, memory_gib: float, seed: int = 0) -> "Limits":
+    """The limits that the options ask for.
+
+    Raises
+    ------
+    InputError
+        Naming the option that asks for more than any system can be told.
+    """
+    from hardness.study.study import GIB, MOST_GIB, MOST_S
+    from solvers.solver import Limits
+
+    for name, value, most, unit in (("timeout", timeout, MOST_S, "s"), ("memory-gib", memory_gib, MOST_GIB, "GiB")):
+        if not value <= most:  # also if it is no number
+            raise InputError(f"--{name} is {value:g}; a number of at most {most:g} {unit} is right")
+    return Limits(timeout, int(memory_gib * GIB), seed)
 
 
 Given = dict[str, str]
@@ -89,7 +114,7 @@ def _params_of_questions() -> list[Any]:
     return [param for param in typer.main.get_command(app).params if param.name in annotations]
 
 
-StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file or a shipped name.")]
+StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="A YAML file, - for stdin, or a shipped name.")]
 
 
 _LONGEST = 2000

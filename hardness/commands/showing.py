@@ -1,6 +1,9 @@
 """What there is, and what it looks like: draw, list, doctor."""
 
+import sys
+from json import dumps
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
@@ -20,24 +23,31 @@ def draw(
     ] = False,
 ) -> None:
     """Draw a network with two inputs: its regions, its value and the known witness."""
-    from hardness.draw import draw as drawn
+    from hardness.pictures.draw import draw as drawn
 
     print(drawn(instance, out, regions))
 
 
-def list_(what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))]) -> None:
+def list_(
+    what: Annotated[str, typer.Argument(metavar="|".join(_LISTS))],
+    json: Annotated[bool, typer.Option("--json", help="As JSON, an object each, for programs.")] = False,
+) -> None:
     """Show what there is."""
-    from hardness.listing import LISTINGS
+    from hardness.listing.listing import LISTINGS, OBJECTS, fitted
 
     if what not in LISTINGS:
         raise InputError(f"nothing called {what!r} to list; known: {', '.join(LISTINGS)}")
-    for line in LISTINGS[what]():
+    if json:
+        print(dumps(list(OBJECTS[what]()), indent=2))
+        return
+    width = get_terminal_size().columns if sys.stdout.isatty() else None
+    for line in fitted(LISTINGS[what](), width):
         print(line)
 
 
 def doctor() -> int:
     """Say whether this machine can run and limit the solvers; the exit status is 1 if it cannot."""
-    from hardness.doctor import examine
+    from hardness.running.doctor import examine
 
     findings = list(examine())
     for finding in findings:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hardness.commands.options import InstancePath, complain, given
+from hardness.commands.options import complain, given, limits_of
 from hardness.isolation.jobs import solver_job
 from instances.errors import InputError
 
 if TYPE_CHECKING:
     from hardness.isolation.pool import Pool
-    from hardness.reading import Asked
+    from hardness.running.reading import Asked
     from solvers.solver import Limits
 
 
@@ -47,7 +47,10 @@ def solve(
     ] = False,
     proof: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="Write a proof if the answer needs one; compressed if it ends in .gz."),
+        typer.Option(
+            metavar="FILE",
+            help="Write a proof if the answer needs one; compressed if it ends in .gz. Of several: a folder for them.",
+        ),
     ] = None,
     vnnlib: Annotated[
         Path | None,
@@ -83,17 +86,10 @@ def solve(
     solver = trusting(solver) if trust_scripts else solver
     with Pool() as pool:
         pool.prepare(solver_job(solver))  # it loads while what is imported here is loaded
-        from hardness.batch import expanded
-        from hardness.reading import Asked
-        from hardness.suite import GIB, MOST_GIB, MOST_S
-        from solvers.solver import Limits
+        from hardness.asking.batch import expanded
+        from hardness.running.reading import Asked
 
-        if not (timeout <= MOST_S and memory_gib <= MOST_GIB):
-            raise InputError(
-                f"--timeout and --memory-gib are finite numbers; got {timeout} and {memory_gib}, and at most"
-                f" {MOST_S:g} s and {MOST_GIB:g} GiB can be asked for"
-            )
-        limits = Limits(timeout, int(memory_gib * GIB), seed)
+        limits = limits_of(timeout, memory_gib, seed)
         asked = None
         if vnnlib is not None or question is not None or equals is not None:
             others = [None if file is None else str(file) for file in (vnnlib, equals)]
@@ -102,10 +98,8 @@ def solve(
         if one:
             status = _one(instances[0], asked, solver, limits, pool, json, csv, proof)
         else:
-            if proof is not None:
-                raise InputError("--proof goes with one instance; solve them one by one to keep their proofs")
             files = expanded(instances, asked is not None)
-            status = _many(files, asked, solver, limits, pool, json, csv, jobs)
+            status = _many(files, asked, solver, limits, pool, json, csv, jobs, proof)
     return 0 if exit_zero and status != 1 else status
 
 
@@ -127,16 +121,19 @@ def _one(
     proof: Path | None,
 ) -> int:
     """Decide one instance and show everything."""
-    from hardness.batch import Item, as_csv
-    from hardness.solve import solve as decide
-    from hardness.solve import solve_asked
+    from hardness.asking.batch import Item, as_csv
+    from hardness.asking.solve import solve as decide
+    from hardness.asking.solve import solve_asked
     from instances.formats.atomic import write_whole
 
     if asked is None:
+        if not instance.exists():
+            raise InputError(f"{instance}: no such file or folder; an instance is NAME.yaml with NAME.onnx beside it")
+        if instance.suffix == ".onnx" and not instance.with_suffix(".yaml").exists():
+            raise InputError(f"{instance}: a network alone; ask about it by --question NAME or --vnnlib FILE")
         solved = decide(instance, solver, limits, proof, pool)
     else:
-        if instance.suffix == ".yaml":
-            raise InputError(f"{instance}: brings its own question; drop --question, or give its network NAME.onnx")
+        _network(instance)
         solved = solve_asked(replace(asked, network=str(instance)), solver, limits, proof, pool)
     if json == "-":
         print(solved.json, end="")
@@ -158,25 +155,27 @@ def _many(
     json: str | None,
     csv: Path | None,
     jobs: int,
+    proofs: Path | None,
 ) -> int:
     """Decide several instances: a line each as they are answered, and a table."""
     import tempfile
 
-    from hardness.batch import as_csv, solve_all, status, table
-    from hardness.reading import instance_of
+    from hardness.asking.batch import as_csv, solve_all, status, table
+    from hardness.running.reading import instance_of
     from instances.formats.atomic import write_whole
-    from instances.formats.suite import read_instance, read_known
     from instances.recipe import Instance, Known
+    from instances.suite import read_instance, read_known
 
     def read(file: Path) -> tuple[Instance, Known]:
         if asked is None:
             return read_instance(file), read_known(file)
+        _network(file)
         with tempfile.TemporaryDirectory(prefix="hardness-", dir=pool.workspace.path) as folder:
             path = instance_of(replace(asked, network=str(file)), Path(folder), limits)
             return read_instance(path), read_known(path)
 
     items = []
-    for item in solve_all(files, read, solver, limits, jobs, pool):
+    for item in solve_all(files, read, solver, limits, jobs, pool, proofs):
         items.append(item)
         print(item.json if json == "-" else f"{item.line}\n", end="", flush=True)
     if json != "-":
@@ -189,18 +188,45 @@ def _many(
     return status(items)
 
 
+def _network(file: Path) -> None:
+    """Refuse an instance where a network is asked about."""
+    if file.suffix == ".yaml":
+        raise InputError(f"{file}: brings its own question; drop --question, or give its network NAME.onnx")
+
+
 def check(
-    instance: InstancePath,
+    instances: Annotated[
+        list[Path], typer.Argument(metavar="INSTANCE...", help="NAME.yaml or NAME.onnx; or several, or folders.")
+    ],
     answer: Annotated[Path, typer.Option(metavar="FILE", help="What solve --json wrote.")],
     proof: Annotated[Path | None, typer.Option(metavar="FILE", help="What solve --proof wrote.")] = None,
 ) -> int:
-    """Check an answer exactly, without any solver code.
+    """Check answers exactly, without any solver code.
 
-    The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked.
+    The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked. Of several instances it is
+    1 if one does not hold, else 3 if one cannot be checked or has no answer.
     """
-    from hardness.check import read_answer, recheck
-    from instances.formats.suite import read_instance
+    from hardness.judging.recheck import Holds, read_answer, read_answers, recheck
+    from instances.suite import read_instance
 
-    finding = recheck(read_instance(instance), read_answer(answer), proof)
-    print(finding.reason)
-    return finding.holds.value
+    if len(instances) == 1 and not instances[0].is_dir():
+        finding = recheck(read_instance(instances[0]), read_answer(answer), proof)
+        print(finding.reason)
+        return finding.holds.value
+    from hardness.asking.batch import expanded, proof_of
+
+    if proof is not None and not proof.is_dir():
+        raise InputError(f"{proof}: no folder; of several instances --proof is the folder with their proofs")
+
+    answers, found = read_answers(answer), set[int]()
+    for file in expanded(instances, False):
+        instance = read_instance(file)
+        if instance.name in answers:
+            kept = None if proof is None else proof_of(proof, instance)
+            finding = recheck(instance, answers[instance.name], kept if kept is not None and kept.exists() else None)
+            print(f"{file}: {finding.reason}")
+            found.add(finding.holds.value)
+        else:
+            print(f"{file}: {answer} has no answer to it")
+            found.add(Holds.UNCHECKABLE.value)
+    return 1 if 1 in found else max(found)

@@ -1,5 +1,7 @@
 """Studies: build, run, report."""
 
+import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +12,7 @@ from hardness.commands.options import Out, StudyName
 from instances.errors import InputError
 
 if TYPE_CHECKING:
+    from hardness.study.given import Given
     from instances.recipe import Recipe
 
 _SCHEDULERS = ("local", "dask")
@@ -17,12 +20,15 @@ _SCHEDULERS = ("local", "dask")
 
 def build(study: StudyName, out: Out) -> None:
     """Write the instances of a study."""
-    from hardness.built import build_study
-    from hardness.progress import progress_on_stderr
-    from hardness.suite import read_study
+    from hardness.asking.drawing import foretold
+    from hardness.study.progress import progress_on_stderr
+    from hardness.study.study import read_study
+    from hardness.study.written import build_study
 
+    asked = read_study(study)
+    if foreseen := foretold(asked.count):
+        print(foreseen, file=sys.stderr)
     with progress_on_stderr() as progress:
-        asked = read_study(study)
         built = build_study(asked, out, progress)
     planned = len(asked.recipes())
     equal = f" ({planned} planned, {planned - len(built)} equal to others)" if planned > len(built) else ""
@@ -31,7 +37,9 @@ def build(study: StudyName, out: Out) -> None:
 
 def run(
     study: StudyName,
-    out: Annotated[Path, typer.Option(metavar="DB", help="The store; an existing one is resumed.")],
+    out: Annotated[
+        Path, typer.Option(metavar="DB", help="The store; an existing one is resumed. - for a line of JSON a run.")
+    ],
     jobs: Annotated[
         int | None, typer.Option(min=1, help="Runs at a time; as many as physical cores if not given.")
     ] = None,
@@ -55,11 +63,15 @@ def run(
     ] = None,
 ) -> None:
     """Run every solver of a study on every instance and store what came of it."""
-    from hardness.run import run_study
+    from hardness.exchange.piped import PIPE
+    from hardness.reporting.entries import entries
+    from hardness.reporting.runs import as_json_lines
     from hardness.scheduling.dask import Dask
     from hardness.scheduling.local import Local
-    from hardness.status import family_of, prospect
-    from hardness.suite import read_study
+    from hardness.scheduling.run import run_study
+    from hardness.store.store import Store
+    from hardness.study.status import family_of, prospect
+    from hardness.study.study import read_study
 
     if scheduler not in _SCHEDULERS:
         raise InputError(f"--scheduler is {scheduler!r}; it must be one of {', '.join(_SCHEDULERS)}")
@@ -75,10 +87,16 @@ def run(
         return
     place = Local(jobs) if scheduler == "local" else Dask(address, slurm, jobs)
 
-    def wanted(recipe: "Recipe", name: str) -> bool:
+    def wanted(recipe: "Recipe | Given", name: str) -> bool:
         return (not solvers or name in solvers) and (not families or family_of(recipe) in families)
 
-    run_study(asked, out, scheduler=place, fresh=fresh, wanted=wanted)
+    if str(out) != PIPE:
+        run_study(asked, out, scheduler=place, fresh=fresh, wanted=wanted)
+        return
+    with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
+        store = Path(folder) / "runs.db"
+        run_study(asked, store, scheduler=place, wanted=wanted)
+        print(as_json_lines(entries(Store(store).runs())), end="")
 
 
 def _known(what: str, given: Sequence[str], names: Sequence[str]) -> None:
@@ -89,7 +107,7 @@ def _known(what: str, given: Sequence[str], names: Sequence[str]) -> None:
 
 def status(store: Annotated[Path, typer.Argument(metavar="DB", help="What hardness run has stored.")]) -> None:
     """Say how far a study has come: done, missing, running, and for how long still."""
-    from hardness.status import status as said
+    from hardness.study.status import status as said
 
     for line in said(store):
         print(line)
@@ -100,7 +118,7 @@ def compare(
     after: Annotated[Path, typer.Argument(metavar="B.db", help="Another store, with runs on the same instances.")],
 ) -> None:
     """Compare two stores, solver by solver: what was lost and won, and how the times changed; losses first."""
-    from hardness.compare import comparison
+    from hardness.reporting.tables.compare import comparison
 
     for line in comparison(before, after):
         print(line)
@@ -111,7 +129,7 @@ def report(
     out: Out,
 ) -> None:
     """Write a self-contained page, tables and figures about a store."""
-    from hardness.report import write_report
+    from hardness.reporting import write_report
 
     write_report(store, out)
     print(out / "index.html")

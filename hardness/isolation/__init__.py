@@ -1,4 +1,5 @@
 """Processes that may do what they want: how they are started, bounded, watched, ended and listened to.
 
-Nothing here knows what a question or a solver is; that is the business of `hardness.solving` and `hardness.judging`.
+Nothing here knows what a question or a solver is; that is the business of `hardness.running.solving` and
+`hardness.judging.process`.
 """

@@ -11,10 +11,10 @@ class Job:
     spec: str = ""
 
 
-CHECKER = Job("hardness.judging")
+CHECKER = Job("hardness.judging.process")
 """What the first template holds, from which the others branch off: the checker, in which there is no solver."""
 
 
 def solver_job(spec: str) -> Job:
     """What a template of a solver, given by its name with options, holds."""
-    return Job("hardness.child", spec)
+    return Job("hardness.running.child", spec)

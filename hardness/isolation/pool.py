@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
-from hardness.isolation.folder import Workspace
+from hardness.isolation.files.folder import Workspace
 from hardness.isolation.guard import Bounds
 from hardness.isolation.jobs import CHECKER, Job
 from hardness.isolation.process import ENDING_S, Files, Fresh, Guarded

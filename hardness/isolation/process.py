@@ -21,7 +21,7 @@ from hardness.isolation.guard import KILL, TERMINATE, Bounds
 from hardness.isolation.jobs import Job
 from hardness.isolation.limits import environment
 from hardness.isolation.report import Report
-from hardness.runexec import read_report
+from hardness.isolation.runexec import read_report
 from hardness.strict_json import MalformedError, count, parse, seconds
 
 _MESSAGE_BYTES = 2**12

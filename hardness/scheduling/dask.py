@@ -18,12 +18,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from hardness.cores import physical_cores, slots
+from hardness.isolation.files.spool import Spool
 from hardness.isolation.pool import Pool
-from hardness.isolation.spool import Spool
 from hardness.isolation.waiting import wait
-from hardness.solving import loaded
-from hardness.task import Attempt, Finished, Task
+from hardness.machine.cores import physical_cores, slots
+from hardness.running.solving import loaded
+from hardness.scheduling.task import Attempt, Finished, Task
 from instances.errors import InputError
 from instances.formats.fields import Fields
 

@@ -7,9 +7,9 @@ that thread too, and only when a slot is free: so that never more processes are 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
-from hardness.cores import physical_cores, slots
 from hardness.isolation.waiting import wait
-from hardness.task import Attempt, Finished, Task
+from hardness.machine.cores import physical_cores, slots
+from hardness.scheduling.task import Attempt, Finished, Task
 from instances.errors import InputError
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Iterator
 from typing import Protocol
 
-from hardness.task import Finished, Task
+from hardness.scheduling.task import Finished, Task
 
 
 class Scheduler(Protocol):

@@ -13,36 +13,36 @@ from math import comb, inf
 from typing import Literal, get_args, get_origin, get_type_hints
 
 from instances.errors import InputError, shown
-from instances.families.bottleneck_network import bottleneck_network
-from instances.families.deepsets import deepsets
-from instances.families.folding import folding
-from instances.families.gaussian_layer import gaussian_layer
-from instances.families.gaussian_network import gaussian_network
-from instances.families.generic_shallow_network import generic_shallow_network
-from instances.families.gnp_clique import gnp_clique
-from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
-from instances.families.gnp_partitioned_subgraph import gnp_partitioned_subgraph
-from instances.families.he_network import he_network
-from instances.families.hidden_symmetry_pair import hidden_symmetry_pair
-from instances.families.large_input_network import large_input_network
-from instances.families.max_network import max_network
-from instances.families.max_of_five_network import max_of_five_network
-from instances.families.nae_gadget_digraph import nae_gadget_digraph
-from instances.families.planted_clique import planted_clique
-from instances.families.planted_patterns import planted_patterns
-from instances.families.random_digraph import random_digraph
-from instances.families.random_exact_cover import random_exact_cover
-from instances.families.random_k_sum import random_k_sum
-from instances.families.random_ksat import random_ksat
-from instances.families.random_multicolored_set_cover import random_multicolored_set_cover
-from instances.families.random_subset_sum import random_subset_sum
-from instances.families.random_tropical_map import random_tropical_map
-from instances.families.tent import tent
-from instances.families.zero_map_pair import zero_map_pair
-from instances.families.zonotope_norm import zonotope_norm
-from instances.known_network import KnownNetwork
+from instances.families.constructed_networks.deepsets import deepsets
+from instances.families.constructed_networks.folding import folding
+from instances.families.constructed_networks.max_network import max_network
+from instances.families.constructed_networks.max_of_five_network import max_of_five_network
+from instances.families.constructed_networks.tent import tent
+from instances.families.known_network import KnownNetwork
+from instances.families.problems.gnp_clique import gnp_clique
+from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.problems.gnp_partitioned_subgraph import gnp_partitioned_subgraph
+from instances.families.problems.nae_gadget_digraph import nae_gadget_digraph
+from instances.families.problems.planted_clique import planted_clique
+from instances.families.problems.random_digraph import random_digraph
+from instances.families.problems.random_exact_cover import random_exact_cover
+from instances.families.problems.random_k_sum import random_k_sum
+from instances.families.problems.random_ksat import random_ksat
+from instances.families.problems.random_multicolored_set_cover import random_multicolored_set_cover
+from instances.families.problems.random_subset_sum import random_subset_sum
+from instances.families.random_networks.bottleneck_network import bottleneck_network
+from instances.families.random_networks.gaussian_layer import gaussian_layer
+from instances.families.random_networks.gaussian_network import gaussian_network
+from instances.families.random_networks.generic_shallow_network import generic_shallow_network
+from instances.families.random_networks.he_network import he_network
+from instances.families.random_networks.hidden_symmetry_pair import hidden_symmetry_pair
+from instances.families.random_networks.large_input_network import large_input_network
+from instances.families.random_networks.planted_patterns import planted_patterns
+from instances.families.random_networks.random_tropical_map import random_tropical_map
+from instances.families.random_networks.zero_map_pair import zero_map_pair
+from instances.families.random_networks.zonotope_norm import zonotope_norm
+from instances.numbers.rationals import read_number
 from instances.problem import SourceProblem
-from instances.rationals import read_number
 
 Value = int | float | str
 """What a parameter can be (a bool is an int)."""

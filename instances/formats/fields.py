@@ -13,7 +13,7 @@ from typing import Any, Self
 from instances.errors import InputError, shown
 from instances.formats.plain_yaml import read_yaml
 from instances.network import Point
-from instances.rationals import read_rational
+from instances.numbers.rationals import read_rational
 
 LONGEST_PATH = 1000
 """Characters of a file's name in a file."""

@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from instances.errors import InputError, shown
-from instances.formats.compressed import read_bytes
+from instances.formats.sources.compressed import read_bytes
 
 MOST_BYTES = 2**23
 """A longer file is not read."""
@@ -41,15 +41,20 @@ _SCALARS: tuple[tuple[re.Pattern[str], Callable[[str], Any]], ...] = (
 """What an unquoted scalar means. Anything else is a text: a date, ``0x10``, ``1_0``, ``1e-5``, very long numbers."""
 
 
-def read_yaml(file: Path) -> Any:
+def read_yaml(file: Path, content: bytes | None = None) -> Any:
     """The one value that a YAML file holds; None if it holds none.
+
+    Parameters
+    ----------
+    content
+        What is in the file, if that is known already.
 
     Raises
     ------
     InputError
         ``file:line: what``, if it is no YAML, or has tags, merge keys, keys twice, or more of anything than is read.
     """
-    content = read_bytes(file, MOST_BYTES)
+    content = read_bytes(file, MOST_BYTES) if content is None else content
     builder = _Builder(file)
     events: Iterator[Any] = yaml.parse(content, Loader=_PARSER)
     try:

@@ -15,11 +15,11 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 from numpy.typing import NDArray
 
-from instances.dyadic import as_floats
 from instances.errors import InputError
 from instances.network import Layer, Network, Point
+from instances.numbers.dyadic import as_floats
+from instances.numbers.rationals import read_rational, write_rational
 from instances.parameters.primitive import Row
-from instances.rationals import read_rational, write_rational
 
 MOST_BITS = 1 << 26
 """So many bits may the common denominators of a layer that is read have, one for each parameter."""

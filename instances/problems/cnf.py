@@ -1,6 +1,6 @@
 """Satisfiability of formulas in conjunctive normal form.
 
-Here live the formula and its oracle; how it looks in a file lives in `instances.formats.dimacs`.
+Here live the formula and its oracle; how it looks in a file lives in `instances.formats.sources.dimacs`.
 """
 
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Self, overload
 
 from instances.display import html_table
 from instances.errors import InputError, shown
+from instances.formats.sources.dimacs import read_cnf, write_cnf
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import satisfy
 
@@ -105,17 +106,12 @@ class Cnf(SourceProblem):
 
     def write(self) -> str:
         """DIMACS CNF, one clause a line."""
-        from instances.formats.dimacs import write_cnf  # the format imports this module
-
-        return write_cnf(self)
+        return write_cnf(self.variables, self.clauses)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.dimacs import read_cnf  # the format imports this module
-
-        formula = read_cnf(text, where)
-        return cls(formula.variables, formula.clauses)
+        return cls(*read_cnf(text, where))
 
 
 def _clauses(given: object) -> tuple[tuple[int, ...], ...]:

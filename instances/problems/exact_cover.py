@@ -1,6 +1,6 @@
 """The exact cover problem.
 
-Here live the value and its oracle; how it looks in a file lives in `instances.formats.exact_cover`.
+Here live the value and its oracle; how it looks in a file lives in `instances.formats.sources.exact_cover`.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from itertools import combinations
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.exact_cover import read_exact_cover, write_exact_cover
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import Clauses, satisfy
 
@@ -80,15 +81,10 @@ class ExactCover(SourceProblem):
         return Decision(verdict, chosen if verdict is Verdict.YES else None)
 
     def write(self) -> str:
-        """One line ``s ELEMENTS`` a set; see `instances.formats.exact_cover`."""
-        from instances.formats.exact_cover import write_exact_cover  # the format imports this module
-
-        return write_exact_cover(self)
+        """One line ``s ELEMENTS`` a set; see `instances.formats.sources.exact_cover`."""
+        return write_exact_cover(self.elements, self.sets)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.exact_cover import read_exact_cover  # the format imports this module
-
-        problem = read_exact_cover(text, where)
-        return cls(problem.elements, problem.sets)
+        return cls(*read_exact_cover(text, where))

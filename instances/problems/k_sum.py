@@ -8,7 +8,7 @@ from math import comb
 from typing import ClassVar, Self
 
 from instances.errors import InputError
-from instances.formats.lines import integer, numbered_lines, problem_line
+from instances.formats.sources.lines import integer, numbered_lines, problem_line
 from instances.problem import Combination, CountedProblem, Decision, Verdict
 
 MOST_SUMS = 3_000_000

@@ -1,6 +1,6 @@
 """The multicoloured set cover problem.
 
-Here live the value and its oracle; how it looks in a file lives in `instances.formats.set_cover`.
+Here live the value and its oracle; how it looks in a file lives in `instances.formats.sources.set_cover`.
 """
 
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.set_cover import read_set_cover, write_set_cover
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import at_most, satisfy
 
@@ -101,15 +102,10 @@ class MulticoloredSetCover(SourceProblem):
         )
 
     def write(self) -> str:
-        """One line ``s COLOR ELEMENTS`` a set, colour by colour; see `instances.formats.set_cover`."""
-        from instances.formats.set_cover import write_set_cover  # the format imports this module
-
-        return write_set_cover(self)
+        """One line ``s COLOR ELEMENTS`` a set, colour by colour; see `instances.formats.sources.set_cover`."""
+        return write_set_cover(self.elements, self.families)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.set_cover import read_set_cover  # the format imports this module
-
-        problem = read_set_cover(text, where)
-        return cls(problem.elements, problem.families)
+        return cls(*read_set_cover(text, where))

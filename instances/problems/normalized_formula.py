@@ -1,6 +1,6 @@
 """Satisfiability of formulas of alternating conjunctions and disjunctions over coloured choices.
 
-Here live the value and its oracle; how it looks in a file lives in `instances.formats.normalized_formula`.
+Here live the value and its oracle; how it looks in a file lives in `instances.formats.sources.normalized_formula`.
 """
 
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ from itertools import accumulate
 from typing import ClassVar, Self
 
 from instances.errors import InputError
+from instances.formats.sources.normalized_formula import (
+    Atom,
+    Gate,
+    read_normalized_formula,
+    write_normalized_formula,
+)
 from instances.problem import Combination, Decision, SourceProblem, Verdict
 from instances.problems.oracle import Clauses, at_most, satisfy
-
-Atom = tuple[int, frozenset[int]]
-"""A colour c, from 1, and a set S of its labels: true if the label of colour c is in S."""
-
-Gate = tuple[int, ...]
-"""What a gate combines: numbers, from 1, in the level below."""
 
 
 @dataclass(frozen=True)
@@ -150,15 +150,10 @@ class NormalizedFormula(SourceProblem):
         return Decision(verdict, tuple(chosen_labels))
 
     def write(self) -> str:
-        """Lines of labels, atoms and gates; see `instances.formats.normalized_formula`."""
-        from instances.formats.normalized_formula import write_normalized_formula  # the format imports this module
-
-        return write_normalized_formula(self)
+        """Lines of labels, atoms and gates; see `instances.formats.sources.normalized_formula`."""
+        return write_normalized_formula(self.labels, self.atoms, self.levels)
 
     @classmethod
     def read(cls, text: str, where: str) -> Self:
         """The inverse of `write`; raises `InputError` naming `where` and the line."""
-        from instances.formats.normalized_formula import read_normalized_formula  # the format imports this module
-
-        formula = read_normalized_formula(text, where)
-        return cls(formula.labels, formula.atoms, formula.levels)
+        return cls(*read_normalized_formula(text, where))

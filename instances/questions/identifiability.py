@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from flint import fmpq, fmpq_mat
 
 from instances.errors import InputError
-from instances.formats.witness import encode
 from instances.network import Network, Point
 from instances.option import promise
 from instances.parameters.primitive import is_constant, oriented
@@ -18,6 +17,7 @@ from instances.parameters.symmetry import ps_equal
 from instances.problem import Verdict
 from instances.question import Box, Change, Domain, Gap, Question
 from instances.tiny import NO, YES
+from instances.witness import encode
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Identifiability(Question[RationalNetwork]):
 
     The witness goes with the *no*: the parameters of another network, which are rational. That it computes f, and that
     its neurons are others, is checked exactly and without a search. The question itself is coNP-complete
-    (`instances.reductions.subset_sum_to_identifiability`).
+    (`instances.reductions.to_decisions.subset_sum_to_identifiability`).
 
     Parameters
     ----------

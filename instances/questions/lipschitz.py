@@ -11,10 +11,10 @@ from flint import fmpq, fmpq_mat, fmpq_poly
 from instances.claims import NORM
 from instances.errors import InputError
 from instances.network import Network, Point
+from instances.numbers.rationals import to_flint, write_rational
 from instances.option import option, promise
 from instances.problem import Verdict
 from instances.question import Change, Domain, Gap, Value, ValueQuestion, is_point
-from instances.rationals import to_flint, write_rational
 from instances.tiny import ANY_OUTPUTS
 
 ROUNDING = Fraction(1, 2**60)

@@ -7,40 +7,48 @@ from typing import Any
 from instances.errors import InputError
 from instances.problem import Problem
 from instances.reduction import Reduction
-from instances.reductions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
-from instances.reductions.clique_to_components import CliqueToComponents
-from instances.reductions.clique_to_multicolored_clique import CliqueToMulticoloredClique
-from instances.reductions.clique_to_regions import CliqueToRegions
-from instances.reductions.clique_to_volume import CliqueToVolume
-from instances.reductions.cnf_to_maximum import CnfToMaximum
-from instances.reductions.cnf_to_monotone_3_sat import CnfToMonotone3Sat
-from instances.reductions.cnf_to_multicolored_clique import CnfToMulticoloredClique
-from instances.reductions.cnf_to_multicolored_set_cover import CnfToMulticoloredSetCover
-from instances.reductions.cnf_to_positivity import CnfToPositivity
-from instances.reductions.dominating_set_to_multicolored_set_cover import DominatingSetToMulticoloredSetCover
-from instances.reductions.exact_cover_to_identifiability import ExactCoverToIdentifiability
-from instances.reductions.graph_to_regions import GraphToRegions
-from instances.reductions.independent_set_to_clique import IndependentSetToClique
-from instances.reductions.k_sum_to_regions import KSumToRegions
-from instances.reductions.max_cut_to_maximum import MaxCutToMaximum
-from instances.reductions.monotone_3_sat_to_acyclic_2_disconnection import Monotone3SatToAcyclic2Disconnection
-from instances.reductions.multicolored_clique_to_bias_free_lipschitz import MulticoloredCliqueToBiasFreeLipschitz
-from instances.reductions.multicolored_clique_to_bias_free_positivity import MulticoloredCliqueToBiasFreePositivity
-from instances.reductions.multicolored_clique_to_lipschitz import MulticoloredCliqueToLipschitz
-from instances.reductions.multicolored_clique_to_local_minimum import MulticoloredCliqueToLocalMinimum
-from instances.reductions.multicolored_clique_to_maximum import MulticoloredCliqueToMaximum
-from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
-from instances.reductions.multicolored_clique_to_surjectivity import MulticoloredCliqueToSurjectivity
-from instances.reductions.multicolored_set_cover_to_maximum import MulticoloredSetCoverToMaximum
-from instances.reductions.multicolored_set_cover_to_positivity import MulticoloredSetCoverToPositivity
-from instances.reductions.normalized_formula_to_positivity import NormalizedFormulaToPositivity
-from instances.reductions.partitioned_subgraph_to_positivity import PartitionedSubgraphToPositivity
-from instances.reductions.positivity_to_lipschitz import PositivityToLipschitz
-from instances.reductions.positivity_to_zero_map import PositivityToZeroMap
-from instances.reductions.positivity_to_zonotope_containment import PositivityToZonotopeContainment
-from instances.reductions.subset_sum_to_identifiability import SubsetSumToIdentifiability
-from instances.reductions.vertex_cover_to_clique import VertexCoverToClique
-from instances.reductions.zonotope_containment_to_positivity import ZonotopeContainmentToPositivity
+from instances.reductions.between_problems.clique_to_multicolored_clique import CliqueToMulticoloredClique
+from instances.reductions.between_problems.cnf_to_monotone_3_sat import CnfToMonotone3Sat
+from instances.reductions.between_problems.cnf_to_multicolored_clique import CnfToMulticoloredClique
+from instances.reductions.between_problems.cnf_to_multicolored_set_cover import CnfToMulticoloredSetCover
+from instances.reductions.between_problems.dominating_set_to_multicolored_set_cover import (
+    DominatingSetToMulticoloredSetCover,
+)
+from instances.reductions.between_problems.independent_set_to_clique import IndependentSetToClique
+from instances.reductions.between_problems.monotone_3_sat_to_acyclic_2_disconnection import (
+    Monotone3SatToAcyclic2Disconnection,
+)
+from instances.reductions.between_problems.vertex_cover_to_clique import VertexCoverToClique
+from instances.reductions.between_questions.positivity_to_lipschitz import PositivityToLipschitz
+from instances.reductions.between_questions.positivity_to_zero_map import PositivityToZeroMap
+from instances.reductions.between_questions.positivity_to_zonotope_containment import PositivityToZonotopeContainment
+from instances.reductions.between_questions.zonotope_containment_to_positivity import ZonotopeContainmentToPositivity
+from instances.reductions.to_counts.clique_to_components import CliqueToComponents
+from instances.reductions.to_counts.clique_to_regions import CliqueToRegions
+from instances.reductions.to_counts.clique_to_volume import CliqueToVolume
+from instances.reductions.to_counts.graph_to_regions import GraphToRegions
+from instances.reductions.to_counts.k_sum_to_regions import KSumToRegions
+from instances.reductions.to_decisions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
+from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
+from instances.reductions.to_decisions.exact_cover_to_identifiability import ExactCoverToIdentifiability
+from instances.reductions.to_decisions.multicolored_clique_to_bias_free_positivity import (
+    MulticoloredCliqueToBiasFreePositivity,
+)
+from instances.reductions.to_decisions.multicolored_clique_to_local_minimum import MulticoloredCliqueToLocalMinimum
+from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.to_decisions.multicolored_clique_to_surjectivity import MulticoloredCliqueToSurjectivity
+from instances.reductions.to_decisions.multicolored_set_cover_to_positivity import MulticoloredSetCoverToPositivity
+from instances.reductions.to_decisions.normalized_formula_to_positivity import NormalizedFormulaToPositivity
+from instances.reductions.to_decisions.partitioned_subgraph_to_positivity import PartitionedSubgraphToPositivity
+from instances.reductions.to_decisions.subset_sum_to_identifiability import SubsetSumToIdentifiability
+from instances.reductions.to_values.cnf_to_maximum import CnfToMaximum
+from instances.reductions.to_values.max_cut_to_maximum import MaxCutToMaximum
+from instances.reductions.to_values.multicolored_clique_to_bias_free_lipschitz import (
+    MulticoloredCliqueToBiasFreeLipschitz,
+)
+from instances.reductions.to_values.multicolored_clique_to_lipschitz import MulticoloredCliqueToLipschitz
+from instances.reductions.to_values.multicolored_clique_to_maximum import MulticoloredCliqueToMaximum
+from instances.reductions.to_values.multicolored_set_cover_to_maximum import MulticoloredSetCoverToMaximum
 
 REDUCTIONS: dict[str, type[Reduction[Any, Any, Any, Any]]] = {
     reduction.name: reduction
@@ -160,14 +168,27 @@ def path(source: type[Problem[Any]], target: type[Problem[Any]], via: Sequence[s
     for here, there in pairwise(stops):
         for stop in (here, there):
             if stop not in ways:
-                raise InputError(f"no reduction has to do with {stop!r}; known: {', '.join(sorted(ways))}")
+                raise InputError(_unreachable(stop, source, target, ways))
         try:
             steps += nx.shortest_path(ways, here, there, weight="weight")[1:]
         except nx.NetworkXNoPath:
+            reached = sorted(name for name in nx.descendants(ways, here) if name not in REDUCTIONS)
             raise InputError(
-                f"no chain of reductions leads from {here} to {there}; known: {', '.join(REDUCTIONS)}"
+                f"no chain of reductions leads from {here} to {there}; from there one reaches"
+                f" {', '.join(reached) or 'nothing'}"
             ) from None
     return tuple(step for step in steps if step in REDUCTIONS)
+
+
+def _unreachable(stop: str, source: type[Problem[Any]], target: type[Problem[Any]], ways: Any) -> str:
+    """What is wrong with a stop that no reduction starts from or leads to."""
+    if stop == target.name:
+        ends = sorted(name for name in ways if name not in REDUCTIONS and ways.in_degree(name))
+        return f"no reduction leads to {stop}; reductions lead to {', '.join(ends)}"
+    if stop == source.name:
+        begins = sorted(name for name in ways if name not in REDUCTIONS and ways.out_degree(name))
+        return f"no reduction starts from {stop}; reductions start from {', '.join(begins)}"
+    return f"{stop!r} is neither a reduction nor a problem on the way; known: {', '.join(sorted(ways))}"
 
 
 def _place(problem: type[Problem[Any]], form: str) -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from instances.errors import InputError
 from instances.network import Point
-from instances.rationals import write_rational
+from instances.numbers.rationals import write_rational
 from instances.tropical.integers import (
     Integers,
     highest_of_each,

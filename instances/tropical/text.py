@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from instances.errors import InputError, shown
-from instances.rationals import read_rational, write_rational
+from instances.numbers.rationals import read_rational, write_rational
 from instances.tropical.polynomial import Monomial, TropicalPolynomial
 from instances.tropical.rational_map import TropicalRationalMap
 

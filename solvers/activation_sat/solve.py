@@ -9,23 +9,23 @@ from instances.network import Point
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Positivity
-from solvers.activation_sat.deep import deep_positivity
-from solvers.activation_sat.draft import Draft, form_of, on_space
+from solvers.activation_sat.deep.search import deep_positivity
 from solvers.activation_sat.effort import Effort
-from solvers.activation_sat.injectivity import decide_injectivity
-from solvers.activation_sat.shallow import ShallowSearch
+from solvers.activation_sat.injectivity.search import decide_injectivity
+from solvers.activation_sat.sat.proof_draft import Draft, form_of, on_space
+from solvers.activation_sat.shallow.search import ShallowSearch
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import LEAST, in_balance
-from solvers.boxed import on_box
-from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.certificate.write import ProofWriter, Units
 from solvers.decider import decider
 from solvers.folding import on_folded, without_folding
-from solvers.presolve import ridge_sum
-from solvers.presolve.confine import confinement
-from solvers.presolve.report import COUNTS, report
-from solvers.proof.write import ProofWriter, Units
+from solvers.ridges import ridge_sum
+from solvers.ridges.counts import COUNTS, report
+from solvers.ridges.superlevel_box import confinement
 from solvers.solver import Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.via_positivity.boxed import on_box
+from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
 
 _DEEP = ("conflicts", "lemmas", "clauses", "lps")
 _SHALLOW = ("choices", *_DEEP, "nodes", *COUNTS)
@@ -42,10 +42,10 @@ class ActivationSat:
     With one hidden layer the network is a sum of ridge functions; f > 0 leaves of each only a few concave pieces
     (neurons with negative output weight never need a choice). Order literals say which piece, so neurons on parallel
     hyperplanes imply one another from the start. If linear relations among three directions leave no pieces that fit,
-    that is all (`solvers.activation_sat.forward_checking`). A model of the clauses chooses one piece a ridge; a linear
-    program finds a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in
+    that is all (`solvers.activation_sat.shallow.forward_checking`). A model of the clauses chooses one piece a ridge; a
+    linear program finds a point with f > 0 there or multipliers that refute the choice, and the refutation, verified in
     integers and widened to as few and as weak literals as its slack allows, becomes a clause. Deeper networks are
-    searched by the signs of their neurons, see `solvers.activation_sat.deep`.
+    searched by the signs of their neurons, see `solvers.activation_sat.deep.search`.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class ActivationSat:
         """Decide the question.
 
         `work` counts choices of forward checking, SAT conflicts, lemmas, linear programs, starting clauses and nodes of
-        branch and bound, and with one hidden layer what the presolve did (`solvers.presolve.report`).
+        branch and bound, and with one hidden layer what the presolve did (`solvers.ridges.counts`).
         """
         return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
 

@@ -11,16 +11,16 @@ from instances.questions import Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.auto.estimate import ESTIMATES, Estimate
 from solvers.auto.shape import shape
+from solvers.certificate.write import ProofWriter
 from solvers.folding import on_folded, without_folding
 from solvers.inputs import on_fewer_inputs
-from solvers.limits import Deadline
-from solvers.proof.write import ProofWriter
 from solvers.registry import load
 from solvers.solver import Counting, Limits, Loading, Prover, Solver
-from solvers.turns import Strategy, take_turns
+from solvers.stopping.limits import Deadline
+from solvers.stopping.turns import Strategy, take_turns
 
 SECOND = 1_000_000
-"""Units of work (`solvers.limits.checkpoint`) that take roughly a second, in which the estimates are."""
+"""Units of work (`solvers.stopping.limits.checkpoint`) that take roughly a second, in which the estimates are."""
 
 LEAST_S, MOST_S = 1, 16
 """Every method is given so many seconds of work before another one is tried: estimates of less say little.
@@ -36,7 +36,7 @@ class Auto:
     A method is given work for twice the seconds that it is expected to take, within `LEAST_S` and `MOST_S`, and the one
     that is given least begins. If that is not enough, it is suspended, and to be given twice as much; whoever is given
     least is next, and goes on where it was. What is lost is a small multiple of what the best method takes
-    (`solvers.turns`), however wrong the estimates are.
+    (`solvers.stopping.turns`), however wrong the estimates are.
 
     Methods whose verdicts rest on floats are not used. `Answer.note` says which method had the last word and why, and
     `work` is that of all of them, each count after the name of its method: ``sweep.crossings``.

@@ -14,13 +14,13 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 
 from instances.network import Network, Point
 from instances.question import Box
-from solvers.affine import AffineMap
 from solvers.boxes.target import Target
 from solvers.boxes.tree import Step
-from solvers.directions import primitive
-from solvers.exact_lp import ExactLP, Infeasible, Optimum
-from solvers.limits import checkpoint
-from solvers.proof.write import ProofWriter, Units
+from solvers.certificate.write import ProofWriter, Units
+from solvers.exact.affine import AffineMap
+from solvers.exact.directions import primitive
+from solvers.exact.lp import ExactLP, Infeasible, Optimum
+from solvers.stopping.limits import checkpoint
 
 Pattern = list[list[bool]]
 """Of each hidden layer, which neurons are active."""

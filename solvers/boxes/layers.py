@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from solvers.boxes.floats import Double, FloatLayer, FloatNetwork, Single
 from solvers.boxes.opened import Signs
 from solvers.boxes.whole import MOST_INPUTS
-from solvers.limits import checkpoint
+from solvers.stopping.limits import checkpoint
 
 CHUNK = 1 << 16
 """So many coefficients are worked on at a time."""

@@ -27,8 +27,8 @@ from solvers.boxes.slopes import last_way, optimised
 from solvers.boxes.target import Target
 from solvers.boxes.tree import Step, Tree
 from solvers.boxes.whole import WholeNetwork
-from solvers.limits import checkpoint
-from solvers.proof.write import ProofWriter
+from solvers.certificate.write import ProofWriter
+from solvers.stopping.limits import checkpoint
 
 BATCH, CERTIFIED = 512, 64
 """So many boxes are bounded, and so many leaves are certified, together."""

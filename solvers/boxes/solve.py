@@ -21,11 +21,11 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.boxes.opened import FullError
 from solvers.boxes.search import Search, TooCloseError
 from solvers.boxes.target import Target, above, alternative
-from solvers.climb import climb, high_point
-from solvers.floats import as_float
-from solvers.limits import Deadline, Limits, time_left_s
-from solvers.proof.write import ProofWriter, Units
-from solvers.stopping import within
+from solvers.certificate.write import ProofWriter, Units
+from solvers.exact.floats import as_float
+from solvers.stopping.as_answer import within
+from solvers.stopping.limits import Deadline, Limits, time_left_s
+from solvers.via_positivity.climb import climb, high_point
 
 MARGIN = 1e-5
 """Boxes are closed where the bound is so far below the highest value known, relative to it: this costs nothing."""

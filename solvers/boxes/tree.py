@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from solvers.proof.write import ProofWriter
+from solvers.certificate.write import ProofWriter
 
 Step = Callable[[ProofWriter], None]
 """Writes a line of a proof."""

@@ -14,7 +14,7 @@ from instances.network import Network
 from instances.question import Box
 from solvers.boxes.measure import LIMB, SPAN, Measured, Rows, Whole, bit_lengths, measured, measured_inputs
 from solvers.boxes.opened import PUSH, Signs
-from solvers.limits import checkpoint
+from solvers.stopping.limits import checkpoint
 
 CHORD = 24
 """Bits of a chord's slope."""

@@ -10,10 +10,10 @@ from flint import fmpq, fmpz
 
 from instances.claims import COUNT, RANK
 from instances.network import Layer, Network
+from instances.numbers.rationals import from_flint, to_flint
 from instances.question import Box, Question
 from instances.questions import Lipschitz, Reachability
-from instances.rationals import from_flint, to_flint
-from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
+from instances.reductions.between_questions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.checker.affine import ONE, UNIT, ZERO, Affine, End, Interval, add, empty, functions, meet, rows
 from solvers.checker.alternatives import inequalities
 from solvers.checker.bound import Node

@@ -18,11 +18,11 @@ from instances.problem import Verdict
 from instances.question import Box, Domain, RealSpace
 from instances.questions import ZeroMap
 from solvers.answer import Answer, Stop, unknown
-from solvers.limits import checkpoint, watched
-from solvers.presolve.zero_map import shallow_nonzero
 from solvers.registry import load
 from solvers.solver import Deadline, Limits, Solver
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.stopping.limits import checkpoint, watched
+from solvers.via_positivity.shallow_zero_map import shallow_nonzero
 
 POINTS = 64
 """So many points are tried before anything else is done to tell two networks apart."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
 from solvers.external.scripts import reaching
-from solvers.registry import NotInstalledError
+from solvers.solver import NotInstalledError
 
 PLACES = ("onnx", "vnnlib", "timeout", "result", "seed")
 """What a command line may ask for, as ``{onnx}`` and so on."""

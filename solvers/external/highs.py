@@ -8,10 +8,10 @@ import highspy
 
 from instances.problem import Verdict
 from instances.question import Question
-from solvers import float_lp
 from solvers.answer import Answer, Stop, unknown
+from solvers.exact import float_lp
 from solvers.external.big_m import big_m
-from solvers.external.level import claimed, posed, why_not
+from solvers.external.posing import claimed, posed, why_not
 from solvers.solver import Limits
 
 

@@ -7,8 +7,8 @@ from math import prod
 
 from instances.errors import InputError, shown
 from instances.network import Point
+from instances.numbers.rationals import read_rational
 from instances.problem import Verdict
-from instances.rationals import read_rational
 from solvers.answer import Stop
 
 _WORDS: dict[str, Verdict | Stop] = {

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from instances.formats.compressed import MOST_TEXT_BYTES, read_bytes
+from instances.formats.sources.compressed import MOST_TEXT_BYTES, read_bytes
 
 _REACHING = {
     "killall": "kills processes by their name",

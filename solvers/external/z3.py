@@ -13,9 +13,9 @@ from instances.problem import Verdict
 from instances.question import Question, RealSpace
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
-from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.inputs import on_fewer_inputs
 from solvers.solver import Deadline, Limits
+from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from instances.parameters.rational_network import RationalNetwork
 from instances.question import Domain
 from solvers.folding.layer import rewritten
 from solvers.folding.ridges import ridge_spans
-from solvers.limits import checkpoint, watched
+from solvers.stopping.limits import checkpoint, watched
 
 
 def folded(network: Network, domain: Domain) -> Network:

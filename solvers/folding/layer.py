@@ -8,11 +8,11 @@ from typing import Any
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
-from instances.dyadic import matrix_product
+from instances.numbers.dyadic import matrix_product
 from instances.parameters.intervals import Interval, always_off, always_on, span
 from instances.parameters.primitive import Row, is_constant, oriented, primitive
 from instances.parameters.rational_network import RationalLayer
-from solvers.limits import watched
+from solvers.stopping.limits import watched
 
 Column = list[int]
 

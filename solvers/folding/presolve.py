@@ -12,8 +12,8 @@ from instances.question import Change, Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.folding.fold import folded
 from solvers.folding.glance import may_fold
-from solvers.limits import Deadline, Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.stopping.limits import Deadline, Limits
 
 
 def smaller(question: Question[Any]) -> Question[Any] | None:

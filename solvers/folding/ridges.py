@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.dyadic import matrix_product
+from instances.numbers.dyadic import matrix_product
 from instances.parameters.intervals import Interval, span
 from instances.parameters.primitive import Row, is_constant, oriented
 from instances.parameters.rational_network import RationalLayer
-from solvers.limits import watched
+from solvers.stopping.limits import watched
 
 Integers = NDArray[Any]
 """int64 where a bound known beforehand says that nothing overflows, else Python integers."""

@@ -8,7 +8,7 @@ from flint import fmpz_mat
 from numpy.typing import NDArray
 
 from instances.network import Network
-from solvers.affine import AffineMap
+from solvers.exact.affine import AffineMap
 
 Integers = NDArray[Any]
 """Entries of dtype int64, or Python integers of dtype object."""

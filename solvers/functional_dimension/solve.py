@@ -13,11 +13,11 @@ from instances.problem import Verdict
 from instances.questions.functional_dimension import FunctionalDimension
 from solvers.answer import Answer, Stop, unknown
 from solvers.functional_dimension.jacobian import RegionJacobian
-from solvers.limits import watched
+from solvers.stopping.limits import watched
 
 if TYPE_CHECKING:  # the region solver imports this module
-    from solvers.region.enumerate import Pattern
     from solvers.region.search import Search
+    from solvers.region.walk.enumerate import Pattern
 
 
 def functional_dimension(question: FunctionalDimension, search: "Search") -> Answer:

@@ -22,14 +22,14 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from solvers.answer import Answer
-from solvers.elimination import elimination_work
+from solvers.exact.elimination import elimination_work
 from solvers.polyhedra.rays import independent
 
 KEEPING = (Positivity, Maximum, ZeroMap, Surjectivity, Reachability, Regions, ZonotopeContainment)
 """The questions on R^d whose answers are the same about the network with fewer inputs."""
 
 MOST_WORK = 2_000_000
-"""Where the rank takes more than that, in units of `solvers.limits.checkpoint`, inputs are left as they are."""
+"""Where the rank takes more, in units of `solvers.stopping.limits.checkpoint`, inputs are left as they are."""
 
 Q = TypeVar("Q", bound=Question[Any])
 

@@ -9,8 +9,8 @@ import highspy
 import numpy as np
 
 from instances.network import Floats, Layer, Network
-from solvers import float_lp
-from solvers.limits import checkpoint
+from solvers.exact import float_lp
+from solvers.stopping.limits import checkpoint
 
 Interval = tuple[Floats, Floats]
 """Lower and upper bounds, one entry a neuron or input."""

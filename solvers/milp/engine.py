@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ortools.math_opt.python import mathopt
 
-from solvers.limits import LONGEST_S, OutOfTimeError, checkpoint, time_left_s
-from solvers.native import Native
+from solvers.stopping.limits import LONGEST_S, OutOfTimeError, checkpoint, time_left_s
+from solvers.stopping.native import Native
 
 ENGINES = {
     "highs": mathopt.SolverType.HIGHS,

@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from instances.network import Network, Point
 from instances.question import Box
-from solvers.affine import AffineMap
-from solvers.exact_lp import ExactLP, Optimum
-from solvers.limits import watched
+from solvers.exact.affine import AffineMap
+from solvers.exact.lp import ExactLP, Optimum
+from solvers.stopping.limits import watched
 
 Pattern = tuple[tuple[bool, ...], ...]
 """Which neurons are active, one tuple a hidden layer."""

@@ -16,16 +16,16 @@ from instances.network import Point
 from instances.problem import Verdict
 from instances.questions import Lipschitz
 from solvers.answer import Answer, Stop
-from solvers.floats import as_float
-from solvers.limits import watched
+from solvers.exact.floats import as_float
 from solvers.milp.bounds import bound
-from solvers.milp.chains import chains
+from solvers.milp.encodings.chains import chains
+from solvers.milp.encodings.jacobian import column_sum, row_sum, sum_of_squares
+from solvers.milp.encodings.patterns import Patterns, patterns
 from solvers.milp.engine import ZERO, Engine, InexactError
 from solvers.milp.interior import Conflict, Pattern, interior, jacobian
-from solvers.milp.jacobian import column_sum, row_sum, sum_of_squares
-from solvers.milp.patterns import Patterns, patterns
-from solvers.milp.place import Place, places
 from solvers.milp.resolution import unseen_slopes
+from solvers.milp.search_boxes import Place, places
+from solvers.stopping.limits import watched
 
 Best = tuple[Fraction, Point]
 """A value and a point inside a region that attains it."""

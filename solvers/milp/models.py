@@ -9,7 +9,7 @@ from solvers.milp.lipschitz import lipschitz
 from solvers.milp.positivity import positivity
 from solvers.milp.vertices import within_vertices
 from solvers.solver import Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
 
 
 def decide(question: Lipschitz | Positivity, name: str, encoding: str, box: str, limits: Limits) -> Answer:

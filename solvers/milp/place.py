@@ -9,9 +9,9 @@ import numpy as np
 
 from instances.network import Layer, Network, Point
 from instances.question import Box, Domain
-from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
-from solvers.limits import watched
-from solvers.milp.chains import Chain, chains
+from instances.reductions.between_questions.positivity_on_space_to_box import homogenised, homogenised_box
+from solvers.milp.encodings.chains import Chain, chains
+from solvers.stopping.limits import watched
 
 _ROOM = 10**4
 """The engines take a binary of 1e-6 for 0: on a larger box that moves a hyperplane by more than 0.01."""

@@ -9,16 +9,16 @@ from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop
-from solvers.boxed import on_box
-from solvers.floats import as_float
+from solvers.exact.floats import as_float
 from solvers.milp.bounds import bound
-from solvers.milp.encoding import Encoding, encode
+from solvers.milp.encodings.big_m import Encoding, encode
+from solvers.milp.encodings.ridges import filtered, incremental
 from solvers.milp.engine import ZERO, Engine, InexactError
 from solvers.milp.resolution import unseen
-from solvers.milp.ridges import filtered, incremental
 from solvers.milp.witness import confirm
-from solvers.presolve import RidgeSum, ridge_sum, tilted
-from solvers.presolve.report import report
+from solvers.ridges import RidgeSum, ridge_sum, tilted
+from solvers.ridges.counts import report
+from solvers.via_positivity.boxed import on_box
 
 _INFEASIBLE = (mathopt.TerminationReason.INFEASIBLE, mathopt.TerminationReason.INFEASIBLE_OR_UNBOUNDED)
 """No model is unbounded."""

@@ -12,11 +12,11 @@ from instances.errors import InputError
 from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
-from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.decider import decider
 from solvers.folding import on_folded
 from solvers.inputs import on_fewer_inputs
 from solvers.solver import Limits
+from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
 
 ENGINES = ("highs", "gscip", "cp-sat")
 """The keys of `solvers.milp.engine.ENGINES`."""
@@ -45,13 +45,13 @@ class Milp:
     encoding
         The model: ``big-m``, a binary a neuron. For positivity with at most one hidden layer, and what comes down to
         that, also ``ridge``, a binary for each concave piece that f > 0 leaves of a ridge function (see
-        `solvers.presolve`), and ``incremental``, a binary for each kink of a ridge function.
+        `solvers.ridges`), and ``incremental``, a binary for each kink of a ridge function.
     fold
         Whether what a network carries along without need is removed first (`solvers.folding`).
     box
         Where positivity is looked for on R^d if no theorem promises a box: ``homogenise``, in one input more;
         ``vertices``, in a box around all vertices of the complex of regions, which have to be found first (see
-        `solvers.inputs.boxes`).
+        `solvers.tropical.geometry.boxes`).
 
     Raises
     ------
@@ -101,7 +101,7 @@ class Milp:
 
         `work` counts the nodes and simplex iterations of the engine, the linear programs that tightened bounds, and
         the binaries of the models; for Lipschitz constants also the patterns that the engine proposed and how many of
-        them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.presolve.report` counts.
+        them are no regions and were cut off (``cuts``), and with ``ridge`` what `solvers.ridges.counts` counts.
         """
         return on_folded(question, limits, self._on_fewer) if self.fold else self._on_fewer(question, limits)
 

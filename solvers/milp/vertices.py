@@ -1,7 +1,7 @@
 """Positivity on R^d in a box around all vertices of the network's complex, instead of in one input more.
 
 A network that is bounded above has its maximum at a vertex; whether it is, the network without biases says on the unit
-box (`solvers.inputs.boxes`).
+box (`solvers.tropical.geometry.boxes`).
 """
 
 from dataclasses import replace
@@ -10,11 +10,11 @@ from instances.problem import Verdict
 from instances.question import RealSpace
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
-from solvers.boxed import far_enough
-from solvers.inputs.boxes import box_for
 from solvers.milp.engine import Engine
 from solvers.milp.positivity import positivity
 from solvers.tropical.effort import Effort
+from solvers.tropical.geometry.boxes import box_for
+from solvers.via_positivity.boxed import far_enough
 
 
 def within_vertices(question: Positivity, engine: Engine, encoding: str) -> Answer:

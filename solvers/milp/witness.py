@@ -6,10 +6,10 @@ from fractions import Fraction
 from instances.network import Point
 from instances.question import Box
 from instances.questions import Positivity
-from solvers.affine import AffineMap
-from solvers.exact_lp import ExactLP, Optimum
-from solvers.limits import watched
-from solvers.rounding import clipped
+from solvers.exact.affine import AffineMap
+from solvers.exact.lp import ExactLP, Optimum
+from solvers.exact.rounding import clipped
+from solvers.stopping.limits import watched
 
 _DENOMINATORS = (1, 2, 12)
 """Where the vertices of the networks that come from reductions lie."""

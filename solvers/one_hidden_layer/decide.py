@@ -15,12 +15,12 @@ from instances.parameters.primitive import Row, oriented
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.problem import Verdict
 from instances.question import RealSpace
-from solvers.affine import AffineMap
+from solvers.exact.affine import AffineMap
 from solvers.region.cells import Cells
-from solvers.region.corners import Wall
-from solvers.region.count import facets, pattern_behind
-from solvers.region.enumerate import Pattern
+from solvers.region.questions.count import facets, pattern_behind
 from solvers.region.search import Search
+from solvers.region.walk.cell_box import Wall
+from solvers.region.walk.enumerate import Pattern
 from solvers.solver import Deadline, Limits
 
 

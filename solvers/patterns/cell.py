@@ -8,9 +8,9 @@ from flint import fmpz_mat
 
 from instances.network import Network, Point
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum
-from solvers.limits import checkpoint
+from solvers.exact.lp import ExactLP, Optimum
 from solvers.patterns.gates import Neuron, Signs
+from solvers.stopping.limits import checkpoint
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,10 @@ from instances.question import Box, Question
 from instances.questions import Lipschitz
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
-from solvers.limits import Limits, checkpoint, watched
 from solvers.patterns.cell import Cells, Inside
 from solvers.patterns.gates import Bounded, Neuron, Objective, Signs
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.stopping.limits import Limits, checkpoint, watched
 
 MOST_SIGNS = 10
 """Of inputs for p = inf, and of outputs for p = 1: every choice of signs is an objective."""

@@ -9,8 +9,8 @@ from math import lcm
 from instances.errors import InputError
 from instances.network import Point
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum
-from solvers.floats import Rational
+from solvers.exact.floats import Rational
+from solvers.exact.lp import ExactLP, Optimum
 from solvers.polyhedra.rays import Rays, extreme_rays, independent, primitive
 
 Wall = tuple[int, ...]

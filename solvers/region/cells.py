@@ -13,13 +13,13 @@ import numpy as np
 
 from instances.network import Layer, Network, Point
 from instances.question import Box, Domain
-from instances.reductions.positivity_on_space_to_box import homogenised, homogenised_box
-from solvers.affine import AffineMap
-from solvers.exact_lp import ExactLP, Optimum
-from solvers.presolve.confine import Confinement
-from solvers.proof.write import ProofWriter
-from solvers.region.enumerate import Cell, Enumeration
-from solvers.region.proof import RegionProof
+from instances.reductions.between_questions.positivity_on_space_to_box import homogenised, homogenised_box
+from solvers.certificate.write import ProofWriter
+from solvers.exact.affine import AffineMap
+from solvers.exact.lp import ExactLP, Optimum
+from solvers.region.proof.walk import RegionProof
+from solvers.region.walk.enumerate import Cell, Enumeration
+from solvers.ridges.superlevel_box import Confinement
 
 
 class Cells:

@@ -9,14 +9,14 @@ from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Domain, Value
 from solvers.answer import Answer, Stop
-from solvers.presolve.confine import Confinement
-from solvers.proof.write import ProofWriter
-from solvers.region.by_vertices import ByVertices, OutOfReachError
+from solvers.certificate.write import ProofWriter
 from solvers.region.cells import Cells
-from solvers.turns import Strategy, take_turns
+from solvers.region.vertices.by_vertices import ByVertices, OutOfReachError
+from solvers.ridges.superlevel_box import Confinement
+from solvers.stopping.turns import Strategy, take_turns
 
 TURN = 200_000
-"""The first allowance of each of the two ways, in units of `solvers.limits.checkpoint`."""
+"""The first allowance of each of the two ways, in units of `solvers.stopping.limits.checkpoint`."""
 
 FAVOUR = 8
 """At vertices so many times the work may be done: each of them takes far less than a linear program."""

@@ -23,22 +23,22 @@ from instances.questions import (
 )
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
-from solvers.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.certificate.write import ProofWriter
 from solvers.decider import decider
 from solvers.folding import on_folded, without_folding
 from solvers.functional_dimension import functional_dimension
 from solvers.inputs import on_fewer_inputs
-from solvers.presolve.confine import confinement
-from solvers.proof.write import ProofWriter
-from solvers.region.components import components
-from solvers.region.injectivity import injectivity
-from solvers.region.lipschitz import lipschitz
-from solvers.region.maximum import maximum, positivity
 from solvers.region.questions import count_regions
+from solvers.region.questions.components import components
+from solvers.region.questions.injectivity import injectivity
+from solvers.region.questions.lipschitz import lipschitz
+from solvers.region.questions.maximum import maximum, positivity
+from solvers.region.questions.volume import volume
 from solvers.region.search import Search
-from solvers.region.volume import volume
+from solvers.ridges.superlevel_box import confinement
 from solvers.solver import Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
 
 _METHODS: dict[type[Question[Any]], Callable[[Any, Search], Answer]] = {
     Positivity: positivity,
@@ -101,8 +101,8 @@ class Region:
 
         Without a proof stay functional dimensions and counts of anything but activation regions. A theorem's promise
         about R^d leads to a witness, but proves nothing. A question of positivity on R^d that can be confined to a box
-        is proved on the cells where a bound without linear programs leaves it in doubt (`solvers.presolve.confine`):
-        `work` counts fewer regions than that of `solve`.
+        is proved on the cells where a bound without linear programs leaves it in doubt
+        (`solvers.ridges.superlevel_box`): `work` counts fewer regions than that of `solve`.
         """
         answer = self._prove(question, limits, proof)
         return without_folding(question, answer) if self.fold else answer

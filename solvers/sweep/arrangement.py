@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from instances.network import Floats, Network
 from instances.question import Box
 from instances.questions import Positivity
-from solvers.directions import hyperplanes
-from solvers.limits import watched
-from solvers.presolve.integers import Integers, kind, largest
+from solvers.exact.directions import hyperplanes
+from solvers.ridges.integers import Integers, kind, largest
+from solvers.stopping.limits import watched
 
 
 @dataclass(frozen=True)

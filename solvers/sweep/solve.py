@@ -23,19 +23,19 @@ from instances.question import Box, Question
 from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
-from solvers.by_positivity import BY_POSITIVITY, by_positivity
 from solvers.decider import decider
 from solvers.folding import on_folded
 from solvers.inputs import on_fewer_inputs, on_row_space
-from solvers.limits import checkpoint
-from solvers.native import Native
-from solvers.slack import depth
 from solvers.solver import Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.stopping.limits import checkpoint
+from solvers.stopping.native import Native
 from solvers.sweep.arrangement import Arrangement, arrange
 from solvers.sweep.crossings import Proposals, propose
 from solvers.sweep.lines import Lines, lines
 from solvers.trivial import TRIVIAL
+from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
+from solvers.via_positivity.slack import depth
 
 MOST_DIMENSIONS = 6
 """Beyond, the number of lines rules the sweep out long before anything else."""

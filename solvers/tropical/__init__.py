@@ -5,7 +5,7 @@ monomials without a cell, which makes polynomials canonical: the zero map is N =
 polynomials; on each of the intersections the network is affine, and `glue` joins them to regions. The maximum is found
 without them (`highest`), by one linear program over the epigraph of D for each monomial of N.
 
-All linear programs are exact (`solvers.exact_lp`); floats propose points, bases and hulls, and decide nothing.
+All linear programs are exact (`solvers.exact.lp`); floats propose points, bases and hulls, and decide nothing.
 """
 
 from solvers.tropical.solve import Tropical

@@ -18,9 +18,9 @@ from instances.tropical import TropicalPolynomial, TropicalRationalMap
 from instances.tropical.integers import Integers, scaled_by
 from solvers.polyhedra import Polyhedron, Wall
 from solvers.polyhedra.rays import primitive
+from solvers.polyhedra.space import Space
 from solvers.tropical.effort import Effort
 from solvers.tropical.prune import irredundant
-from solvers.tropical.space import Space
 
 Label = tuple[tuple[int, ...], ...]
 """The affine map on a cell: of every output a row (a, c) of integers, a . x + c over a common scale."""

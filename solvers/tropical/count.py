@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from instances.formats.witness import MOST_ENTRIES
 from instances.network import Network, Point
 from instances.questions import Lipschitz, Regions
-from solvers.affine import AffineMap
+from instances.witness import MOST_ENTRIES
 from solvers.answer import Answer
-from solvers.limits import checkpoint, watched
+from solvers.exact.affine import AffineMap
+from solvers.stopping.limits import checkpoint, watched
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.glue import regions, share_a_facet, touch

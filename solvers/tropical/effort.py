@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from solvers.exact_lp import ExactLP, Infeasible, Optimum
-from solvers.floats import Rational
-from solvers.limits import checkpoint
+from solvers.exact.floats import Rational
+from solvers.exact.lp import ExactLP, Infeasible, Optimum
+from solvers.stopping.limits import checkpoint
 
 
 class Effort:

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import inf
 
 from instances.tropical import TropicalPolynomial
-from solvers.tropical.space import Space
+from solvers.polyhedra.space import Space
 
 
 def upper_envelope(polynomial: TropicalPolynomial, space: Space) -> list[int]:

@@ -11,10 +11,10 @@ from fractions import Fraction
 
 from instances.network import Point
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum
-from solvers.floats import Rational
+from solvers.exact.floats import Rational
+from solvers.exact.lp import ExactLP, Optimum
+from solvers.polyhedra.space import Space
 from solvers.tropical.effort import Effort
-from solvers.tropical.space import Space
 
 
 class Epigraph:

@@ -9,9 +9,9 @@ from fractions import Fraction
 from itertools import combinations
 
 from instances.network import Point
-from solvers.limits import checkpoint
 from solvers.polyhedra import deepest_point, have_a_point
 from solvers.polyhedra.rays import primitive
+from solvers.stopping.limits import checkpoint
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort
 

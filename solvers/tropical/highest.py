@@ -13,10 +13,10 @@ from instances.questions import Maximum, Positivity, Surjectivity, ZonotopeConta
 from instances.tropical import TropicalPolynomial
 from instances.tropical.integers import Integers, magnitude, scaled_by
 from solvers.answer import Answer
+from solvers.polyhedra.space import Space
 from solvers.tropical.effort import Effort
 from solvers.tropical.epigraph import Epigraph
 from solvers.tropical.setting import Setting
-from solvers.tropical.space import Space
 
 
 class Difference:

@@ -15,11 +15,11 @@ from flint import fmpz_mat
 from instances.network import Point
 from instances.tropical import TropicalPolynomial
 from instances.tropical.integers import integer_dtype, magnitude
+from solvers.polyhedra.space import Space
 from solvers.tropical.effort import Effort
 from solvers.tropical.envelope import upper_envelope
 from solvers.tropical.epigraph import Epigraph
 from solvers.tropical.hull import LEAST_MONOMIALS, MOST_DIMENSIONS, MOST_MONOMIALS, Hull
-from solvers.tropical.space import Space
 
 MOST_POINTS, MOST_VALUES = 1 << 12, 1 << 23
 """So many random points are looked at, and no more than so many values of monomials at them."""

@@ -10,7 +10,7 @@ from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Reachability
 from solvers.answer import Answer
-from solvers.exact_lp import ExactLP, Optimum
+from solvers.exact.lp import ExactLP, Optimum
 from solvers.polyhedra import Wall
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort

@@ -11,11 +11,11 @@ from instances.question import Box, Question, Value
 from instances.tropical import TropicalPolynomial, TropicalRationalMap, tropical_map
 from solvers.answer import Answer, Stop
 from solvers.inputs import RowSpace, row_space
-from solvers.limits import checkpoint
+from solvers.polyhedra.space import Place
+from solvers.stopping.limits import checkpoint
 from solvers.tropical.cells import Cells, cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Place
 
 _BYTES = 256
 """An entry of a polynomial and what is made of it take no more."""

@@ -20,7 +20,7 @@ from instances.questions import (
 from instances.tropical import MONOMIALS, TooManyMonomialsError
 from solvers.answer import Answer, Stop, unknown
 from solvers.solver import Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
 from solvers.tropical.count import KINDS, count_regions, lipschitz
 from solvers.tropical.effort import Effort
 from solvers.tropical.highest import containment, maximum, positivity, surjectivity

@@ -7,8 +7,8 @@ from instances.problem import Verdict
 from instances.questions import ZeroMap
 from instances.tropical import TropicalPolynomial
 from solvers.answer import Answer
-from solvers.limits import checkpoint
 from solvers.polyhedra import Polyhedron
+from solvers.stopping.limits import checkpoint
 from solvers.tropical.highest import Difference
 from solvers.tropical.setting import Setting
 

@@ -21,7 +21,7 @@ from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Box
 from instances.varieties.rational import Matrix, exact_matrix, fractions, kernel_basis, of_rows, rank
 from instances.varieties.variety import PatternVariety
-from solvers.exact_lp import ExactLP, Optimum
+from solvers.exact.lp import ExactLP, Optimum
 
 Type = tuple[int, ...]
 

@@ -22,7 +22,7 @@ from instances.varieties.output import matrix_from_outputs
 from instances.varieties.ranks import generic_rank
 from instances.varieties.rational import Matrix, rank
 from instances.varieties.variety import PatternVariety
-from solvers.exact_lp import ExactLP, Optimum
+from solvers.exact.lp import ExactLP, Optimum
 from solvers.solver import Deadline, Limits
 from solvers.varieties.alternate import alternate
 from solvers.varieties.narrow import NoNetworkError, narrow

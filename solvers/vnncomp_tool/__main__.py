@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from instances.formats.onnx import read_network
-from instances.formats.vnnlib_reader import read_vnnlib
-from instances.formats.witness import decode
+from instances.formats.vnnlib.read import read_vnnlib
 from instances.network import Network, Point
 from instances.question import Question
+from instances.witness import decode
 
 
 def main(answer: str, onnx: str, vnnlib: str) -> None:

@@ -1,6 +1,6 @@
 """Subset sums as a constraint problem."""
 
-from solvers.limits import LONGEST_S, time_left_s
+from solvers.stopping.limits import LONGEST_S, time_left_s
 from solvers.zero_sum.target import Effort, SubsetQuestion
 
 LARGEST = 2**60

@@ -5,7 +5,7 @@ from random import Random
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.limits import checkpoint
+from solvers.stopping.limits import checkpoint
 from solvers.zero_sum.target import Effort, SubsetQuestion, TooManySumsError
 
 MOST = 44

@@ -8,9 +8,9 @@ from instances.problem import Verdict
 from instances.question import Question
 from instances.questions.identifiability import Identifiability
 from solvers.answer import Answer, Stop, unknown
-from solvers.limits import checkpoint
 from solvers.solver import Limits
-from solvers.stopping import within
+from solvers.stopping.as_answer import within
+from solvers.stopping.limits import checkpoint
 from solvers.zero_sum.cases import Case, Shallow, obvious, searches
 from solvers.zero_sum.cp_sat import by_cp_sat, fits
 from solvers.zero_sum.halves import MOST, by_halves

@@ -2,7 +2,7 @@
 
 from itertools import accumulate
 
-from solvers.limits import checkpoint, watched
+from solvers.stopping.limits import checkpoint, watched
 from solvers.zero_sum.target import Effort, SubsetQuestion, TooManySumsError, Vector
 
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hardness import solving
 from hardness.cli import main
 from hardness.isolation import pool as pools
 from hardness.isolation.pool import Pool
-from tests.hardness.command import Command, Result
-from tests.hardness.pools import POOLS
+from hardness.running import solving
+from tests.hardness.commands.command import Command, Result
+from tests.hardness.isolation.pools import POOLS
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from hardness.scaling.models import (
+from hardness.statistics.models import (
     DIMENSION_FREE,
     EXPONENTIAL,
     FIXED_PARAMETER,
@@ -12,7 +12,7 @@ from hardness.scaling.models import (
     SUBEXPONENTIAL,
     Model,
 )
-from hardness.scaling.sample import Sample
+from hardness.statistics.sample import Sample
 
 DIMENSIONS = (2, 3, 4, 5, 6)
 GROWING = (3, 4, 5, 6, 8)

@@ -1,8 +1,8 @@
 """Studies of the shipped sizes with costs of known laws, and whether what is printed of them is true.
 
 A drawn study has the instances of a shipped one and three solvers. For each solver and kind of instance a truth is
-drawn: a law of `hardness.scaling.MODELS` or none of them, in the hidden neurons or in a size of the source. How hard an
-instance is beyond its size is half its own, for all solvers alike, so that what is said of them is correlated.
+drawn: a law of `hardness.statistics.MODELS` or none of them, in the hidden neurons or in a size of the source. How hard
+an instance is beyond its size is half its own, for all solvers alike, so that what is said of them is correlated.
 """
 
 import hashlib
@@ -15,19 +15,19 @@ from math import log
 from pathlib import Path
 
 import numpy as np
+from hardness.study.written import Built
 
-from hardness.built import Built
-from hardness.judge import Category
-from hardness.record import Run
-from hardness.report.curves import Measure, curves
-from hardness.report.headlines.trends import Trend, trends
-from hardness.report.laws import NEURONS, Law, laws
-from hardness.report.tables import entries
-from hardness.scaling import MODELS, Match
-from hardness.scaling.models import DIMENSION_FREE, EXPONENTIAL, FIXED_PARAMETER, LINEAR, ROOT, Model
-from hardness.startup import Startup
-from hardness.suite import read_study
-from tests.hardness.synthetic import run
+from hardness.judging.judge import Category
+from hardness.reporting.curves import Measure, curves
+from hardness.reporting.entries import entries
+from hardness.reporting.headlines.trends import Trend, trends
+from hardness.reporting.laws import NEURONS, Law, laws
+from hardness.running.startup import Startup
+from hardness.statistics import MODELS, Match
+from hardness.statistics.models import DIMENSION_FREE, EXPONENTIAL, FIXED_PARAMETER, LINEAR, ROOT, Model
+from hardness.store.store import Run
+from hardness.study.study import read_study
+from tests.hardness.reporting.synthetic import run
 
 LogMedian = Callable[[np.ndarray, np.ndarray], np.ndarray]
 

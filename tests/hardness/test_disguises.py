@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hardness.study.written import Built
 
-from hardness.built import Built
-from hardness.source import plan, wearing
-from hardness.suite import read_study
+from hardness.study.study import read_study
 from instances.disguises import LEVELS
 from instances.errors import InputError
-from instances.formats.suite import read_instance, read_known
-from instances.formats.witness import decode
+from instances.plan import plan, wearing
 from instances.problem import Verdict
 from instances.recipe import FamilyOrigin, Instance, Recipe, Step, ask_oracle, params
-from tests.hardness.command import DATA, DRAWN, Command, described
+from instances.suite import read_instance, read_known
+from instances.witness import decode
+from tests.hardness.commands.command import DATA, DRAWN, Command, described
 
 CLIQUE = FamilyOrigin("gnp-multicolored-clique", params(colors=2, nodes=2, density=0.5), 7)
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from hardness.features import SAMPLES, Described, features
+from instances.features.structure import SAMPLES, Described, features
 from instances.network import Layer, Network
 from instances.question import Box, Gap, RealSpace
 from instances.questions import Injectivity, Positivity
@@ -72,7 +72,7 @@ def test_a_description_has_the_features_and_what_they_took():
 
 def test_the_same_question_has_the_same_features_in_another_process():
     program = (
-        "from hardness.features import features; from tests.hardness.test_features import ask;"
+        "from instances.features.structure import features; from tests.hardness.test_features import ask;"
         " from instances.question import RealSpace;"
         " print(features(ask([[1, 2], [3, -1]], [1, -1], [[1, -1]], RealSpace(2))))"
     )

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from hardness.commands import showing
-from hardness.listing import LISTINGS
-from instances.formats.suite import write_instance
+from hardness.listing.listing import LISTINGS
+from instances.suite import write_instance
 from solvers.milp import engine, positivity, solve
-from tests.hardness.misbehaving import HERE
-from tests.hardness.pools import UNASKED, instance
+from tests.hardness.isolation.pools import UNASKED, instance
+from tests.hardness.running.misbehaving import HERE
 
 HEAVY = (
     "matplotlib",
@@ -78,4 +78,4 @@ def test_the_process_that_runs_a_solver_does_not_import_it(command, tmp_path):
     (modules,) = imported(words)
     ours = {"solvers.region", "solvers.sweep", "solvers.milp", "solvers.activation_sat", "solvers.auto"}
     assert not {HERE, "highspy", *ours}.intersection(modules)
-    assert "hardness.execute" in modules
+    assert "hardness.running.execute" in modules

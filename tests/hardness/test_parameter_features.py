@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from hardness.parameter_features import NAMES, parameter_features
+from instances.features.parameters import NAMES, parameter_features
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from tests.instances.parameters.drawn import shallow, two_layers

@@ -5,18 +5,18 @@ from pathlib import Path
 
 import pytest
 
-from hardness.execute import Outcome, execute
-from hardness.record import Store
-from hardness.suite import shipped_studies
+from hardness.running.execute import Outcome, execute
+from hardness.store.store import Store
+from hardness.study.study import shipped_studies
 from instances.families import FAMILIES
-from instances.formats.suite import write_instance
 from instances.problem import Verdict
 from instances.recipe import Instance, Known
+from instances.suite import write_instance
 from solvers.answer import Stop
 from solvers.registry import SOLVERS, load
 from solvers.solver import Limits
 from tests.drawn import SIZES, drawn
-from tests.hardness.command import Command
+from tests.hardness.commands.command import Command
 
 MEMORY_BYTES = 2 * 2**30
 LIMITS_S = (0.1, 1.0, 5.0)
@@ -60,7 +60,7 @@ def test_every_family_is_drawn_from() -> None:
 
 def test_a_kill_is_a_fault(tmp_path: Path) -> None:
     path = write_instance(tmp_path, Instance.of(drawn("tent", 0)), Known(Verdict.UNKNOWN, "not asked"))
-    outcome = execute(path, "tests.hardness.misbehaving:Hanging", Limits(0.1, MEMORY_BYTES))
+    outcome = execute(path, "tests.hardness.running.misbehaving:Hanging", Limits(0.1, MEMORY_BYTES))
     assert list(faults(outcome)) == ["Stop.TIME without work: killed at the wall limit"]
 
 

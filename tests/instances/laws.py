@@ -1,7 +1,7 @@
 """The laws that every applied reduction obeys, each an assertion on one small instance.
 
-Both sides are decided by `tests.brute_force` and `tests.brute_force_questions`, never by the project's own oracles or
-solvers. "A yes" here is an instance that has a witness, which for a zero map is the answer no.
+Both sides are decided by `tests.oracles.one_hidden_layer` and `tests.oracles.questions`, never by the project's own
+oracles or solvers. "A yes" here is an instance that has a witness, which for a zero map is the answer no.
 """
 
 import pickle
@@ -21,9 +21,9 @@ from instances.problem import Problem, SourceProblem
 from instances.question import Box, Question, RealSpace, ValueQuestion, is_point
 from instances.questions import Maximum, Positivity
 from instances.reduction import Chain, Counting, Reduction
-from tests import brute_force
-from tests import brute_force_questions as exact
-from tests.solvers.question_laws import truth
+from tests.oracles import one_hidden_layer as brute_force
+from tests.oracles import questions as exact
+from tests.solvers.laws.question_laws import truth
 
 Applied = Reduction[Any, Any, Any, Any]
 

@@ -27,10 +27,10 @@ from instances.reductions import (
     PositivityToLipschitz,
     VertexCoverToClique,
 )
-from tests import brute_force
 from tests.instances import laws
-from tests.instances.dense import dense_cnf, dense_multicolored_clique, dense_pair
 from tests.instances.laws import Applied
+from tests.instances.reductions.dense import dense_cnf, dense_multicolored_clique, dense_pair
+from tests.oracles import one_hidden_layer as brute_force
 
 DENSE = list(map(dense_multicolored_clique, range(20)))
 

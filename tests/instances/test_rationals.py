@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from instances.errors import InputError, shown
-from instances.rationals import MOST_BITS, MOST_DIGITS, read_rational, write_rational
+from instances.numbers.rationals import MOST_BITS, MOST_DIGITS, read_rational, write_rational
 
 
 @given(st.fractions())

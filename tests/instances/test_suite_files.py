@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.formats.suite import read_instance, read_known, write_instance
-from instances.formats.witness import decode, encode
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Gap, Question, RealSpace
 from instances.questions import QUESTIONS, Injectivity, Lipschitz, Maximum, Positivity, Regions, ask, parameters
 from instances.recipe import FamilyOrigin, FileOrigin, Instance, Known, Recipe, Step, ask_oracle, params
-from tests.instances.test_onnx import networks
+from instances.suite import read_instance, read_known, write_instance
+from instances.witness import decode, encode
+from tests.instances.formats.onnx.test_onnx import networks
 from tests.strategies import cnfs
 
 TRIANGLE = FileOrigin("clique", "triangle.col", "c k 3\np edge 3 3\ne 1 2\ne 1 3\ne 2 3\n")

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 import yaml
 
-from hardness.suite import FamilyEntry, read_study, shipped_studies
+from hardness.study.study import FamilyEntry, read_study, shipped_studies
 from instances.errors import InputError
 from instances.families import FAMILIES
-from instances.formats.suite import read_instance, write_instance
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import RealSpace
 from instances.questions import Positivity
 from instances.recipe import FamilyOrigin, Instance, Known, Step, params
+from instances.suite import read_instance, write_instance
 
 HUGE = 10**8
 SMALL: dict[str, dict[str, Any]] = {

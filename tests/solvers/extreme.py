@@ -39,11 +39,11 @@ from instances.questions import (
     ZonotopeContainment,
 )
 from solvers.answer import Answer, Stop
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
-from solvers.proof.write import ProofWriter
 from solvers.registry import SOLVERS, load
 from solvers.solver import Limits, Prover
-from tests.solvers.question_laws import truth
+from tests.solvers.laws.question_laws import truth
 
 SPECS = (*SOLVERS, "milp[engine=gscip]", "milp[encoding=ridge]", "milp[encoding=incremental]")
 

@@ -9,20 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
+from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Surjectivity
-from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.auto import solve as auto
 from solvers.auto.estimate import Estimate
 from solvers.auto.shape import Shape, shape
-from solvers.limits import OutOfTimeError, checkpoint
-from solvers.proof.write import ProofWriter, Units
+from solvers.certificate.write import ProofWriter, Units
 from solvers.registry import load
 from solvers.solver import Limits, Solver
+from solvers.stopping.limits import OutOfTimeError, checkpoint
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 TENT = Positivity(

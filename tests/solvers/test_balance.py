@@ -15,8 +15,8 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Injectivity, Lipschitz, Maximum, Positivity, Regions
 from solvers.activation_sat import ActivationSat
 from solvers.balance import Balance, balanced, in_balance
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import check_proof
-from solvers.proof.write import ProofWriter
 from solvers.region import Region
 from tests.solvers.extreme import LIMITS, question, scaled, small, thick, truth
 

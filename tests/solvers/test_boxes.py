@@ -18,10 +18,10 @@ from instances.questions import Lipschitz, Maximum, Positivity, Reachability, Ze
 from solvers.answer import Answer, Stop
 from solvers.auto import Auto
 from solvers.boxes import Boxes, search
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import check_proof
-from solvers.limits import Limits
-from solvers.proof.write import ProofWriter
 from solvers.region import Region
+from solvers.stopping.limits import Limits
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 

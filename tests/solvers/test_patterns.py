@@ -12,9 +12,9 @@ from instances.question import Box, RealSpace
 from instances.questions import Lipschitz, Maximum
 from solvers.answer import Stop
 from solvers.auto import Auto
-from solvers.limits import Limits
 from solvers.patterns import Patterns
 from solvers.region import Region
+from solvers.stopping.limits import Limits
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 

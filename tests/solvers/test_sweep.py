@@ -12,15 +12,15 @@ from flint import fmpq_mat, fmpz_mat
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import solvers.by_positivity
 import solvers.sweep.lines
 import solvers.sweep.solve
-from instances.families.gnp_multicolored_clique import gnp_multicolored_clique
+import solvers.via_positivity.by_positivity
+from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
 from instances.network import Layer, Network, Point
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import Maximum, Positivity
-from instances.reductions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from solvers.answer import Stop
 from solvers.solver import Limits
 from solvers.sweep import LineSweep
@@ -195,7 +195,9 @@ def test_a_time_limit_is_kept() -> None:
 
 def test_a_maximum_is_found_in_one_sweep(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solvers.sweep.lines, "BLOCK", 64)
-    monkeypatch.setattr(solvers.by_positivity, "high_point", lambda network, box: box.lower)  # a bad start
+    monkeypatch.setattr(
+        solvers.via_positivity.by_positivity, "high_point", lambda network, box: box.lower
+    )  # a bad start
     rng = np.random.default_rng(3)
     network = Network(
         (Layer(rng.integers(-9, 10, (30, 3)), rng.integers(-9, 10, 30)), Layer([[1.0, -1.0] * 15], [0.0]))

@@ -6,13 +6,14 @@ import sys
 
 import pytest
 
-from solvers.registry import PEERS, SOLVERS, NotInstalledError, load
+from solvers.registry import PEERS, SOLVERS, load
+from solvers.solver import NotInstalledError
 
 CODE = """
 import json, pickle, resource, sys
 from dataclasses import replace
-from hardness.child import Job
-from hardness.source import plan
+from hardness.running.child import Job
+from instances.plan import plan
 from hardness.warm_up import Kind
 from instances.question import Box, RealSpace
 from instances.questions import ask

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.dyadic import as_floats, as_integers, exact_product, exact_quotient, exact_sum, matrix_product
 from instances.errors import InputError, shown
 from instances.formats.onnx.graph import Node
 from instances.formats.onnx.model import stored
 from instances.formats.onnx.moves import MOVES, move_of
 from instances.formats.onnx.multiplied import MOST_WEIGHTS
+from instances.numbers.dyadic import as_floats, as_integers, exact_product, exact_quotient, exact_sum, matrix_product
 
 Array = NDArray[Any]
 

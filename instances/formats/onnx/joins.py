@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.dyadic import exact_sum
 from instances.errors import InputError, shown
 from instances.formats.onnx.graph import WIDEST, Node
 from instances.formats.onnx.maps import Dense, Entrywise
 from instances.formats.onnx.multiplied import MOST_WEIGHTS, TooLargeError
 from instances.formats.onnx.value import Value
 from instances.network import Floats
+from instances.numbers.dyadic import exact_sum
 
 Taken = Sequence[Value | None]
 """What a node takes: values, with None where it takes a constant."""

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.dyadic import as_integers
 from instances.network import Floats
+from instances.numbers.dyadic import as_integers
 
 
 @dataclass(frozen=True)

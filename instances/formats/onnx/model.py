@@ -10,7 +10,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from instances.errors import InputError, shown
-from instances.formats.compressed import MOST_BYTES, read_bytes
+from instances.formats.sources.compressed import MOST_BYTES, read_bytes
 
 OLDEST_OPSET = 7
 """Before this version operators broadcast by attributes, in another way than since."""

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.dyadic import as_floats, matrix_product
 from instances.errors import InputError
 from instances.formats.onnx.maps import Dense, Entrywise, Map, floats_of, size_of
 from instances.network import Floats
+from instances.numbers.dyadic import as_floats, matrix_product
 
 MOST_WEIGHTS = 50_000_000
 """No network with more weights is read, zeros included: they are kept as matrices."""

@@ -5,8 +5,9 @@ from typing import Any
 
 from instances.formats.atomic import write_whole
 from instances.formats.onnx import write_network
-from instances.formats.vnncomp.query import Query, query
-from instances.formats.vnnlib import Specification, version_1
+from instances.formats.vnncomp.query import Query
+from instances.formats.vnncomp.stands_for import query
+from instances.formats.vnnlib.write import Specification, version_1
 from instances.question import Question
 
 __all__ = ["Query", "query", "write_vnncomp_instance"]

@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 
 from instances.errors import InputError
-from instances.formats.compressed import present, read_text
+from instances.formats.sources.compressed import present, read_text
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,14 @@ class Row:
         Paths of files that are there, compressed or not.
     seconds
         The time limit, positive.
+    expected
+        What a fourth column says of the answer, such as sat; empty if there is none.
     """
 
     network: Path
     specification: Path
     seconds: float
+    expected: str = ""
 
     @property
     def name(self) -> str:
@@ -32,8 +35,13 @@ class Row:
         return self.specification.name.partition(".")[0]
 
 
-def read_instances(file: Path) -> list[Row]:
+def read_instances(file: Path, *, with_answers: bool = False) -> list[Row]:
     """Read a list whose paths are relative to the folder that it is in.
+
+    Parameters
+    ----------
+    with_answers
+        Whether a fourth column may say what is expected, which VNN-COMP itself does not know.
 
     Raises
     ------
@@ -46,10 +54,11 @@ def read_instances(file: Path) -> list[Row]:
     try:
         for columns in reader:
             place = f"{file}:{reader.line_num}"
-            if len(columns) != 3:
+            if len(columns) != 3 and not (with_answers and len(columns) == 4):
                 raise InputError(f"{place}: {len(columns)} columns; network, specification and seconds are right")
             paths = [_within(file.parent, text, place) for text in columns[:2]]
-            rows.append(Row(paths[0], paths[1], _seconds(columns[2], place)))
+            expected = "".join(columns[3:]).strip().lower()
+            rows.append(Row(paths[0], paths[1], _seconds(columns[2], place), expected))
     except csv.Error as error:
         raise InputError(f"{file}:{reader.line_num}: no comma-separated values: {error}") from None
     return rows

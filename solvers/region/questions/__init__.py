@@ -6,8 +6,8 @@ from instances.network import Network
 from instances.question import Domain
 from instances.questions import Regions
 from solvers.answer import Answer
-from solvers.region.count import regions
 from solvers.region.questions.boundary import boundary
+from solvers.region.questions.count import regions
 from solvers.region.questions.maps import maps
 from solvers.region.questions.touching import touching
 from solvers.region.search import Search

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 from instances.network import Network
 from instances.question import Box, Domain
-from solvers.affine import AffineMap
+from solvers.exact.affine import AffineMap
 from solvers.polyhedra import Polyhedron, Wall
 from solvers.polyhedra.rays import primitive
+from solvers.polyhedra.space import Space
 from solvers.region.cells import Cells
 from solvers.region.search import Search
-from solvers.tropical.space import Space
 
 Label = tuple[tuple[int, ...], ...]
 """An affine map in integers: of every output a row (a, c), and last a row with the common scale."""

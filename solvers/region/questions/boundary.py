@@ -9,7 +9,7 @@ from instances.network import Layer, Network
 from instances.question import Domain
 from instances.questions import Regions
 from solvers.answer import Answer
-from solvers.region.count import regions
+from solvers.region.questions.count import regions
 from solvers.region.search import Search
 
 NOTE = "zeros along a kink, and regions on which f is 0 everywhere, are not counted"

@@ -2,9 +2,9 @@
 
 from fractions import Fraction
 
-from instances.formats.witness import MOST_ENTRIES
 from instances.network import Network, Point
 from instances.question import Domain
+from instances.witness import MOST_ENTRIES
 from solvers.answer import Answer
 from solvers.region.questions.activation_cells import Label, label
 from solvers.region.search import Search

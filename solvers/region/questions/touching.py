@@ -6,10 +6,10 @@ from itertools import combinations
 from instances.network import Network
 from instances.question import Domain
 from solvers.answer import Answer
-from solvers.limits import checkpoint
 from solvers.polyhedra import Polyhedron, have_a_point
 from solvers.region.questions.activation_cells import Label, activation_cells
 from solvers.region.search import Search
+from solvers.stopping.limits import checkpoint
 
 
 def touching(network: Network, domain: Domain, search: Search) -> Answer:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from instances.network import Point
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum
+from solvers.exact.lp import ExactLP, Optimum
 from solvers.polyhedra import Polyhedron
 from solvers.tropical.effort import Effort
 

@@ -11,11 +11,11 @@ from instances.network import Network, Point
 from instances.question import Box, Domain
 from instances.tropical import tropical_map
 from solvers.polyhedra import volume
+from solvers.polyhedra.space import Space
 from solvers.tropical.cells import Cells, Label, cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.glue import regions, share_a_facet
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Space
 
 AffineMap = tuple[tuple[Fraction, ...], ...]
 """Of every output the gradient, and the constant last."""

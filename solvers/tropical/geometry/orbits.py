@@ -15,14 +15,14 @@ import networkx as nx
 from instances.errors import InputError
 from instances.network import Network, Point
 from instances.tropical import TropicalPolynomial, tropical_map
-from solvers.limits import checkpoint
 from solvers.polyhedra import deepest_point, have_a_point
+from solvers.polyhedra.space import Space
+from solvers.stopping.limits import checkpoint
 from solvers.tropical.cells import Cells, cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.geometry.linear_regions import LinearRegions
 from solvers.tropical.glue import regions, share_a_facet
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Space
 
 MOST_INPUTS = 8
 """All permutations of more inputs are not gone through."""

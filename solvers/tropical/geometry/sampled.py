@@ -11,7 +11,7 @@ from random import Random
 
 from instances.errors import InputError
 from instances.network import Network, Point
-from solvers.affine import AffineMap
+from solvers.exact.affine import AffineMap
 
 _BITS = 20
 """Points are multiples of two to minus this power."""

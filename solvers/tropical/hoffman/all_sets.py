@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from instances.errors import InputError
-from solvers.floats import Rational
+from solvers.exact.floats import Rational
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.surjective import Matrix
 

@@ -6,7 +6,7 @@ from itertools import combinations
 from math import comb
 
 from instances.errors import InputError
-from solvers.floats import Rational
+from solvers.exact.floats import Rational
 from solvers.polyhedra.rays import independent as independent_rows
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.surjective import Matrix

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from instances.problem import Verdict
 from instances.problems.oracle import satisfy
-from solvers.floats import Rational
+from solvers.exact.floats import Rational
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.surjective import Matrix, RowSet
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from instances.tropical import TropicalPolynomial, TropicalRationalMap
+from solvers.polyhedra.space import Space
 from solvers.tropical.cells import cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.pena_vera_zuluaga import pvz
 from solvers.tropical.prune import irredundant
-from solvers.tropical.space import Space
 
 Row = tuple[Fraction, ...]
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.tropical.integers import Integers, integer_dtype
-from solvers.floats import Rational
+from solvers.exact.floats import Rational
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.certificate import Certificate
 from solvers.tropical.hoffman.surjective import Matrix, RowSet

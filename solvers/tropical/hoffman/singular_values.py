@@ -12,8 +12,8 @@ from math import isqrt
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
 
-from solvers.floats import Rational
-from solvers.limits import checkpoint
+from solvers.exact.floats import Rational
+from solvers.stopping.limits import checkpoint
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.bases import bases
 from solvers.tropical.hoffman.surjective import Matrix

@@ -12,8 +12,8 @@ from math import lcm
 
 from instances.errors import InputError
 from instances.question import Box
-from solvers.exact_lp import ExactLP, Optimum
-from solvers.floats import Rational
+from solvers.exact.floats import Rational
+from solvers.exact.lp import ExactLP, Optimum
 from solvers.polyhedra.rays import independent
 from solvers.tropical.effort import Effort
 

@@ -4,13 +4,13 @@ from itertools import product
 
 import pytest
 
-from instances.bounds import arrangement, attained_regions, most_regions, product_of_layers
 from instances.errors import InputError
 from instances.families import FAMILIES, gaussian_network, generic_shallow_network
-from instances.known_network import KnownNetwork
+from instances.families.known_network import KnownNetwork
 from instances.question import RealSpace
 from instances.questions import Regions
 from instances.tropical import TropicalRationalMap
+from instances.tropical.region_bounds import arrangement, attained_regions, most_regions, product_of_layers
 from solvers.region import Region
 from solvers.solver import Limits
 from solvers.tropical.effort import Effort

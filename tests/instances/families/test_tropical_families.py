@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from instances.bounds import arrangement, attained_regions
 from instances.errors import InputError
 from instances.families import FAMILIES, deepsets, folding, he_network, large_input_network, random_tropical_map
-from instances.known_network import KnownNetwork
+from instances.families.known_network import KnownNetwork
 from instances.network import Layer, Network
 from instances.question import RealSpace
 from instances.questions import Lipschitz, Regions, ask
 from instances.tropical import tropical_map
+from instances.tropical.region_bounds import arrangement, attained_regions
 from solvers.region import Region
 from solvers.solver import Limits
-from tests.instances.test_network_families import drawn, wrong_facts
+from tests.instances.families.test_network_families import drawn, wrong_facts
 
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 

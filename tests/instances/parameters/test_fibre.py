@@ -19,8 +19,8 @@ from instances.parameters.fibre import (
     violation,
 )
 from instances.parameters.symmetry import ps_equal
-from tests.brute_force_questions import zero_map
 from tests.instances.parameters.drawn import drawn, ps_image, two_layers
+from tests.oracles.questions import zero_map
 
 F = Fraction
 

@@ -11,9 +11,9 @@ from instances.errors import InputError
 from instances.network import Network
 from instances.parameters.difference import difference
 from instances.parameters.fibre import NormalForm, normal_form, sample
-from tests.brute_force_questions import zero_map
 from tests.instances.parameters.drawn import drawn, points, ps_image, two_layers
 from tests.instances.parameters.test_fibre import EQUAL_PAIRS
+from tests.oracles.questions import zero_map
 
 DIFFERENT_FORMS_OF_ONE_FUNCTION = {
     "a hidden unit is linear wherever something is on": (

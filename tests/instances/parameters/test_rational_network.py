@@ -8,8 +8,8 @@ import pytest
 
 from instances.errors import InputError
 from instances.network import Layer, Network
+from instances.numbers.rationals import write_rational
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
-from instances.rationals import write_rational
 from tests.instances.parameters.drawn import drawn, points, ps_image
 
 

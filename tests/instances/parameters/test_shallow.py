@@ -10,9 +10,9 @@ from instances.errors import InputError
 from instances.network import Layer, Network
 from instances.parameters.difference import difference
 from instances.parameters.shallow import shallow_function
-from tests.brute_force_questions import zero_map
 from tests.instances.parameters.drawn import drawn, points, ps_image
 from tests.networks import shallow_networks
+from tests.oracles.questions import zero_map
 
 
 @settings(max_examples=60, deadline=None)

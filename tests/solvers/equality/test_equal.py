@@ -19,11 +19,11 @@ from solvers.answer import Answer, Stop
 from solvers.equality import equal
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.brute_force_questions import zero_map
 from tests.instances.parameters.drawn import drawn, shallow, two_layers
 from tests.instances.parameters.test_fibre import EQUAL_PAIRS, EXAMPLES
 from tests.instances.parameters.test_flips import HIDDEN_SYMMETRY
 from tests.instances.parameters.test_normal_form import DIFFERENT_FORMS_OF_ONE_FUNCTION
+from tests.oracles.questions import zero_map
 
 LIMITS = Limits(30, 2**32)
 

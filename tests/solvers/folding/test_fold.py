@@ -25,10 +25,10 @@ from solvers.folding.layer import rewritten
 from solvers.folding.ridges import ridge_spans
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.brute_force_questions import zero_map
-from tests.instances.disguise_laws import points_of
+from tests.instances.disguises.disguise_laws import points_of
 from tests.instances.parameters.drawn import drawn, shallow
 from tests.networks import boxes, deep_networks
+from tests.oracles.questions import zero_map
 
 F = Fraction
 

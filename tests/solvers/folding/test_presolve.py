@@ -16,13 +16,13 @@ from instances.questions import Lipschitz, Maximum, Positivity, Regions, Surject
 from instances.questions.functional_dimension import FunctionalDimension
 from instances.reductions import CnfToPositivity, MulticoloredCliqueToMaximum, MulticoloredCliqueToPositivity
 from solvers.answer import Stop
+from solvers.certificate.write import ProofWriter
 from solvers.checker.check import check_proof
 from solvers.folding.glance import may_fold
 from solvers.folding.presolve import smaller
-from solvers.proof.write import ProofWriter
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.instances.disguise_laws import SPECIMENS
+from tests.instances.disguises.disguise_laws import SPECIMENS
 from tests.instances.parameters.drawn import shallow
 
 LIMITS = Limits(60, 2**33)

@@ -22,10 +22,10 @@ from instances.questions.functional_dimension import FunctionalDimension
 from solvers.answer import Answer, Stop
 from solvers.registry import load
 from solvers.solver import Limits
-from tests.brute_force_cells import cells
 from tests.instances.parameters.drawn import drawn, shallow, two_layers
 from tests.instances.parameters.test_fibre import EXAMPLES
 from tests.networks import boxes, deep_networks
+from tests.oracles.cells import cells
 
 F = Fraction
 LIMITS = Limits(30, 2**32)

@@ -23,11 +23,11 @@ from instances.questions import (
     Surjectivity,
     ZeroMap,
 )
-from solvers.inputs import boxes
-from solvers.inputs.boxes import box_for, vertex_radius
 from solvers.region import Region
 from solvers.solver import Deadline, Limits
 from solvers.tropical.effort import Effort
+from solvers.tropical.geometry import boxes
+from solvers.tropical.geometry.boxes import box_for, vertex_radius
 from solvers.tropical.geometry.linear_regions import cells_on
 from solvers.tropical.geometry.radius import radius_of_cells
 from tests.instances.tropical.networks import CHECKER, F1, F2

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from instances.families.large_input_network import large_input_network
+from instances.families.random_networks.large_input_network import large_input_network
 from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import Box, Question, RealSpace, ValueQuestion

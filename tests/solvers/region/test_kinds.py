@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import combinations
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -21,13 +20,13 @@ from solvers.region.questions import boundary, maps, touching
 from solvers.region.questions.activation_cells import activation_cells
 from solvers.region.search import Search
 from solvers.solver import Deadline, Limits
-from tests.brute_force_cells import Cell, cells
+from tests import DATA
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.networks import boxes, deep_networks
+from tests.oracles.cells import Cell, cells
 from tests.solvers.tropical.maps import cells_of, counts
 
 few = settings(deadline=None, max_examples=30)
-DATA = Path(__file__).parents[2] / "data"
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 
 

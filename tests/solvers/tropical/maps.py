@@ -3,11 +3,11 @@
 from instances.network import Network
 from instances.question import Box
 from instances.tropical import TropicalRationalMap, read, tropical_map
+from solvers.polyhedra.space import Space
 from solvers.tropical.cells import Cells, cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.glue import regions, share_a_facet, touch
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Space
 
 
 def space_of(dimension: int, box: Box | None = None) -> Space:

@@ -19,10 +19,10 @@ from solvers.tropical import glue
 from solvers.tropical.cells import Cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.glue import regions, share_a_facet, touch
-from tests import brute_force_questions
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.instances.tropical.test_conversion import random_points
 from tests.networks import boxes, deep_networks
+from tests.oracles import questions as brute_force_questions
 from tests.solvers.tropical.maps import cells_of, cells_of_text, counts
 
 few = settings(deadline=None, max_examples=40)

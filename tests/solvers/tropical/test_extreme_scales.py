@@ -8,8 +8,8 @@ from instances.network import Layer, Network
 from instances.problem import Verdict
 from instances.question import RealSpace
 from instances.questions import Regions, ZeroMap
-from solvers.limits import Limits
 from solvers.registry import load
+from solvers.stopping.limits import Limits
 
 PLENTY = Limits(20, 2**32)
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from instances.errors import InputError
 from instances.tropical import read
-from solvers.limits import Deadline, Limits
 from solvers.polyhedra import Polyhedron
+from solvers.stopping.limits import Deadline, Limits
 from solvers.tropical.effort import Effort
 from solvers.tropical.geometry.distance import distance
 from solvers.tropical.hoffman import (

@@ -16,12 +16,12 @@ from instances.question import Box
 from instances.tropical import TropicalPolynomial, read, tropical_map, write_polynomial
 from instances.tropical.integers import highest_of_each
 from solvers.polyhedra import Polyhedron
+from solvers.polyhedra.space import Space
 from solvers.solver import Deadline, Limits
 from solvers.tropical import prune as prune_module
 from solvers.tropical.effort import Effort
 from solvers.tropical.hull import Hull
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Space
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.instances.tropical.test_conversion import random_points
 from tests.networks import boxes

@@ -29,11 +29,12 @@ from instances.questions import (
     ZeroMap,
 )
 from instances.tropical import TropicalRationalMap, read, tropical_map
-from solvers import limits
 from solvers.answer import Answer, Stop
+from solvers.polyhedra.space import Space
 from solvers.region import Region
 from solvers.registry import load
 from solvers.solver import Limits
+from solvers.stopping import limits
 from solvers.tropical import Tropical
 from solvers.tropical.cells import cells
 from solvers.tropical.effort import Effort
@@ -44,11 +45,10 @@ from solvers.tropical.highest import maximum
 from solvers.tropical.hoffman import of_map
 from solvers.tropical.prune import prune
 from solvers.tropical.setting import Setting
-from solvers.tropical.space import Space
-from tests import brute_force_questions
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.instances.tropical.test_conversion import random_points
 from tests.networks import deep_networks
+from tests.oracles import questions as brute_force_questions
 
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 NOTHING = Limits(wall_s=0, memory_bytes=2**32)

@@ -17,15 +17,15 @@ from instances.problems.subset_sum import SubsetSum
 from instances.question import Box, RealSpace
 from instances.questions.identifiability import Identifiability
 from instances.questions.positivity import Positivity
-from instances.reductions.subset_sum_to_identifiability import SubsetSumToIdentifiability
+from instances.reductions.to_decisions.subset_sum_to_identifiability import SubsetSumToIdentifiability
 from solvers.answer import Answer, Stop
 from solvers.registry import load
 from solvers.solver import Limits
 from solvers.zero_sum import ZeroSum, count_networks, cp_sat, halves, honest
 from solvers.zero_sum.sums import by_sums
 from solvers.zero_sum.target import Effort, SubsetQuestion, TooManySumsError
-from tests.brute_force_identifiability import determined
 from tests.instances.parameters.drawn import drawn, ps_image, shallow
+from tests.oracles.identifiability import determined
 
 LIMITS = Limits(60, 2**33)
 METHODS = ("auto", "sums", "halves", "cp-sat")

@@ -2,7 +2,6 @@
 
 from fractions import Fraction
 from math import inf
-from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -19,12 +18,12 @@ from solvers.solver import Limits
 from solvers.tropical.effort import Effort
 from solvers.tropical.geometry.decision_boundary import decision_boundary
 from solvers.tropical.geometry.linear_regions import LinearRegions, cells_on, region_table
+from tests import DATA
 from tests.instances.tropical.networks import CHECKER, F1, F2
 from tests.networks import deep_networks
 from tests.solvers.tropical.maps import cells_of_text
 
 few = settings(deadline=None, max_examples=25)
-DATA = Path(__file__).parents[3] / "data"
 PLENTY = Limits(wall_s=60, memory_bytes=2**32)
 
 

@@ -14,6 +14,7 @@ from instances.network import Layer, Network
 from instances.question import RealSpace
 from instances.questions import Regions
 from instances.tropical import tropical_map
+from solvers.polyhedra.space import Space
 from solvers.region import Region
 from solvers.solver import Deadline, Limits
 from solvers.tropical.effort import Effort
@@ -26,7 +27,6 @@ from solvers.tropical.geometry.orbits import (
     theorem_29,
 )
 from solvers.tropical.prune import prune
-from solvers.tropical.space import Space
 from tests.networks import deep_networks
 
 few = settings(deadline=None, max_examples=15)

@@ -1,0 +1,1 @@
+"""This package's solvers, from end to end."""

@@ -1,0 +1,1 @@
+"""General-purpose solvers on our programs of the network."""

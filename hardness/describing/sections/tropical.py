@@ -1,0 +1,48 @@
+"""The network as a difference of two maxima: how many affine forms, and which."""
+
+from collections.abc import Iterator
+
+from hardness.describing.effort import flat, seconds_a_cell
+from hardness.describing.section import Entry, Fact, Section, Subject
+from instances.question import Box
+from instances.tropical import TooManyMonomialsError, TropicalRationalMap, tropical_map
+from instances.tropical.text import write
+from solvers.polyhedra.space import Space
+from solvers.tropical.effort import Effort
+from solvers.tropical.prune import prune
+
+MOST_SHOWN = 40
+"""Maps with more monomials are not written out."""
+
+MOST_NATIVE = 20_000
+"""A map that is not pruned is built up to so many monomials."""
+
+
+def _entries(subject: Subject) -> Iterator[Entry]:
+    network, domain, effort = subject.network, subject.domain, Effort()
+    space = Space.within(domain) if isinstance(domain, Box) else Space.everywhere(domain.dimension)
+    pruned = tropical_map(network, lambda p: prune(p, space, effort))
+    yield from _sizes("pruned", pruned, "every monomial has a cell with an interior")
+    try:
+        yield from _sizes("native", tropical_map(network, limit=MOST_NATIVE), "as the layers make it")
+    except TooManyMonomialsError as error:
+        yield Fact("native", "not built", str(error))
+    if sum(map(sum, pruned.monomial_complexity)) <= MOST_SHOWN:
+        yield Fact("map", write(pruned).rstrip())
+
+
+def _sizes(name: str, tropical: TropicalRationalMap, note: str) -> Iterator[Entry]:
+    sizes = tropical.monomial_complexity
+    if len(sizes) == 1:
+        yield Fact(f"{name} numerator", sizes[0][0], f"{note}")
+        yield Fact(f"{name} denominator", sizes[0][1])
+    yield Fact(f"{name} monomials", sum(map(sum, sizes)), "" if len(sizes) == 1 else note)
+
+
+SECTION = Section(
+    "tropical",
+    "the network as max(...) - max(...): monomials before and after pruning",
+    _entries,
+    lambda subject: seconds_a_cell(subject, 1e-3),
+    flat,
+)

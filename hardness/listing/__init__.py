@@ -1,0 +1,1 @@
+"""What ``hardness list`` prints, and which solver decides which question."""

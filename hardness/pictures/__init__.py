@@ -1,0 +1,1 @@
+"""Networks with two inputs as pictures."""

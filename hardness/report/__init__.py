@@ -1,5 +1,0 @@
-"""What a store says, as a page for people and as tables for other programs."""
-
-from hardness.report.page import write_report
-
-__all__ = ["write_report"]

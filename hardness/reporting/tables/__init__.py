@@ -1,0 +1,1 @@
+"""Tables of the page that need no fit."""

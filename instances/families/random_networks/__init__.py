@@ -1,0 +1,1 @@
+"""Distributions of networks that come from no source problem."""

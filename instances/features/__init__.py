@@ -1,0 +1,1 @@
+"""Numbers that describe an instance, for models of what a run on it will cost."""

@@ -1,0 +1,1 @@
+"""How source problems look in files, a format a file."""

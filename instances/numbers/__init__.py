@@ -1,0 +1,1 @@
+"""Exact numbers: as text, and as integers over powers of two."""

@@ -1,0 +1,1 @@
+"""From one question about a network to another, with another network."""

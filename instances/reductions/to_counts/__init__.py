@@ -1,0 +1,1 @@
+"""From counting to counts of regions and components, and to volumes."""

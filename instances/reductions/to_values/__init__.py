@@ -1,0 +1,1 @@
+"""From source problems to maxima and Lipschitz constants."""

@@ -1,0 +1,1 @@
+"""One hidden layer with few inputs: boxes are halved until bounds close them."""

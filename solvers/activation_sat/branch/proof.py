@@ -1,0 +1,40 @@
+"""The proof that branch and bound leaves: its halvings as splits of inputs, its bounds and lemmas as leaves."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from solvers.activation_sat.branch.search import Halving, Leaf, Tree
+from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.sat.proof_draft import Draft
+from solvers.exact.directions import Direction
+
+
+def write_tree(draft: Draft, tilts: Mapping[Direction, Fraction], tree: Tree) -> None:
+    """Prove that f is positive nowhere, after a search that found it.
+
+    Parameters
+    ----------
+    draft
+        Begun here.
+    tilts
+        Of every ridge, the slope that tilting has taken from its function: prices are larger by that.
+    tree
+        Remembers its steps.
+    """
+    units = draft.begin(*tilts)
+    slopes = list(tilts.values())
+    writer = draft.writer
+    for step in tree.steps():
+        if isinstance(step, Halving):
+            writer.split(f"x{step.input + 1}", step.place)
+        elif not isinstance(step, Leaf):
+            writer.split(units[step.ridge], step.place)
+        elif not isinstance(step.reason, Lemma):
+            writer.leaf("f", {units[r]: price + slopes[r] for r, price in step.reason.items()})
+        elif step.reason.objective:
+            prices = enumerate(step.reason.prices)
+            writer.leaf("f", {units[r]: Fraction(price, step.reason.denominator) + slopes[r] for r, price in prices})
+        else:
+            prices = enumerate(step.reason.prices)
+            writer.leaf("empty", {units[r]: Fraction(price, step.reason.denominator) for r, price in prices if price})
+    writer.qed()

@@ -1,0 +1,1 @@
+"""Bounds and linear programs over pieces of ridge functions."""

@@ -1,0 +1,1 @@
+"""The SAT solver and what it leaves behind: clauses, drafts of proofs."""

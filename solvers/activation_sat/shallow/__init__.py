@@ -1,0 +1,1 @@
+"""One hidden layer: clauses over the pieces of ridge functions, refuted by linear programs."""

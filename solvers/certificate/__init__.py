@@ -1,0 +1,1 @@
+"""Proofs as they are written; docs/proofs.md is the format, `solvers.checker` follows them."""

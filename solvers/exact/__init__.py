@@ -1,0 +1,1 @@
+"""Exact arithmetic that several methods use, and the floats that propose to it."""

@@ -1,0 +1,1 @@
+"""What a walk over all regions proves, written down as a tree."""

@@ -1,0 +1,1 @@
+"""Regions one after the other, from cell to cell."""

@@ -1,0 +1,142 @@
+"""What the shipped studies about maps of maxima must show, on small copies of them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardness.reporting import write_report
+from hardness.scheduling.run import run_study
+from hardness.store.store import Said, Store
+from hardness.study.progress import Progress
+from hardness.study.study import FamilyEntry, Study, read_study, shipped_studies
+from tests import ROOT
+
+STUDIES = (
+    "tropical-regions",
+    "hoffman-constants",
+    "effective-radius",
+    "symmetry",
+    "rational-maps",
+    "width-depth",
+    "pruning",
+    "large-input",
+    "tropical-positivity",
+    "vertex-boxes",
+)
+
+
+def small(name: str, entries: slice, **grid: tuple[Any, ...]) -> Study:
+    """A shipped study with one draw of some of its entries, and fewer values of parameters."""
+    study = read_study(name)
+    kept = []
+    for entry in study.entries[entries]:
+        assert isinstance(entry, FamilyEntry)
+        kept.append(replace(entry, grid={**entry.grid, **grid}, replicates=1))
+    return replace(study, entries=tuple(kept))
+
+
+def stored(study: Study, folder: Path) -> Store:
+    run_study(study, folder / "s.db", progress=Progress())
+    return Store(folder / "s.db")
+
+
+def facts(store: Store) -> Iterator[dict[str, Said]]:
+    """The facts of every instance, by name."""
+    said = store.descriptions()
+    for digest in dict.fromkeys(fact.digest for fact in said):
+        yield {fact.name: fact for fact in said if fact.digest == digest}
+
+
+def number(fact: Said) -> float:
+    assert fact.value_float is not None, fact.value
+    return fact.value_float
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_the_studies_are_shipped_and_say_how_long_they_take(name: str) -> None:
+    assert name in shipped_studies()
+    text = (ROOT / "hardness" / "studies" / f"{name}.yaml").read_text()
+    assert "on two cores" in text.replace("\n# ", " ")
+    assert read_study(name).count > 0
+
+
+def test_table_3_counts_regions_exactly_beside_what_samples_show(tmp_path: Path) -> None:
+    store = stored(small("tropical-regions", slice(4, 6)), tmp_path)
+    counts: dict[str, set[str | None]] = {}
+    for run in store.runs():
+        counts.setdefault(run.digest, set()).add(run.value)
+    assert all(len(values) == 1 for values in counts.values())
+    one, two = (int(str(*values)) for values in counts.values())
+    assert sorted((one, two))[0] == 4 or 4 in (one, two)
+    assert max(one, two) <= 11
+    for digest, values in counts.items():
+        sampled = [fact for fact in store.descriptions() if fact.digest == digest and fact.name.startswith("maps")]
+        assert len(sampled) == 4
+        assert all(number(fact) <= int(str(*values)) for fact in sampled)
+
+
+def test_hoffman_constants_are_between_their_bounds(tmp_path: Path) -> None:
+    for found in facts(stored(small("hoffman-constants", slice(0, 1), inputs=(2,), width=(3,)), tmp_path)):
+        assert number(found["lower bound"]) <= number(found["constant"]) <= number(found["upper bound"])
+        assert number(found["linear programs"]) > 0
+
+
+def test_radii_are_below_their_bounds(tmp_path: Path) -> None:
+    for found in facts(stored(small("effective-radius", slice(0, 1), width=(3,)), tmp_path)):
+        names = ("radius of regions", "radius of cells", "local bound", "Proposition 22", "with upper")
+        values = [number(found[name]) for name in names]
+        assert values == sorted(values)
+        assert found["box"].value.startswith("[-")
+
+
+def test_symmetric_networks_have_two_to_the_n_regions_by_orbits_and_without(tmp_path: Path) -> None:
+    store = stored(small("symmetry", slice(0, 1), numbers=(2, 3)), tmp_path)
+    assert sorted(number(found["linear regions"]) for found in facts(store)) == [4, 8]
+    assert {run.value for run in store.runs()} == {"4", "8"}
+
+
+def test_rational_maps_have_at_most_as_many_regions_as_pairs_of_forms(tmp_path: Path) -> None:
+    store = stored(small("rational-maps", slice(0, 1), inputs=(3,), numerator=(3,), denominator=(2,)), tmp_path)
+    (run,), (found,) = store.runs(), facts(store)
+    assert int(str(run.value)) <= number(found["pruned numerator"]) * number(found["pruned denominator"])
+
+
+def test_one_hidden_layer_has_a_power_of_two_of_native_monomials(tmp_path: Path) -> None:
+    for found in facts(stored(small("width-depth", slice(0, 1), inputs=(2,), width=(4,)), tmp_path)):
+        assert number(found["native numerator"]) * number(found["native denominator"]) == 2**4
+        assert number(found["pruned monomials"]) <= number(found["native monomials"])
+
+
+def test_a_classifier_of_many_pixels_has_16_regions(tmp_path: Path) -> None:
+    runs = stored(small("large-input", slice(0, 1)), tmp_path).runs()
+    assert {(run.solver, run.value, run.category.value) for run in runs} == {
+        ("tropical", "16", "correct"),
+        ("region", "16", "correct"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "grid"),
+    [("tropical-positivity", {"inputs": (2,), "width": (4,)}), ("vertex-boxes", {"inputs": (2,), "width": (4,)})],
+)
+def test_methods_agree_about_positivity(name: str, grid: dict[str, tuple[int, ...]], tmp_path: Path) -> None:
+    study = small(name, slice(0, 1), **grid)
+    runs = stored(study, tmp_path).runs()
+    assert len(runs) == len(study.solvers)
+    assert len({run.verdict for run in runs if run.verdict != "unknown"}) == 1
+
+
+def test_a_study_of_descriptions_alone_has_a_report_and_is_resumed(tmp_path: Path) -> None:
+    study = small("pruning", slice(0, 1), width=(2, 3))
+    store = stored(study, tmp_path)
+    before = store.descriptions()
+    assert {fact.section for fact in before} == {"tropical"}
+    stored(study, tmp_path)
+    assert store.descriptions() == before
+    write_report(store.path, tmp_path / "report")
+    page = (tmp_path / "report" / "index.html").read_text()
+    assert "What the instances look like" in page
+    assert "he-network, inputs 2, width 3" in page
