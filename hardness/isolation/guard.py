@@ -24,10 +24,9 @@ from select import POLLIN, poll
 from time import monotonic, sleep
 from typing import Any
 
-from solvers.external.supervisor import descendants
-
 from hardness.isolation.limits import adopt_orphans, close_all_but, die_with_parent
 from hardness.isolation.trial import attempt
+from solvers.external.keeper import descendants
 
 TERMINATE, KILL = b"T", b"K"
 """What the harness says: end politely, and end."""

@@ -14,8 +14,6 @@ from math import inf
 from pathlib import Path
 from typing import IO, Any
 
-from solvers.external.supervisor import descendants
-
 from hardness.isolation.guard import Bounds
 from hardness.isolation.jobs import Job
 from hardness.isolation.limits import environment
@@ -24,6 +22,7 @@ from hardness.isolation.template import MESSAGE_BYTES
 from hardness.isolation.trial import below
 from hardness.isolation.waiting import Awaited
 from hardness.strict_json import MalformedError, count, parse
+from solvers.external.keeper import descendants
 
 LOADING_S = 120.0
 """Seconds within which a job must have loaded everything."""

@@ -12,7 +12,7 @@ from instances.questions import Injectivity, Positivity
 from solvers.activation_sat.deep.search import deep_positivity
 from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.injectivity.search import decide_injectivity
-from solvers.activation_sat.sat.proof_draft import Draft, form_of, on_space
+from solvers.activation_sat.sat.draft import Draft, form_of, on_space
 from solvers.activation_sat.shallow.search import ShallowSearch
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import LEAST, in_balance
@@ -20,8 +20,8 @@ from solvers.certificate.write import ProofWriter, Units
 from solvers.decider import decider
 from solvers.folding import on_folded, without_folding
 from solvers.ridges import ridge_sum
+from solvers.ridges.confine import confinement
 from solvers.ridges.counts import COUNTS, report
-from solvers.ridges.superlevel_box import confinement
 from solvers.solver import Limits
 from solvers.stopping.as_answer import within
 from solvers.via_positivity.boxed import on_box

@@ -11,7 +11,7 @@ from instances.question import Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.exact import float_lp
 from solvers.external.big_m import big_m
-from solvers.external.posing import claimed, posed, why_not
+from solvers.external.level import claimed, posed, why_not
 from solvers.solver import Limits
 
 

@@ -17,7 +17,7 @@ from instances.problem import Verdict
 from instances.question import Box, Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.big_m import ranges
-from solvers.external.posing import claimed, posed, why_not
+from solvers.external.level import claimed, posed, why_not
 from solvers.solver import Deadline, Limits
 
 if find_spec("maraboupy") is None:

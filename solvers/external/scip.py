@@ -11,7 +11,7 @@ from instances.problem import Verdict
 from instances.question import Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.big_m import Program, big_m
-from solvers.external.posing import claimed, posed, why_not
+from solvers.external.level import claimed, posed, why_not
 from solvers.solver import Limits
 
 

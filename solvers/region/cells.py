@@ -19,7 +19,7 @@ from solvers.exact.affine import AffineMap
 from solvers.exact.lp import ExactLP, Optimum
 from solvers.region.proof.walk import RegionProof
 from solvers.region.walk.enumerate import Cell, Enumeration
-from solvers.ridges.superlevel_box import Confinement
+from solvers.ridges.confine import Confinement
 
 
 class Cells:

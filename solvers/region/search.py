@@ -12,7 +12,7 @@ from solvers.answer import Answer, Stop
 from solvers.certificate.write import ProofWriter
 from solvers.region.cells import Cells
 from solvers.region.vertices.by_vertices import ByVertices, OutOfReachError
-from solvers.ridges.superlevel_box import Confinement
+from solvers.ridges.confine import Confinement
 from solvers.stopping.turns import Strategy, take_turns
 
 TURN = 200_000

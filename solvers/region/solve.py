@@ -35,7 +35,7 @@ from solvers.region.questions.lipschitz import lipschitz
 from solvers.region.questions.maximum import maximum, positivity
 from solvers.region.questions.volume import volume
 from solvers.region.search import Search
-from solvers.ridges.superlevel_box import confinement
+from solvers.ridges.confine import confinement
 from solvers.solver import Limits
 from solvers.stopping.as_answer import within
 from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
@@ -101,8 +101,8 @@ class Region:
 
         Without a proof stay functional dimensions and counts of anything but activation regions. A theorem's promise
         about R^d leads to a witness, but proves nothing. A question of positivity on R^d that can be confined to a box
-        is proved on the cells where a bound without linear programs leaves it in doubt
-        (`solvers.ridges.superlevel_box`): `work` counts fewer regions than that of `solve`.
+        is proved on the cells where a bound without linear programs leaves it in doubt (`solvers.ridges.confine`):
+        `work` counts fewer regions than that of `solve`.
         """
         answer = self._prove(question, limits, proof)
         return without_folding(question, answer) if self.fold else answer

@@ -15,7 +15,6 @@ from math import log
 from pathlib import Path
 
 import numpy as np
-from hardness.study.written import Built
 
 from hardness.judging.judge import Category
 from hardness.reporting.curves import Measure, curves
@@ -26,6 +25,7 @@ from hardness.running.startup import Startup
 from hardness.statistics import MODELS, Match
 from hardness.statistics.models import DIMENSION_FREE, EXPONENTIAL, FIXED_PARAMETER, LINEAR, ROOT, Model
 from hardness.store.store import Run
+from hardness.study.built import Built
 from hardness.study.study import read_study
 from tests.hardness.reporting.synthetic import run
 

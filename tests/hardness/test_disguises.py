@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hardness.study.written import Built
 
+from hardness.study.built import Built
 from hardness.study.study import read_study
 from instances.disguises import LEVELS
 from instances.errors import InputError

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from solvers.activation_sat.branch.search import Halving, Leaf, Tree
 from solvers.activation_sat.pieces.bound import Lemma
-from solvers.activation_sat.sat.proof_draft import Draft
+from solvers.activation_sat.sat.draft import Draft
 from solvers.exact.directions import Direction
 
 

@@ -14,8 +14,8 @@ from instances.network import Network
 from instances.numbers.rationals import to_flint
 from instances.question import Box
 from solvers.activation_sat.deep.relaxation import Bound
+from solvers.activation_sat.sat.draft import Draft
 from solvers.activation_sat.sat.proof import ClauseProof
-from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.activation_sat.shallow.relations import Relation
 from solvers.exact.directions import Direction, hyperplanes_of
 from solvers.exact.unit_bounds import unit_bounds

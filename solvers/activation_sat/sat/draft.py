@@ -10,7 +10,7 @@ from instances.network import Network
 from solvers.certificate.write import ProofWriter, Units
 from solvers.exact.directions import Direction
 from solvers.ridges import extent
-from solvers.ridges.superlevel_box import Confinement
+from solvers.ridges.confine import Confinement
 
 
 @dataclass(frozen=True)

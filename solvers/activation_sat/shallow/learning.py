@@ -12,11 +12,11 @@ from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.pieces.bound import Lemma
 from solvers.activation_sat.pieces.theory import Theory
 from solvers.activation_sat.sat.clauses import Clauses
-from solvers.activation_sat.sat.proof_draft import Draft
+from solvers.activation_sat.sat.draft import Draft
 from solvers.activation_sat.shallow.forward_checking import CHOICES, CHOICES_FOR_LEMMA, ForwardChecking
 from solvers.activation_sat.shallow.proof import RidgeProof
 from solvers.activation_sat.shallow.relations import affordable, circuit_clauses
-from solvers.activation_sat.shallow.short_refutations import Structure, few_of
+from solvers.activation_sat.shallow.structure import Structure, few_of
 from solvers.ridges import RidgeSum
 from solvers.stopping.turns import give_way
 

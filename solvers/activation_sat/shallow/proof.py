@@ -14,8 +14,8 @@ from flint import fmpq
 from solvers.activation_sat.branch.proof import write_tree
 from solvers.activation_sat.branch.search import Tree
 from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.sat.draft import Draft
 from solvers.activation_sat.sat.proof import ClauseProof
-from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.exact.directions import Direction
 from solvers.ridges import Pieces, Ridge, RidgeSum
 

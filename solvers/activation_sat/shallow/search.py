@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from instances.network import Network, Point
 from solvers.activation_sat.branch.search import Tree
 from solvers.activation_sat.effort import Effort
-from solvers.activation_sat.sat.proof_draft import Draft
+from solvers.activation_sat.sat.draft import Draft
 from solvers.activation_sat.shallow.learning import Learning
 from solvers.activation_sat.shallow.proof import RidgeProof
-from solvers.activation_sat.shallow.short_refutations import Structure
+from solvers.activation_sat.shallow.structure import Structure
 from solvers.ridges import RidgeSum, tilted
 from solvers.ridges.counts import report
 from solvers.stopping.turns import Strategy, take_turns

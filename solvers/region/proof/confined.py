@@ -9,8 +9,8 @@ from flint import fmpq
 from instances.network import Network
 from instances.numbers.rationals import to_flint
 from solvers.region.proof.node import Node, Place, Walls
+from solvers.ridges.confine import Confinement
 from solvers.ridges.ridges import Ridge
-from solvers.ridges.superlevel_box import Confinement
 
 Interval = tuple[int, int]
 

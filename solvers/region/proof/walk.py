@@ -23,12 +23,12 @@ from instances.question import Box, Domain
 from solvers.certificate.write import ProofWriter
 from solvers.exact.affine import AffineMap
 from solvers.exact.directions import Direction, primitive
-from solvers.region.proof.boxed_node import ConfinedNode
+from solvers.region.proof.confined import ConfinedNode
 from solvers.region.proof.node import Node, Place
-from solvers.region.walk.cell_box import Scaled
+from solvers.region.walk.corners import Scaled
 from solvers.region.walk.enumerate import End, Interval, Level
-from solvers.region.walk.interior_points import moved, shortened
-from solvers.ridges.superlevel_box import Confinement
+from solvers.region.walk.inside import moved, shortened
+from solvers.ridges.confine import Confinement
 
 
 class Cut(NamedTuple):

@@ -17,8 +17,8 @@ from solvers.exact.affine import AffineMap
 from solvers.exact.directions import Direction, hyperplanes, primitive
 from solvers.exact.floats import Rational
 from solvers.exact.lp import ExactLP, Optimum
-from solvers.region.walk.cell_box import Corners, Scaled, Wall
-from solvers.region.walk.inherited_reach import Bound, Inherited
+from solvers.region.walk.corners import Corners, Scaled, Wall
+from solvers.region.walk.inherited import Bound, Inherited
 from solvers.stopping.limits import checkpoint, watched
 
 Interval = tuple[Fraction, Fraction]

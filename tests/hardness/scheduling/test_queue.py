@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hardness.study.written import Built, fingerprint
 
 from hardness.isolation.files.spool import Spool
 from hardness.isolation.pool import Pool
@@ -17,7 +16,8 @@ from hardness.scheduling.local import Local
 from hardness.scheduling.run import run_study
 from hardness.scheduling.task import Attempt, Finished, Task
 from hardness.store.store import Store, Writer
-from hardness.study import written as built
+from hardness.study import built
+from hardness.study.built import Built, fingerprint
 from hardness.study.progress import Progress
 from hardness.study.study import FamilyEntry, Study
 from instances.errors import InputError

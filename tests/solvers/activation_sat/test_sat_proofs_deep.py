@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from solvers.activation_sat.shallow.short_refutations import Structure
 
 import solvers.activation_sat.branch.hinges as hinges_module
 import solvers.activation_sat.shallow.learning as learning_module
@@ -24,6 +23,7 @@ from instances.questions import QUESTIONS, Injectivity, Maximum, Positivity, Sur
 from instances.reductions.to_decisions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.sat.proof import ClauseProof
+from solvers.activation_sat.shallow.structure import Structure
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from tests.networks import boxes, deep_networks, questions

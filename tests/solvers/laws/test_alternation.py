@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from solvers.activation_sat.shallow.short_refutations import Structure
 
 import solvers.activation_sat.shallow.search as shallow
 import solvers.auto.solve as auto
@@ -23,6 +22,7 @@ from instances.problems import Cnf
 from instances.question import Box
 from instances.questions import QUESTIONS, Lipschitz, Maximum, Positivity, Regions
 from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
+from solvers.activation_sat.shallow.structure import Structure
 from solvers.region.vertices.by_vertices import ByVertices
 from solvers.region.walk.enumerate import Enumeration
 from solvers.registry import load

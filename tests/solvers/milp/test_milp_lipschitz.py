@@ -6,7 +6,6 @@ from random import Random
 
 import numpy as np
 import pytest
-from solvers.milp.search_boxes import places
 
 import solvers.milp.lipschitz as searching
 from instances.formats.onnx import read_network
@@ -17,6 +16,7 @@ from instances.questions import Injectivity, Lipschitz, Regions
 from solvers.answer import Stop
 from solvers.milp import Milp
 from solvers.milp.interior import Conflict, interior, jacobian
+from solvers.milp.place import places
 from solvers.solver import Limits
 from tests import DATA
 from tests.oracles import questions as truth

@@ -4,10 +4,10 @@ from fractions import Fraction
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from solvers.region.walk.inherited_reach import Bound, Inherited
 
 from instances.question import Box
 from solvers.exact.lp import ExactLP, Optimum
+from solvers.region.walk.inherited import Bound, Inherited
 
 ROWS = st.tuples(*[st.integers(-3, 3)] * 3)
 

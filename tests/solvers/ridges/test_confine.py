@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from solvers.ridges.superlevel_box import Confinement, confinement
 
 from instances.disguises import disguised
 from instances.families.problems.random_ksat import random_ksat
@@ -22,6 +21,7 @@ from instances.reductions.to_decisions.multicolored_clique_to_positivity import 
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from solvers.region import Region
+from solvers.ridges.confine import Confinement, confinement
 from solvers.solver import Limits
 from tests.networks import shallow_networks
 
