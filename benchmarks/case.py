@@ -7,7 +7,6 @@ from typing import Any
 
 from benchmarks.reply import Answered
 from instances.problem import SourceProblem
-from instances.question import Question
 
 
 @dataclass(frozen=True)
@@ -19,7 +18,7 @@ class Case:
     name
         Within its group, such as ``seed 3``.
     question
-        What everybody is asked.
+        What everybody is asked: a question about a network, or what a computation is given.
     answer
         The answer known without any competitor; None if there is none but ours.
     source
@@ -27,7 +26,7 @@ class Case:
     """
 
     name: str
-    question: Question[Any]
+    question: Any
     answer: Answered | None = None
     source: SourceProblem | None = None
 
@@ -54,7 +53,7 @@ class Group:
     @property
     def neurons(self) -> float:
         """Mean number of hidden neurons."""
-        return sum(case.question.network.neurons for case in self.cases) / len(self.cases)
+        return float(sum(case.question.network.neurons for case in self.cases) / len(self.cases))
 
 
 @dataclass(frozen=True)

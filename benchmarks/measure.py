@@ -1,10 +1,8 @@
 """Runs competitors on cases, each in a process of its own that is killed when its time is over."""
 
 import json
-import os
 import pickle
 import signal
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,6 +12,7 @@ from pathlib import Path
 from benchmarks.case import Case, Contest, Run
 from benchmarks.peers import missing
 from benchmarks.reply import Answered
+from hardness.isolation.group import ended, process_group
 
 BUILDING_S = 30.0
 """Seconds that a process may take beyond the limit: for imports and for the model, which are not measured."""
@@ -23,8 +22,6 @@ TOLERANCE = 1e-5
 
 TICK_S = 0.02
 """Seconds between two looks at a process; no measured time depends on it."""
-
-_ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")}
 
 
 def run_contest(contest: Contest) -> Iterator[Run]:
@@ -70,31 +67,15 @@ def measure(group: str, case: Case, name: str, limit_s: float, known: Answered |
 def _execute(command: list[str], limit_s: float) -> tuple[str, bool]:
     """The last line that a process says, and whether it took too long."""
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=said,
-            env=os.environ | _ONE_THREAD,
-            start_new_session=True,
-        )
-        end = time.monotonic() + limit_s
-        try:
-            while not _ended(process.pid) and time.monotonic() < end:
+        with process_group(command, stderr=said) as process:
+            end = time.monotonic() + limit_s
+            while not ended(process) and time.monotonic() < end:
                 time.sleep(TICK_S)
-            late = not _ended(process.pid)
-        finally:
-            # With all that it started. Until it is waited for, its id and its group's are its own.
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            late = not ended(process)
         said.seek(0)
         lines = said.read().decode(errors="replace").strip().splitlines()
     late |= process.returncode == -signal.SIGALRM
     return (lines or [f"ended with status {process.returncode}"])[-1], late
-
-
-def _ended(pid: int) -> bool:
-    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _agree(answer: Answered, known: Answered) -> bool:

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer with its price.
+    """An answer with its dual multiplier.
 
     Parameters
     ----------

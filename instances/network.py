@@ -245,20 +245,16 @@ class Network:
         None if the point is on a kink: some hidden preactivation is 0 there but not around it.
         """
         d = self.inputs
-        rows = fmpz_mat(d, d, [int(i == j) for i in range(d) for j in range(d)])
-        scale = 1
-        for layer, signs in zip(self.layers, (*self.pattern(x), None), strict=True):
-            weights, _, unit = layer.integers
-            rows, scale = weights * rows, scale * unit
-            if signs is None:
-                break
+        rows, _, scale = self.layers[0].integers
+        for layer, signs in zip(self.layers[1:], self.pattern(x), strict=True):
             entries = rows.tolist()
             for neuron, sign in enumerate(signs):
                 if sign == 0 and any(v != 0 for v in entries[neuron]):
                     return None
                 if sign <= 0:
                     entries[neuron] = [fmpz(0)] * d
-            rows = fmpz_mat(layer.outputs, d, [v for row in entries for v in row])
+            weights, _, unit = layer.integers
+            rows, scale = weights * fmpz_mat(len(entries), d, [v for row in entries for v in row]), scale * unit
         return tuple(tuple(Fraction(int(v), scale) for v in row) for row in rows.tolist())
 
     def _trace(self, x: Point) -> Iterator[tuple[list[fmpz], int]]:

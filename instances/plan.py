@@ -167,7 +167,7 @@ UNDISGUISED = "none"
 """The word for no disguise, beside the levels."""
 
 
-def wearing(recipe: Recipe, disguise: str) -> Recipe:
+def disguised_as(recipe: Recipe, disguise: str) -> Recipe:
     """The recipe with a disguise put on at the end.
 
     Parameters

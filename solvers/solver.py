@@ -19,7 +19,12 @@ class NotInstalledError(InputError):
 class Solver(Protocol):
     """A method that decides questions.
 
-    An implementation is a frozen dataclass; its fields are its options, with defaults.
+    An implementation is a frozen dataclass; its fields are its options, with defaults. It is made anew for every run by
+    `solvers.registry.load`, in a process that ends with the run; nothing may be assumed of what another run has left.
+    The order of the calls is: `refusal` (in any process, also without a run); where the harness warms up, `solve` on
+    tiny questions of the same kind; `Loading.load_for`; then, under the clock, one of `solve`, `Prover.prove` or what
+    `Preparing.prepare` has returned. Threads and children of a solver are killed with its process, so it need not clean
+    up; but it has to come by checkpoints (`solvers.stopping.limits`), since being killed counts as a fault.
     """
 
     @property
@@ -39,7 +44,7 @@ class Solver(Protocol):
 
 @runtime_checkable
 class Prover(Solver, Protocol):
-    """A solver that can prove what it answers."""
+    """A solver that can prove what it answers; `prove` takes the place of `solve` where a proof is wanted."""
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, and write a proof of a "nowhere" or of a bound (docs/proofs.md).

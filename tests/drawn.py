@@ -45,7 +45,7 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "folding": {"inputs": (1, 2), "pieces": (2, 3), "folds": (1, 3), "neurons": (3, 6)},
     "random-tropical-map": {"inputs": (1, 3, 5), "numerator": (2, 8, 20), "denominator": (1, 6)},
     "he-network": {"inputs": (2, 4, 8), "width": (3, 10, 30), "second_width": (0, 4, 12)},
-    "large-input-network": {"inputs": (6, 40), "neurons": (2, 6), "outputs": (1, 3)},
+    "large-input-network": {"inputs": (6, 40), "neurons": (2, 6), "outputs": (1,)},
     "zero-map-pair": {"inputs": (2, 4, 8), "width": (3, 8, 20), "hidden_layers": (1, 2), "nudged": (False, True)},
     "hidden-symmetry-pair": {
         "inputs": (2, 4, 8),

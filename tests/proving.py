@@ -115,7 +115,7 @@ class Prover:
         row, constant = self.target
         return self.combined(len(self.network.layers) - 1, row, constant, [Fraction(0)] * self.network.inputs, active)
 
-    # Linear programs and their multipliers as prices.
+    # Linear programs and their multipliers as dual multipliers.
 
     def wall(self, unit: int, sign: int, a: Fraction, row: Row) -> None:
         """Add t <= a (sign 1) or t >= a (sign -1)."""
@@ -142,7 +142,7 @@ class Prover:
                 y[unit] = y.get(unit, Fraction(0)) + sign * value
         return y
 
-    def prices(
+    def duals(
         self,
         y: Mapping[int, Fraction],
         layer: int,
@@ -150,7 +150,7 @@ class Prover:
         active: Mapping[tuple[int, int], bool],
     ) -> dict[int, Fraction]:
         """lambda = slope - y, from the layer before `layer`, on whose outputs the function has the slopes `row`."""
-        prices: dict[int, Fraction] = {}
+        duals: dict[int, Fraction] = {}
         depth = len(self.network.layers) - 1
         arrived = [Fraction(0)] * self.network.layers[depth].inputs
         for k in range(depth - 1, -1, -1):
@@ -162,13 +162,13 @@ class Prover:
                 if unit is not None:
                     slope[unit] = slope.get(unit, Fraction(0)) + (arrived[i] * s if active.get((k, i)) else 0)
             for unit, value in slope.items():
-                prices[unit] = value - y.get(unit, Fraction(0))
+                duals[unit] = value - y.get(unit, Fraction(0))
                 if k:
                     i = next(i for i in range(self.network.layers[k].outputs) if self.units.of_neuron(k, i) == unit)
                     weights = self.network.layers[k].weights[i].tolist()
-                    below = [a + prices[unit] * Fraction(w) for a, w in zip(below, weights, strict=True)]
+                    below = [a + duals[unit] * Fraction(w) for a, w in zip(below, weights, strict=True)]
             arrived = below
-        return prices
+        return duals
 
     # The two ways.
 
@@ -207,8 +207,8 @@ class Prover:
             assert isinstance(best, Optimum)
             ends[sign] = sign * best.value + row[1]
             if sign * ends[sign] <= sign * b:
-                prices = self.prices(self.multipliers(), *self.source(unit, sign), active)
-                self.proof.range(unit, "<=" if sign > 0 else ">=", ends[sign], prices)
+                duals = self.duals(self.multipliers(), *self.source(unit, sign), active)
+                self.proof.range(unit, "<=" if sign > 0 else ">=", ends[sign], duals)
                 on = (s > 0) == (sign < 0)
                 self.wall(unit, sign, ends[sign], row)
                 holds = self.by_ranges(layer, index + 1, {**active, (layer, index): on})
@@ -236,7 +236,7 @@ class Prover:
         """Prove the node by splits at all breakpoints; as clauses, a split is resolved by a rup step."""
         zero = [Fraction(0)] * self.network.inputs
         if isinstance(self.lp.maximise(zero), Infeasible):
-            self.leaf("empty", self.prices(self.multipliers(), 0, [], active), clauses)
+            self.leaf("empty", self.duals(self.multipliers(), 0, [], active), clauses)
             return True
         if layer == len(self.network.layers) - 1:
             return self.close(active, clauses)
@@ -279,13 +279,13 @@ class Prover:
         self.leaf("empty", {u: -v for u, v in y.items()}, clauses)
         return True
 
-    def leaf(self, kind: str, prices: dict[int, Fraction], clauses: bool) -> None:
+    def leaf(self, kind: str, duals: dict[int, Fraction], clauses: bool) -> None:
         if clauses:
-            self.proof.lemma(kind, self.path, prices)
+            self.proof.lemma(kind, self.path, duals)
             if not self.path:
                 self.proof.rup([])
         else:
-            self.proof.leaf(kind, prices)
+            self.proof.leaf(kind, duals)
 
     def close(self, active: dict[tuple[int, int], bool], clauses: bool = False) -> bool:
         """Close a node on which every neuron is known; whether the claim holds there."""
@@ -299,7 +299,7 @@ class Prover:
         best = self.lp.maximise(slopes)
         assert isinstance(best, Optimum)
         row, _ = self.target
-        self.leaf("f", self.prices(self.multipliers(), len(self.network.layers) - 1, row, active), clauses)
+        self.leaf("f", self.duals(self.multipliers(), len(self.network.layers) - 1, row, active), clauses)
         return best.value + constant <= 0
 
     def inside(self, active: Mapping[tuple[int, int], bool]) -> Point:

@@ -43,7 +43,7 @@ def test_the_theorist_sees_exponents_at_two_dimensions(shell: Path) -> None:
     assert ": yes (certified)" in printed
     assert (shell / "plane.svg").stat().st_size > 1000
     assert (shell / "growth" / "index.html").stat().st_size > 10_000
-    rows = re.findall(r"^\s*(region|sweep)\s+value\s+.*?\s+([23])\s+[\d.]+\s+[\d.]+\s+[\d.]+$", printed, re.MULTILINE)
+    rows = re.findall(r"^\s*(region|sweep)\s+\S+\s+.*?\s+([23])\s+[\d.]+\s+[\d.]+\s+[\d.]+$", printed, re.MULTILINE)
     assert set(rows) == {(method, d) for method in ("region", "sweep") for d in "23"}
 
 

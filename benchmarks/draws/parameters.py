@@ -1,17 +1,21 @@
-"""Cases about parameters: subset sums as identifiability, functional dimensions, and disguised cliques."""
+"""Cases about parameters: identifiability, functional dimensions, equal pairs, and disguised cliques."""
 
 from collections.abc import Sequence
 from functools import cache
+
+import numpy as np
 
 from benchmarks.case import Case, Group
 from benchmarks.draws import SEEDS
 from benchmarks.draws.gaussian import draw
 from instances.disguises import disguised
 from instances.families import gnp_multicolored_clique, random_subset_sum
+from instances.network import Layer, Network
+from instances.parameters.difference import difference
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique, SubsetSum
 from instances.question import Question, RealSpace
-from instances.questions import FunctionalDimension
+from instances.questions import FunctionalDimension, Identifiability, ZeroMap
 from instances.reductions import MulticoloredCliqueToPositivity, SubsetSumToIdentifiability
 
 
@@ -28,6 +32,40 @@ def subset_sums(items: int, bits: int) -> Group:
         return found
 
     return Group(f"subset sum {items}, {bits} bits", make)
+
+
+@cache
+def vectors(inputs: int, neurons: int) -> Group:
+    """Identifiability of integer rows drawn from -1000, ..., 1000, of which no set is expected to cancel."""
+
+    def make() -> Sequence[Case]:
+        found = []
+        for seed in range(SEEDS):
+            rows = np.random.default_rng(seed).integers(-1000, 1001, (neurons, inputs)).astype(float)
+            network = Network((Layer(rows, np.arange(1.0, neurons + 1)), Layer(np.ones((1, neurons)), [0.0])))
+            found.append(Case(f"seed {seed}", Identifiability(network, RealSpace(inputs))))
+        return found
+
+    return Group(f"identifiability {inputs},{neurons},1", make)
+
+
+@cache
+def equal_pairs(inputs: int, neurons: int) -> Group:
+    """Differences of a network with one hidden layer and itself, neurons permuted and a third of them doubled."""
+
+    def make() -> Sequence[Case]:
+        found = []
+        for seed in range(SEEDS):
+            network = draw(inputs, (neurons,), seed)
+            hidden, output = network.layers
+            order = np.random.default_rng(seed).permutation(neurons)
+            scales = np.where(order % 3 == 0, 2.0, 1.0)
+            rows = hidden.weights[order] * scales[:, None], hidden.bias[order] * scales
+            other = Network((Layer(*rows), Layer(output.weights[:, order] / scales, output.bias)))
+            found.append(Case(f"seed {seed}", ZeroMap(difference(network, other), RealSpace(inputs)), "yes"))
+        return found
+
+    return Group(f"equal {inputs},{neurons},1", make)
 
 
 @cache

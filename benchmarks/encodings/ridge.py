@@ -8,7 +8,7 @@ from benchmarks.encodings.program import Program
 from benchmarks.encodings.shallow import level_of
 from instances.question import Box
 from instances.questions import Positivity
-from solvers.ridges import Piece, Ridge, RidgeSum, ridge_sum, tilted
+from solvers.ridges import Piece, Ridge, RidgeSum, rebalanced, ridge_sum
 from solvers.via_positivity.boxed import on_box
 
 
@@ -64,7 +64,7 @@ def filtered(question: Positivity) -> Program | None:
     which on the chosen piece is its own hull. Where pieces look alike the rows are few; there is no big-M in them.
     """
     plain, level = ridges(question)
-    f = tilted(plain)
+    f = rebalanced(plain)
     if f.bound <= 0:
         return None
     program, inputs = _start(f, level)

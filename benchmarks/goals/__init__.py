@@ -13,6 +13,7 @@ from benchmarks.goals import (
     proofs,
     regions,
     sweep,
+    tropical,
 )
 
 GOALS: dict[str, Goal] = {
@@ -30,6 +31,7 @@ GOALS: dict[str, Goal] = {
             *files.GOALS,
             *formulas.GOALS,
             *parameters.GOALS,
+            *tropical.GOALS,
         ),
         key=lambda goal: (not goal.key.startswith("G"), int(goal.key[1:]) if goal.key[1:].isdigit() else 0, goal.key),
     )

@@ -32,6 +32,12 @@ _FOLDERS = {
     },
     "verifiers": {"marabou": "maraboupy", "nnenum": "nnenum", "nnenum-regions": "nnenum", "exlipbab": "exlipbab"},
     "on_sources": {"sat-on-source": "python-sat", "sat-from-source": "python-sat", "cp-sat-subset-sum": "ortools"},
+    "computations": {
+        "hoffman-pvz": "python-flint",
+        "hoffman-brute": "python-flint",
+        "pruned-map": "highspy",
+        "description": "highspy",
+    },
 }
 
 PEERS = {name: needed for peers in _FOLDERS.values() for name, needed in peers.items()}

@@ -14,7 +14,7 @@ from hardness.asking.solve import Solved, decide
 from hardness.isolation.limits import peak_rss_bytes
 from hardness.judging.followed import followed
 from hardness.judging.judge import judge
-from hardness.judging.recheck import Finding, read_answer, recheck
+from hardness.judging.recheck import RecheckResult, read_answer, recheck
 from hardness.outcome import Outcome, Proof
 from hardness.study.study import GIB, MOST_GIB, MOST_S
 from instances.errors import InputError, shown
@@ -81,7 +81,7 @@ def solve(
         return Answer(decide(question, known, solver, limits, file, processes), folder)
 
 
-def check(instance: Any, answer: Any, proof: str | Path | None = None) -> Finding:
+def check(instance: Any, answer: Any, proof: str | Path | None = None) -> RecheckResult:
     """Check an answer exactly and without any solver code, as ``hardness check``.
 
     Parameters

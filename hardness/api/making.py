@@ -13,7 +13,7 @@ from hardness.api.sources import Colors, origin_of
 from hardness.running.reading import Asked, instance_of
 from instances.errors import InputError, shown
 from instances.numbers.rationals import exact_rational, write_rational
-from instances.plan import UNDISGUISED, plan, wearing
+from instances.plan import UNDISGUISED, disguised_as, plan
 from instances.question import Box, Question, RealSpace
 from instances.questions import ask as put
 from instances.questions import parsed
@@ -63,7 +63,7 @@ def reduce(
     """
     passed = (via,) if isinstance(via, str) else tuple(via)
     recipe = plan(origin_of(source, colors, k, problem), _name(to), passed, groups, given_values(options))
-    return Instance.of(wearing(recipe, disguise))
+    return Instance.of(disguised_as(recipe, disguise))
 
 
 def ask(

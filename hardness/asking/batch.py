@@ -15,7 +15,6 @@ from pathlib import Path
 
 from hardness.asking.solve import Solved, version_of
 from hardness.errors import GeneratorError
-from hardness.exchange.piped import PIPE, unpacked
 from hardness.isolation.files.spool import Spool
 from hardness.isolation.pool import Pool
 from hardness.isolation.waiting import wait
@@ -24,6 +23,7 @@ from hardness.reporting.tables.spreadsheet import written
 from hardness.running.execute import Execution
 from hardness.sealed import Sealed
 from instances.errors import InputError
+from instances.formats.piped import PIPE, unpacked
 from instances.recipe import Instance, Known
 from instances.witness import encode_value
 from solvers.solver import Limits

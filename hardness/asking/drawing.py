@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from hardness.study.written import Built, Know
+from hardness.study.written import Know, WrittenInstance
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.recipe import Recipe
@@ -59,7 +59,7 @@ def drawn(
     wanted = Counter({Verdict.YES: count - count // 2, Verdict.NO: count // 2})
     written: set[str] = set()
     for number in range(count * DRAWS_EACH):
-        instance, built = Built.make(recipe(seed + number))
+        instance, built = WrittenInstance.make(recipe(seed + number))
         if built.name in written:
             continue
         known = built.known if know is None else know(instance, built.known)

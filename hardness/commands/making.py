@@ -43,13 +43,13 @@ def reduce(
     yes: Yes = False,
 ) -> None:
     """Turn a source problem, such as a graph or a CNF, into one instance."""
-    from instances.plan import plan, read_source, wearing
+    from instances.plan import disguised_as, plan, read_source
     from instances.reduction import permitting
 
     source = read_source(file, colors, problem)
     recipe = plan(source, to, via or (), groups, given(context))
     with permitting(yes):
-        words = _write(wearing(recipe, disguise), out)
+        words = _write(disguised_as(recipe, disguise), out)
     if groups is not None:
         shortest = plan(source, to, via or (), None, given(context))
         if [step.reduction for step in shortest.steps] != [step.reduction for step in recipe.steps]:
@@ -88,9 +88,9 @@ def generate(
 
     Of many the path of each is a line of the output, as hardness solve - reads them.
     """
-    from hardness.exchange.piped import PIPE, written
     from instances.families import FAMILIES
-    from instances.plan import plan, wearing
+    from instances.formats.piped import PIPE, written
+    from instances.plan import disguised_as, plan
     from instances.recipe import FamilyOrigin, params
     from instances.reduction import permitting
 
@@ -100,7 +100,7 @@ def generate(
 
     def recipe(values: Sequence[int | float | str], seed: int) -> "Recipe":
         origin = FamilyOrigin(family, params(**dict(zip(grid, values, strict=True))), seed)
-        return wearing(plan(origin, to, via or (), given=chosen), disguise)
+        return disguised_as(plan(origin, to, via or (), given=chosen), disguise)
 
     combinations = list(itertools.product(*grid.values()))
     if len(combinations) == 1 and count is None:
@@ -183,13 +183,13 @@ def _family_params(
 
 def _write(recipe: "Recipe", out: Path, know: "Know | None" = None) -> TextIO:
     """Write an instance to a folder or into the pipe; returns where what is said of it goes."""
-    from hardness.exchange.piped import PIPE, line_of
-    from hardness.study.written import Built
+    from hardness.study.written import WrittenInstance
+    from instances.formats.piped import PIPE, line_of
 
     piped = str(out) == PIPE
     words = sys.stderr if piped else sys.stdout
     with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
-        built = Built.of(recipe, Path(folder) if piped else out, know)
+        built = WrittenInstance.of(recipe, Path(folder) if piped else out, know)
         path = built.path
         assert path is not None, "it is written"
         if piped:

@@ -206,7 +206,7 @@ def check(
     The exit status is 0 if the answer holds, 1 if it does not, 3 if it cannot be checked. Of several instances it is
     1 if one does not hold, else 3 if one cannot be checked or has no answer.
     """
-    from hardness.judging.recheck import Holds, read_answer, read_answers, recheck
+    from hardness.judging.recheck import Standing, read_answer, read_answers, recheck
     from instances.suite import read_instance
 
     if len(instances) == 1 and not instances[0].is_dir():
@@ -228,5 +228,5 @@ def check(
             found.add(finding.holds.value)
         else:
             print(f"{file}: {answer} has no answer to it")
-            found.add(Holds.UNCHECKABLE.value)
+            found.add(Standing.UNCHECKABLE.value)
     return 1 if 1 in found else max(found)

@@ -63,7 +63,6 @@ def run(
     ] = None,
 ) -> None:
     """Run every solver of a study on every instance and store what came of it."""
-    from hardness.exchange.piped import PIPE
     from hardness.reporting.entries import entries
     from hardness.reporting.runs import as_json_lines
     from hardness.scheduling.dask import Dask
@@ -72,6 +71,7 @@ def run(
     from hardness.store.store import Store
     from hardness.study.status import family_of, prospect
     from hardness.study.study import read_study
+    from instances.formats.piped import PIPE
 
     if scheduler not in _SCHEDULERS:
         raise InputError(f"--scheduler is {scheduler!r}; it must be one of {', '.join(_SCHEDULERS)}")

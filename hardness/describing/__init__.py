@@ -18,6 +18,7 @@ NAMES = (
     "hoffman",
     "sampled",
     "sampled-grid",
+    "sampled-orbits",
     "symmetry",
     "fibre",
     "honest",

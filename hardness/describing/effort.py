@@ -21,7 +21,12 @@ def most_cells(subject: Subject) -> float:
 def seconds_a_cell(subject: Subject, seconds: float) -> float:
     """What it takes to look at all cells, when one takes so long in a few dimensions."""
     network = subject.network
-    return seconds * most_cells(subject) * network.outputs * max(1.0, network.inputs / 10)
+    inputs = (
+        network.inputs
+        if isinstance(subject.domain, Box)
+        else min(network.inputs, network.widths[0] if network.widths else 1)
+    )
+    return seconds * most_cells(subject) * network.outputs * max(1.0, inputs / 10)
 
 
 def flat(subject: Subject) -> str | None:

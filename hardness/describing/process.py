@@ -20,7 +20,8 @@ from typing import IO
 from hardness.describing import section
 from hardness.describing.described import Part
 from hardness.describing.section import Entry, Subject
-from hardness.isolation.limits import RESERVE_BYTES, die_with_parent, environment, hold, use_the_reserve
+from hardness.isolation.group import process_group
+from hardness.isolation.limits import RESERVE_BYTES, die_with_parent, hold, use_the_reserve
 from instances.errors import InputError
 from solvers.stopping.limits import Deadline, Limits
 
@@ -67,27 +68,16 @@ def computed(order: Order) -> Iterator[Part]:
     RuntimeError
         If the process ends without having said it all.
     """
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "hardness.describing.process", str(os.getpid())],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        env=environment(),
-        start_new_session=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
+    command = [sys.executable, "-P", "-m", "hardness.describing.process", str(os.getpid())]
+    with process_group(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
         with suppress(BrokenPipeError):
             pickle.dump(order, process.stdin)
             process.stdin.close()
         allowed = order.limits.wall_s + 2 * GRACE_S
         for number in range(len(order.names)):
             yield _next(process.stdout, allowed if number else allowed + STARTUP_S)
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        process.stdout.close()
 
 
 def _next(stream: IO[bytes], seconds: float) -> Part:

@@ -1,1 +1,1 @@
-"""What others read and write: VNN-COMP, ASlib, and what goes through pipes."""
+"""What others read and write: VNN-COMP and ASlib."""

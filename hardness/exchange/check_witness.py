@@ -23,7 +23,7 @@ from instances.question import Box
 from instances.questions import Reachability
 
 
-class Worth(StrEnum):
+class VnncompVerdict(StrEnum):
     """The competition's verdicts, from the best to the worst."""
 
     CORRECT = "correct"
@@ -33,7 +33,7 @@ class Worth(StrEnum):
     MALFORMED = "malformed_ce"
 
 
-_STATUS = {Worth.CORRECT: 0, Worth.CORRECT_UP_TO_TOLERANCE: 4}
+_STATUS = {VnncompVerdict.CORRECT: 0, VnncompVerdict.CORRECT_UP_TO_TOLERANCE: 4}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class CheckedWitness:
         One line on the second.
     """
 
-    worth: Worth | None
+    worth: VnncompVerdict | None
     exact: bool
     reason: str
     exact_reason: str
@@ -92,31 +92,31 @@ def check_witness(network: Path, specification: Path, counterexample: Path) -> C
     try:
         point = read_counterexample(counterexample)
     except InputError as error:
-        return CheckedWitness(Worth.MALFORMED, False, str(error), "there is no point")
+        return CheckedWitness(VnncompVerdict.MALFORMED, False, str(error), "there is no point")
     if len(point) != loaded.inputs:
         reason = f"{len(point)} inputs; the network has {loaded.inputs}"
-        return CheckedWitness(Worth.WRONG_SHAPE, False, reason, "the point has another dimension")
+        return CheckedWitness(VnncompVerdict.WRONG_SHAPE, False, reason, "the point has another dimension")
     worth, reason = (None, missing) if runtime is None else replayed(question, runtime, point)
     exact_reason = _exactly(question, point)
     return CheckedWitness(worth, question.check(point), reason, exact_reason)
 
 
-def replayed(question: Reachability, runtime: Replay, point: Point) -> tuple[Worth, str]:
+def replayed(question: Reachability, runtime: Replay, point: Point) -> tuple[VnncompVerdict, str]:
     """The competition's verdict on a point, and why it is none better."""
     rounded = runtime.rounded(point)
     x, y = exactly(rounded), exactly(runtime(rounded))
     if x is None or y is None:
-        return Worth.SPEC_NOT_VIOLATED, "a number is beyond the range of the network's floats"
+        return VnncompVerdict.SPEC_NOT_VIOLATED, "a number is beyond the range of the network's floats"
     parts = [part for part, alternative in question.cases if isinstance(part, Box) and alternative.holds(y)]
     if not parts:
-        return Worth.SPEC_NOT_VIOLATED, f"replayed, the outputs are {_floats(y)}"
+        return VnncompVerdict.SPEC_NOT_VIOLATED, f"replayed, the outputs are {_floats(y)}"
     if any(part.contains(x) for part in parts):
-        return Worth.CORRECT, ""
+        return VnncompVerdict.CORRECT, ""
     for part in parts:
         lower, upper = tuple(v - TOLERANCE for v in part.lower), tuple(v + TOLERANCE for v in part.upper)
         if Box(lower, upper).contains(x):
-            return Worth.CORRECT_UP_TO_TOLERANCE, _outside(part, x)
-    return Worth.SPEC_NOT_VIOLATED, _outside(parts[0], x)
+            return VnncompVerdict.CORRECT_UP_TO_TOLERANCE, _outside(part, x)
+    return VnncompVerdict.SPEC_NOT_VIOLATED, _outside(parts[0], x)
 
 
 def _exactly(question: Reachability, point: Point) -> str:

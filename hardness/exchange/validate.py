@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from hardness.exchange.check_witness import Worth, replayed
+from hardness.exchange.check_witness import VnncompVerdict, replayed
 from hardness.exchange.export import MOST_SECONDS
 from hardness.exchange.replay import NoRuntimeError, Replay, exactly
 from hardness.running.doctor import Finding
@@ -167,7 +167,7 @@ def _answered(row: Row, question: Reachability, runtime: Replay, answer: Mapping
     if found or "witness" not in answer:
         return
     witness = tuple(read_rational(v) for v in answer["witness"])
-    if replayed(question, runtime, witness)[0] is not Worth.CORRECT:
+    if replayed(question, runtime, witness)[0] is not VnncompVerdict.CORRECT:
         yield f"{row.network}: replayed, the known witness does not violate the specification"
     elif exactly(runtime(runtime.rounded(witness))) != question.network.exact(witness):
         yield f"{row.network}: at the known witness the replay differs from the exact value"

@@ -26,7 +26,7 @@ from typing import Any
 
 from hardness.isolation.limits import adopt_orphans, close_all_but, die_with_parent
 from hardness.isolation.trial import attempt
-from solvers.external.keeper import descendants
+from solvers.external.supervisor import descendants
 
 TERMINATE, KILL = b"T", b"K"
 """What the harness says: end politely, and end."""

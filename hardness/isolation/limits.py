@@ -109,7 +109,7 @@ def environment() -> dict[str, str]:
     Sets of strings have the same order in every process, so that counted work does not depend on it.
     """
     python_path = os.pathsep.join(_places())
-    threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR")}
+    threads = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "NUMBA")}
     return {**os.environ, **threads, "PYTHONHASHSEED": "0", "PYTHONPATH": python_path}
 
 

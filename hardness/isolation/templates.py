@@ -22,7 +22,7 @@ from hardness.isolation.template import MESSAGE_BYTES
 from hardness.isolation.trial import below
 from hardness.isolation.waiting import Awaited
 from hardness.strict_json import MalformedError, count, parse
-from solvers.external.keeper import descendants
+from solvers.external.supervisor import descendants
 
 LOADING_S = 120.0
 """Seconds within which a job must have loaded everything."""

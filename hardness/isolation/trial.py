@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from solvers.external.keeper import descendants
+from solvers.external.supervisor import descendants
 
 WARM, SHARING, COLD = 0, 10, 11
 """Exit statuses of a trial: the warm-up works; it works, and leaves what copies would share; there is none."""

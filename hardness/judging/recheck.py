@@ -21,7 +21,7 @@ MOST_BYTES = 2**26
 """No answer is longer."""
 
 
-class Holds(Enum):
+class Standing(Enum):
     """What a re-check found, by the exit status that says it."""
 
     YES = 0
@@ -30,14 +30,14 @@ class Holds(Enum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class RecheckResult:
     """Whether an answer holds, and why, in one line."""
 
-    holds: Holds
+    holds: Standing
     reason: str
 
     def __bool__(self) -> bool:
-        return self.holds is Holds.YES
+        return self.holds is Standing.YES
 
 
 def read_answer(path: Path) -> dict[str, Any]:
@@ -89,7 +89,7 @@ def _answer(path: Path, content: bytes) -> dict[str, Any]:
     return data | read | {"value": value}
 
 
-def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = None) -> Finding:
+def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = None) -> RecheckResult:
     """Check an answer exactly: its witness on the network and, pulled back, on the source problem; and its proof.
 
     A witness shows that a value is not too high, a proof that it is not too low.
@@ -113,23 +113,23 @@ def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = Non
         raise InputError(f"the answer is to instance {named!r}, not to {instance.name!r}")
     verdict = Verdict(answer["verdict"])
     if verdict is Verdict.UNKNOWN:
-        return Finding(Holds.UNCHECKABLE, "the answer is unknown: there is nothing to check")
+        return RecheckResult(Standing.UNCHECKABLE, "the answer is unknown: there is nothing to check")
     evidence = gather(instance, verdict, answer["value"], answer["witness"])
     if evidence.misfit:
-        return Finding(Holds.NO, evidence.misfit)
+        return RecheckResult(Standing.NO, evidence.misfit)
     if evidence.witness is Support.MISSING:
-        return Finding(Holds.UNCHECKABLE, evidence.witness_fault)
+        return RecheckResult(Standing.UNCHECKABLE, evidence.witness_fault)
     if evidence.witness is Support.FAILS:
-        return Finding(Holds.NO, evidence.witness_fault)
+        return RecheckResult(Standing.NO, evidence.witness_fault)
     if evidence.source_fault:
-        return Finding(Holds.NO, f"the witness holds on the network, but {evidence.source_fault}")
+        return RecheckResult(Standing.NO, f"the witness holds on the network, but {evidence.source_fault}")
     if evidence.source and answer["source_witness"] is not None and not _on_source(instance, answer["source_witness"]):
-        return Finding(Holds.NO, f"the source witness fails on the {evidence.source}")
+        return RecheckResult(Standing.NO, f"the source witness fails on the {evidence.source}")
     found = []
     if evidence.witness is Support.HOLDS:
         shown = "attains the value" if verdict is Verdict.VALUE and not evidence.source else "holds on the network"
         found.append(f"the witness {shown}{f' and on the {evidence.source} it came from' if evidence.source else ''}")
-    holds = Holds.YES
+    holds = Standing.YES
     if proof is not None and not proof.is_file():
         raise InputError(f"{proof}: no such file; --proof is what solve --proof wrote")
     if evidence.proof_needed:
@@ -137,22 +137,22 @@ def recheck(instance: Instance, answer: dict[str, Any], proof: Path | None = Non
         found.append(reason)
     elif proof is not None:
         found.append(f"the proof is not looked at, since a witness is all that a {verdict.value} needs")
-    return Finding(holds, "; ".join(found))
+    return RecheckResult(holds, "; ".join(found))
 
 
-def _proved(instance: Instance, verdict: Verdict, value: Value | None, proof: Path | None) -> tuple[Holds, str]:
+def _proved(instance: Instance, verdict: Verdict, value: Value | None, proof: Path | None) -> tuple[Standing, str]:
     """Whether the proof holds of what a witness cannot show."""
     valued = verdict is Verdict.VALUE
     claim = "that there is no higher one" if valued else f"a {verdict.value}"
     if proof is None:
-        return Holds.UNCHECKABLE, f"{claim} cannot be checked without a proof"
+        return Standing.UNCHECKABLE, f"{claim} cannot be checked without a proof"
     from solvers.checker.check import ProofError, check_proof
 
     try:
         check_proof(instance.question, verdict, value, proof)
     except ProofError as error:
-        return Holds.NO, str(error)
-    return Holds.YES, f"the proof shows {claim}" if valued else "the proof holds"
+        return Standing.NO, str(error)
+    return Standing.YES, f"the proof shows {claim}" if valued else "the proof holds"
 
 
 def _on_source(instance: Instance, plain: Any) -> bool:

@@ -42,7 +42,7 @@ def labelled(network: Network, box: Box) -> Labelled:
         If there are more than `MOST_LABELS`.
     """
     effort = Effort()
-    found = LinearRegions.of(cells_on(network, box, effort), effort)
+    found = LinearRegions.of(cells_on(network, box, effort, cancel=True), effort)
     if len(found) > MOST_LABELS:
         raise InputError(f"there are {len(found)} linear regions there; a picture has labels for {MOST_LABELS}")
     areas = tuple(Fraction(found.volume(number)) for number in range(len(found)))

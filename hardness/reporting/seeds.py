@@ -70,8 +70,8 @@ def _spread(problem: str, method: str, own: Sequence[Entry], shift: int) -> Spre
     counted = all(work(run) is not None for run in runs)
     measure = Measure.WORK if counted else Measure.SECONDS
     unit = work_unit(runs[0], shift) if counted else str(measure)
-    priced = [(spent, cut_off(run)) for run in runs if (spent := cost(run, measure, shift)) is not None]
-    costs, cut = [spent for spent, _ in priced], [ended for _, ended in priced]
+    with_duals = [(spent, cut_off(run)) for run in runs if (spent := cost(run, measure, shift)) is not None]
+    costs, cut = [spent for spent, _ in with_duals], [ended for _, ended in with_duals]
     return Spread(
         *(problem, method, unit, runs[0].instance, runs[0].n, runs[0].d),
         distribution(costs, cut),

@@ -18,7 +18,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hardness.isolation.limits import die_with_parent, environment
+from hardness.isolation.group import process_group
+from hardness.isolation.limits import die_with_parent
 from instances.errors import InputError
 from instances.formats.shipped import located
 from instances.problem import Verdict
@@ -97,22 +98,13 @@ def read(asked: Asked, folder: Path, limits: Limits) -> Read:
     """
     said = folder / "said"
     order = asdict(asked) | asdict(limits) | {"folder": str(folder), "said": str(said), "parent": os.getpid()}
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "hardness.running.reading"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-        start_new_session=True,
-    )
-    try:
+    command = [sys.executable, "-P", "-m", "hardness.running.reading"]
+    with (
+        process_group(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL) as process,
+        suppress(subprocess.TimeoutExpired),
+    ):
         process.communicate(json.dumps(order).encode(), STARTUP_S + limits.wall_s)
-    except subprocess.TimeoutExpired:
-        pass
-    finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        code = process.wait()
+    code = process.returncode
     try:
         told = json.loads(said.read_bytes())
     except (OSError, ValueError):

@@ -20,8 +20,8 @@ from hardness.isolation.jobs import solver_job
 from hardness.isolation.pool import Pool, Way
 from hardness.isolation.process import ENDING_S, NEVER_STARTED, Contained, Files, Process
 from hardness.isolation.report import Report
+from hardness.isolation.reported import Listener
 from hardness.isolation.runexec import runexec
-from hardness.isolation.said import Listener
 from hardness.isolation.waiting import Awaited
 from hardness.outcome import Outcome, Proof
 from hardness.running.child import OUTPUT_BYTES, PROOF_BYTES, too_long

@@ -27,7 +27,7 @@ from hardness.study.descriptions import describe_instances
 from hardness.study.given import Given
 from hardness.study.progress import Progress, progress_on_stderr
 from hardness.study.study import Study
-from hardness.study.written import Built, fingerprint
+from hardness.study.written import WrittenInstance, fingerprint
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.recipe import Recipe
@@ -134,7 +134,7 @@ class _Queue:
     ) -> None:
         self._plan, self._recipes, self._writer, self._display = plan, recipes, writer, display
         self._pool, self._spool = pool, spool
-        self._built: dict[str, tuple[Built, Sealed]] = {}
+        self._built: dict[str, tuple[WrittenInstance, Sealed]] = {}
         self._stored, self._digests = writer.keys(), writer.digests()
         self._begun = set(self._stored)
         self._pending = [
@@ -166,7 +166,7 @@ class _Queue:
             mark, solver, seed = self._pending.pop()
             if mark not in self._built:
                 try:
-                    instance, built = Built.make(self._recipes[mark])
+                    instance, built = WrittenInstance.make(self._recipes[mark])
                 except InputError as error:
                     if not isinstance(self._recipes[mark], Given):
                         raise

@@ -19,7 +19,7 @@ from hardness.sealed import Sealed
 from hardness.store.plan import run_key
 from hardness.store.store import Run
 from hardness.study.given import Given
-from hardness.study.written import Built
+from hardness.study.written import WrittenInstance
 from instances.recipe import Recipe
 from instances.revision import revision
 from instances.witness import encode_value
@@ -47,7 +47,7 @@ class Task:
     """
 
     recipe: Recipe | Given
-    built: Built
+    built: WrittenInstance
     solver: str
     version: str
     limits: Limits
@@ -66,7 +66,7 @@ class Task:
         return replace(self, sealed=None, pool=None)
 
     def made(self, pool: Pool, spool: Spool) -> "Task":
-        """The same task on this machine, its instance made again from the recipe; raises as `Built.again`."""
+        """The same task on this machine, its instance made again from the recipe; raises as `WrittenInstance.again`."""
         return replace(self, sealed=Sealed.of(self.built.again(self.recipe), self.built.known, spool), pool=pool)
 
 

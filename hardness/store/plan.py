@@ -69,7 +69,7 @@ class Plan:
         Its name.
     marks
         What the store knows each instance by before it is built, in the study's order; see
-        `hardness.study.built.fingerprint`.
+        `hardness.study.written.fingerprint`.
     solvers
         Versions by name.
     seeds

@@ -199,7 +199,7 @@ class Writer:
         return dict(self._connection.execute("SELECT recipe, digest FROM instances"))
 
     def remember(self, recipe: str, digest: str) -> None:
-        """Remember which instance a recipe makes, by the recipe's `hardness.study.built.fingerprint`."""
+        """Remember which instance a recipe makes, by the recipe's `hardness.study.written.fingerprint`."""
         self._insert("instances", {"recipe": recipe, "digest": digest})
 
     def set_plan(self, plan: Plan) -> None:

@@ -9,7 +9,7 @@ from hardness.describing.section import Fact, Subject, Value
 from hardness.store.store import Said, Writer
 from hardness.study.given import Given
 from hardness.study.study import Study
-from hardness.study.written import Built
+from hardness.study.written import WrittenInstance
 from instances.errors import InputError
 from instances.numbers.rationals import write_rational
 
@@ -30,7 +30,7 @@ def describe_instances(study: Study, writer: Writer, left_out: Callable[[str], N
     here = writer.described()
     for recipe in study.recipes():
         try:
-            instance, built = Built.make(recipe)
+            instance, built = WrittenInstance.make(recipe)
         except InputError as error:
             if not isinstance(recipe, Given):
                 raise
@@ -44,7 +44,7 @@ def describe_instances(study: Study, writer: Writer, left_out: Callable[[str], N
                 writer.add_description(_facts(part, built))
 
 
-def _facts(part: Part, built: Built) -> list[Said]:
+def _facts(part: Part, built: WrittenInstance) -> list[Said]:
     found = [(entry.name, entry.value) for entry in part.entries if isinstance(entry, Fact)]
     if part.missing or not found:
         found.append((MISSING, part.missing))

@@ -22,7 +22,7 @@ from hardness.study.given import Given
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
 from instances.formats.plain_yaml import MOST_BYTES, read_yaml
-from instances.plan import STDIN, UNDISGUISED, plan, read_source, wearing
+from instances.plan import STDIN, UNDISGUISED, disguised_as, plan, read_source
 from instances.questions import options_of_all
 from instances.recipe import FamilyOrigin, Params, Recipe, params
 from solvers.solver import Limits
@@ -57,7 +57,7 @@ class FamilyEntry:
     given
         The question's parameters; see `instances.plan.plan`.
     disguises
-        Each draw is made once in each of them; see `instances.plan.wearing`.
+        Each draw is made once in each of them; see `instances.plan.disguised_as`.
     """
 
     family: str
@@ -106,7 +106,7 @@ class FamilyEntry:
             # One family leads to one problem, so the route of the first draw is the route of all.
             first = plan(draws[0], self.to, self.via, given=dict(self.given))
             plain = [Recipe(draw, first.steps, first.question) for draw in draws]
-            found += [wearing(recipe, disguise) for recipe in plain for disguise in self.disguises]
+            found += [disguised_as(recipe, disguise) for recipe in plain for disguise in self.disguises]
         return found
 
 
@@ -134,7 +134,7 @@ class FileEntry:
     def recipes(self) -> list[Recipe]:
         sources = [read_source(file, self.colors, self.problem) for file in matching(self.file)]
         plain = [plan(source, self.to, self.via, self.groups, dict(self.given)) for source in sources]
-        return [wearing(recipe, disguise) for recipe in plain for disguise in self.disguises]
+        return [disguised_as(recipe, disguise) for recipe in plain for disguise in self.disguises]
 
 
 Entry = FamilyEntry | FileEntry | NetworkEntry | BenchmarkEntry | SuiteEntry

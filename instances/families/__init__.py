@@ -41,6 +41,7 @@ from instances.families.random_networks.planted_patterns import planted_patterns
 from instances.families.random_networks.random_tropical_map import random_tropical_map
 from instances.families.random_networks.zero_map_pair import zero_map_pair
 from instances.families.random_networks.zonotope_norm import zonotope_norm
+from instances.families.trained import trained_network
 from instances.numbers.rationals import read_number
 from instances.problem import SourceProblem
 
@@ -246,9 +247,9 @@ FAMILIES: dict[str, Family] = {
             zonotope_norm,
             lambda inputs, generators: _ENTRY * (inputs + 1) * (generators + 1) * 2 ** min(inputs, 12),
         ),
-        Family("max-network", max_network, lambda inputs: _ENTRY * inputs**2),
+        Family("max-network", max_network, lambda inputs, space: _ENTRY * inputs**2),
         Family("max-of-five-network", max_of_five_network),
-        Family("tent", tent, lambda folds: 1000 * folds),
+        Family("tent", tent, lambda folds, space: 1000 * folds),
         Family(
             "zero-map-pair",
             zero_map_pair,
@@ -275,6 +276,7 @@ FAMILIES: dict[str, Family] = {
             he_network,
             lambda inputs, width, second_width: _ENTRY * (inputs + second_width + 1) * (width + 1),
         ),
+        Family("trained-network", trained_network, lambda width, start: _ENTRY**4),
         Family(
             "large-input-network",
             large_input_network,
@@ -333,6 +335,7 @@ __all__ = [
     "random_subset_sum",
     "random_tropical_map",
     "tent",
+    "trained_network",
     "zero_map_pair",
     "zonotope_norm",
 ]

@@ -10,6 +10,8 @@ from instances.question import Box, Domain
 Interval = tuple[Fraction | None, Fraction | None]
 """Lowest and highest value; None if there is none."""
 
+_ZERO = Fraction(0)
+
 
 def received(domain: Domain) -> list[Interval]:
     """The intervals of the inputs."""
@@ -21,8 +23,10 @@ def received(domain: Domain) -> list[Interval]:
 def span(row: Row, scale: int, inputs: Sequence[Interval]) -> Interval:
     """The range of (w . x + b) / scale where every input is in its interval."""
     low: Fraction | None = Fraction(row[-1])
-    high: Fraction | None = Fraction(row[-1])
+    high = low
     for w, (least, most) in zip(row[:-1], inputs, strict=True):
+        if low is None and high is None:
+            return None, None
         if w:
             below, above = (least, most) if w > 0 else (most, least)
             low = None if low is None or below is None else low + w * below
@@ -33,17 +37,21 @@ def span(row: Row, scale: int, inputs: Sequence[Interval]) -> Interval:
 def after_relu(interval: Interval) -> Interval:
     """The range of max(0, t)."""
     low, high = interval
-    return max(low or Fraction(0), Fraction(0)), None if high is None else max(high, Fraction(0))
+    return _positive(low) if low is not None else _ZERO, None if high is None else _positive(high)
+
+
+def _positive(value: Fraction) -> Fraction:
+    return value if value.numerator > 0 else _ZERO
 
 
 def always_on(interval: Interval) -> bool:
     """Whether max(0, t) is t."""
-    return interval[0] is not None and interval[0] >= 0
+    return interval[0] is not None and interval[0].numerator >= 0
 
 
 def always_off(interval: Interval) -> bool:
     """Whether max(0, t) is 0."""
-    return interval[1] is not None and interval[1] <= 0
+    return interval[1] is not None and interval[1].numerator <= 0
 
 
 def preactivations(network: RationalNetwork, domain: Domain) -> list[list[Interval]]:

@@ -25,7 +25,7 @@ MOST_BITS = 1 << 26
 """So many bits may the common denominators of a layer that is read have, one for each parameter."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False, eq=False, repr=False)
 class RationalLayer:
     """The affine map x -> (W x + b) / scale in integers, in lowest terms: equal maps are equal values.
 
@@ -44,35 +44,50 @@ class RationalLayer:
         If a row is too long or too short, or the scale is not positive.
     """
 
-    rows: tuple[Row, ...]
     inputs: int
-    scale: int = 1
+    scale: int
 
-    def __post_init__(self) -> None:
-        if self.scale < 1:
-            raise InputError(f"a layer's scale is at least 1; got {self.scale}")
-        for neuron, row in enumerate(self.rows):
-            if len(row) != self.inputs + 1:
+    def __init__(self, rows: tuple[Row, ...], inputs: int, scale: int = 1) -> None:
+        if scale < 1:
+            raise InputError(f"a layer's scale is at least 1; got {scale}")
+        for neuron, row in enumerate(rows):
+            if len(row) != inputs + 1:
                 raise InputError(
-                    f"neuron {neuron} of a layer with {self.inputs} inputs needs as many weights and a bias; it has"
+                    f"neuron {neuron} of a layer with {inputs} inputs needs as many weights and a bias; it has"
                     f" {len(row)} numbers"
                 )
-        common = self.scale
-        for row in self.rows:
+        common = scale
+        for row in rows:
             if common == 1:
                 break
             common = gcd(common, *row)
         if common > 1:
-            object.__setattr__(self, "rows", tuple(tuple([v // common for v in row]) for row in self.rows))
-            object.__setattr__(self, "scale", self.scale // common)
+            rows = tuple(tuple([v // common for v in row]) for row in rows)
+        self.__dict__.update(rows=rows, inputs=inputs, scale=scale // common)
 
     @classmethod
     def of(cls, layer: Layer) -> "RationalLayer":
         """The same map as a float64 layer."""
         entries, scale = layer.scaled  # in lowest terms: the scale is the least power of two
-        made = cls(tuple(map(tuple, entries.tolist())), layer.inputs, scale)
-        made.__dict__["array"] = entries
+        made = cls.__new__(cls)  # without its rows, which take long to write out and are not always needed
+        made.__dict__.update(array=entries, inputs=layer.inputs, scale=scale)
         return made
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, RationalLayer):
+            return NotImplemented
+        return (self.inputs, self.scale, self.rows) == (other.inputs, other.scale, other.rows)
+
+    def __hash__(self) -> int:
+        return hash((self.inputs, self.scale, self.rows))
+
+    def __repr__(self) -> str:
+        return f"RationalLayer(rows={self.rows}, inputs={self.inputs}, scale={self.scale})"
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """(w | b) in integers, one row a neuron, still to be divided by `scale`."""
+        return tuple(map(tuple, self.array.tolist()))
 
     @classmethod
     def of_fractions(cls, rows: Sequence[Sequence[Fraction]], inputs: int) -> "RationalLayer":
@@ -83,7 +98,7 @@ class RationalLayer:
 
     @property
     def outputs(self) -> int:
-        return len(self.rows)
+        return len(self.array if "array" in self.__dict__ else self.rows)
 
     @property
     def fractions(self) -> list[list[Fraction]]:

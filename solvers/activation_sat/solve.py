@@ -12,16 +12,17 @@ from instances.questions import Injectivity, Positivity
 from solvers.activation_sat.deep.search import deep_positivity
 from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.injectivity.search import decide_injectivity
-from solvers.activation_sat.sat.draft import Draft, form_of, on_space
+from solvers.activation_sat.sat.proof_draft import Draft, form_of, on_space
 from solvers.activation_sat.shallow.search import ShallowSearch
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import LEAST, in_balance
 from solvers.certificate.write import ProofWriter, Units
 from solvers.decider import decider
-from solvers.folding import on_folded, without_folding
+from solvers.folding import on_folded
+from solvers.inputs import on_fewer_inputs
 from solvers.ridges import ridge_sum
-from solvers.ridges.confine import confinement
 from solvers.ridges.counts import COUNTS, report
+from solvers.ridges.superlevel_box import confinement
 from solvers.solver import Limits
 from solvers.stopping.as_answer import within
 from solvers.via_positivity.boxed import on_box
@@ -79,11 +80,12 @@ class ActivationSat:
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, with the proof of a "nowhere"; a theorem's promise about R^d proves nothing."""
-        answer = self._answer(question, limits, proof)
-        return without_folding(question, answer) if self.fold else answer
+        if not self.fold:
+            return self._answer(question, limits, proof)
+        return on_folded(question, limits, lambda made, left: self._answer(made, left, proof), proof)
 
     def _solved(self, question: Question[Any], limits: Limits) -> Answer:
-        return self._answer(question, limits, None)
+        return on_fewer_inputs(question, lambda fewer: self._answer(fewer, limits, None))
 
     def _answer(self, question: Question[Any], limits: Limits, proof: ProofWriter | None) -> Answer:
         refusal = self.refusal(question)
@@ -118,7 +120,7 @@ class ActivationSat:
         space = isinstance(question.domain, RealSpace)
         confined = confinement(question.network, question.threshold) if space else None
         if confined is not None and (draft := on_space(proof, confined)) is not None:
-            if not confined.inputs:  # the prices at the draft's beginning are enough
+            if not confined.inputs:  # the dual multipliers at the draft's beginning are enough
                 draft.begin()
                 proof.leaf("f")
                 proof.qed()

@@ -12,7 +12,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.auto.estimate import ESTIMATES, Estimate
 from solvers.auto.shape import shape
 from solvers.certificate.write import ProofWriter
-from solvers.folding import on_folded, without_folding
+from solvers.folding import on_folded
 from solvers.inputs import on_fewer_inputs
 from solvers.registry import load
 from solvers.solver import Counting, Limits, Loading, Prover, Solver
@@ -87,6 +87,11 @@ class Auto:
 
         An answer whose proof is missing counts only if no other method comes to one with a proof.
         """
+        if not self.fold:
+            return self._proved(question, limits, proof)
+        return on_folded(question, limits, lambda made, left: self._proved(made, left, proof), proof)
+
+    def _proved(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         with ExitStack() as drafts:
 
             def attempt(prover: Prover, left: Limits) -> Answer:
@@ -101,8 +106,7 @@ class Auto:
                 return bool(proof.claims) or answer.verdict is not Verdict.NO or not provable
 
             provers = [method for method in _methods() if isinstance(method, Prover)]
-            answer = _decide(question, limits, provers, attempt, complete)
-            return without_folding(question, answer) if self.fold else answer
+            return _decide(question, limits, provers, attempt, complete)
 
 
 def _methods() -> list[Solver]:

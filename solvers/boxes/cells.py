@@ -1,7 +1,8 @@
 """What floats cannot close: the activation patterns of the few unstable neurons of a box, by exact linear programs.
 
 A tie between the network and the threshold ends here, and only here. On a cell of the box, where all neurons have a
-sign, the target is affine. The multipliers of its maximum, or of the cell's being empty, are prices of a proof.
+sign, the target is affine. The multipliers of its maximum, or of the cell's being empty, are dual multipliers of a
+proof.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -181,10 +182,8 @@ class _Cell:
             self._pattern[layer][other[1]] = on
             if layer:  # a unit of its own
                 unit, known = self.kinks.place(other)[0], self.kinks.place(group[0])[0]
-                prices = {known: ratio if on else -ratio}
-                steps.append(
-                    partial(ProofWriter.range, q=unit, sense=">=" if on else "<=", a=Fraction(0), prices=prices)
-                )
+                duals = {known: ratio if on else -ratio}
+                steps.append(partial(ProofWriter.range, q=unit, sense=">=" if on else "<=", a=Fraction(0), duals=duals))
         yield steps
         self._walls.pop()
 
@@ -196,10 +195,8 @@ class _Cell:
         self.solved += 1
         if not isinstance(lp.maximise([0] * self._box.dimension), Infeasible):
             return None
-        prices = self._prices(
-            self._wall_multipliers(lp, scales, self._box.dimension), [0] * len(self._target.rows.bias)
-        )
-        return partial(ProofWriter.leaf, kind="empty", prices=prices)
+        duals = self._duals(self._wall_multipliers(lp, scales, self._box.dimension), [0] * len(self._target.rows.bias))
+        return partial(ProofWriter.leaf, kind="empty", duals=duals)
 
     def closed(self) -> Step:
         """Why the target holds nowhere in a cell in which all neurons have a sign.
@@ -232,8 +229,8 @@ class _Cell:
         scale = Fraction(lcm(*(w.denominator for w in weights)), gcd(*(w.numerator for w in weights)))
         whole = [int(w * scale) for w in weights]
         multipliers = {wall: y * scale for wall, y in self._wall_multipliers(lp, scales, lp.box.dimension).items()}
-        prices = self._prices(multipliers, whole)
-        return partial(ProofWriter.leaf, kind="f", prices=prices, weights=whole if len(whole) > 1 else ())
+        duals = self._duals(multipliers, whole)
+        return partial(ProofWriter.leaf, kind="f", duals=duals, weights=whole if len(whole) > 1 else ())
 
     def _map(self, layer: int) -> AffineMap:
         """The preactivations of a hidden layer on the cell."""
@@ -276,8 +273,8 @@ class _Cell:
         rows = [[Fraction(int(v), scale) for v in row] for row in found.tolist()]
         return [(row[:-1], row[-1] + b) for row, b in zip(rows, bias, strict=True)]
 
-    def _prices(self, multipliers: dict[tuple[int, int], Fraction], weights: Sequence[int]) -> dict[int, Fraction]:
-        """Prices of the walls' units: the slope of what arrives from above, plus the wall's multiplier.
+    def _duals(self, multipliers: dict[tuple[int, int], Fraction], weights: Sequence[int]) -> dict[int, Fraction]:
+        """Dual multipliers of the walls' units: the slope of what arrives from above, plus the wall's multiplier.
 
         `solvers.checker.check` takes the slopes of all other units by itself: they are affine in the cell.
         """
@@ -287,7 +284,7 @@ class _Cell:
         arrived = [
             fmpq(sum(w * int(v) for w, v in zip(weights, column, strict=True)), 1 << shift) for column in entries.T
         ]
-        prices: dict[int, fmpq] = {}
+        duals: dict[int, fmpq] = {}
         for layer in range(len(self._network.layers) - 2, min(k for k, _ in multipliers) - 1, -1):
             handed = []
             for neuron, (slope, active) in enumerate(zip(arrived, self._pattern[layer], strict=True)):
@@ -299,10 +296,10 @@ class _Cell:
                 unit = self._units.of_neuron(layer, neuron)
                 if unit is not None and unit in walls:
                     factor = 1 if layer else primitive(self._maps[0].rows[neuron])[1]
-                    prices[unit] = prices.get(unit, fmpq(0)) + slope * fmpq(factor, scale)
+                    duals[unit] = duals.get(unit, fmpq(0)) + slope * fmpq(factor, scale)
             weights_below, _, unit_below = self._network.layers[layer].integers
             arrived = (fmpq_mat(1, len(handed), handed) * fmpq_mat(weights_below) / fmpq(unit_below)).entries()
-        return {unit: Fraction(int(price.p), int(price.q)) for unit, price in prices.items()}
+        return {unit: Fraction(int(dual.p), int(dual.q)) for unit, dual in duals.items()}
 
 
 def _range(row: Row, box: Box) -> tuple[Fraction, Fraction]:

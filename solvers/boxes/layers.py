@@ -205,13 +205,13 @@ def _followed(
     bounds = constants.astype(np.float64)
     for relaxed, layer in zip(reversed(found.layers), reversed(net.layers[: len(found.layers)]), strict=True):
         positive = rows > 0
-        prices = np.where(positive, relaxed.rising[box], relaxed.falling[box])
-        prices *= rows
+        duals = np.where(positive, relaxed.rising[box], relaxed.falling[box])
+        duals *= rows
         paid = relaxed.height[box]
         paid *= rows
         paid *= positive
-        bounds += paid.sum(axis=1) + prices @ layer.bias
-        rows = prices @ layer.weights
+        bounds += paid.sum(axis=1) + duals @ layer.bias
+        rows = duals @ layer.weights
     ends = rows.astype(np.float64)
     bounds += (ends * found.mid[box]).sum(axis=1) + (np.abs(ends) * found.half[box]).sum(axis=1)
     return bounds, rows
@@ -233,7 +233,7 @@ def row_bounds(
     falling
         Slopes of the lines below, where they are not those of `found`.
     pushes
-        What is added to the prices of neurons that have been split.
+        What is added to the dual multipliers of neurons that have been split.
     """
     rows = weights @ net.rows.weights
     bounds = (weights @ net.rows.bias).astype(np.float64)
@@ -243,12 +243,12 @@ def row_bounds(
         positive = rows > 0
         slopes = np.where(positive, relaxed.rising, relaxed.falling if falling is None else falling[number])
         heights = np.where(positive, relaxed.height, np.float32(0))
-        prices = slopes * rows
+        duals = slopes * rows
         if pushes is not None:
-            prices += pushes[number]
-        bounds += (rows * heights).sum(axis=1) + prices @ layer.bias
+            duals += pushes[number]
+        bounds += (rows * heights).sum(axis=1) + duals @ layer.bias
         way.append((rows, slopes, heights))
-        rows = prices @ layer.weights
+        rows = duals @ layer.weights
     ends = rows.astype(np.float64)
     bounds += (ends * found.mid).sum(axis=1) + (np.abs(ends) * found.half).sum(axis=1)
     return bounds, ends, way[::-1]

@@ -18,7 +18,7 @@ Signs = NDArray[np.int8]
 """1 for an active neuron, -1 for an inactive one, 0 where that is left open."""
 
 Pushes = NDArray[np.uint32]
-"""What the sign of a neuron adds to its price, or takes from it, in units 2^-16."""
+"""What the sign of a neuron adds to its dual multiplier, or takes from it, in units 2^-16."""
 
 PUSH, MOST_PUSH = 16, (1 << 20) - 1
 

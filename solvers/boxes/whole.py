@@ -168,7 +168,7 @@ class WholeNetwork:
             Of each hidden layer the sixteenths for unstable neurons with coefficients < 0, shape (boxes, width); those
             of other neurons are not looked at.
         pushes
-            Of each hidden layer what is added to prices, in units 2^-16, shape (boxes, width).
+            Of each hidden layer what is added to dual multipliers, in units 2^-16, shape (boxes, width).
         """
         written = [
             layer._replace(falling=np.where(layer.unstable, sixteenths * SIXTEENTH, layer.falling))
@@ -285,22 +285,22 @@ class WholeNetwork:
             spare = 0 if pushes is None else SPARE
             rows, cost, places = _shortened(rows, layers[number].above, box, places, spare)
             layer, relaxed = self.layers[number], layers[number]
-            prices = np.where(rows > 0, relaxed.rising[box], relaxed.falling[box])
-            prices *= rows
-            prices += 1 << (CHORD - 1)
-            prices >>= CHORD
+            duals = np.where(rows > 0, relaxed.rising[box], relaxed.falling[box])
+            duals *= rows
+            duals += 1 << (CHORD - 1)
+            duals >>= CHORD
             if pushes is not None:
-                prices += _pushed(pushes[number][box], places)
-            rows -= prices
+                duals += _pushed(pushes[number][box], places)
+            rows -= duals
             rows *= relaxed.above[box]
             other = relaxed.below[box]
-            other *= prices
+            other *= duals
             np.maximum(rows, other, out=rows)
             np.maximum(rows, 0, out=rows)
-            paid = rows.sum(axis=1) + prices @ layer.low
-            paid += np.maximum(prices, 0, out=other) @ (layer.high - layer.low)
+            paid = rows.sum(axis=1) + duals @ layer.low
+            paid += np.maximum(duals, 0, out=other) @ (layer.high - layer.low)
             constants = _added(constants, 2 * paid + cost, places)
-            products = prices.astype(np.float64) @ layer.limbs
+            products = duals.astype(np.float64) @ layer.limbs
             width = layer.weights.shape[1]
             rows = (products[:, :width].astype(np.int64) << LIMB) + products[:, width:].astype(np.int64)
             places = places + SPAN

@@ -1,8 +1,8 @@
 """Steps about a network in other units as steps about the network itself.
 
-A solver that takes powers of two out of a network's inputs, neurons and output finds intervals and prices in these
-units. Its units of docs/proofs.md are those of the network, one by one, with another t each, so what it writes is only
-measured anew.
+A solver that takes powers of two out of a network's inputs, neurons and output finds intervals and dual multipliers in
+these units. Its units of docs/proofs.md are those of the network, one by one, with another t each, so what it writes is
+only measured anew.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,10 +74,10 @@ class Measures:
         """Where t_q is."""
         return times(a, -self._factor(q))
 
-    def prices(self, prices: Mapping[int, Rational], of: Quantity) -> dict[int, Rational]:
-        """Prices of a bound of kind ``f`` or ``empty``, or of the bound of t_q."""
+    def duals(self, duals: Mapping[int, Rational], of: Quantity) -> dict[int, Rational]:
+        """Dual multipliers of a bound of kind ``f`` or ``empty``, or of the bound of t_q."""
         scale = self._target if of == "f" else 0 if of == "empty" else self._factor(of)
-        return {unit: times(price, self._factor(unit) - scale) for unit, price in prices.items()}
+        return {unit: times(dual, self._factor(unit) - scale) for unit, dual in duals.items()}
 
     def terms(self, terms: Mapping[int, Fraction]) -> dict[int, Rational]:
         """Coefficients of a relation."""

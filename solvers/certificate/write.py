@@ -21,10 +21,13 @@ from solvers.certificate.scaling import Measures, Quantity, Rational, Scaling
 from solvers.exact.directions import Direction, primitive
 from solvers.stopping.limits import checkpoint
 
-Prices = Mapping[int, Rational]
+Duals = Mapping[int, Rational]
 """A multiplier for every unit that is not left to its default."""
 
-NO_PRICES: Prices = {}
+NO_DUALS: Duals = {}
+
+Fold = tuple[int, list[list[list[Fraction]]]]
+"""A hidden layer, from 1, and the rows (w | b) of what it and the weights after it become: two layers, or one."""
 
 
 class Units:
@@ -95,6 +98,7 @@ class ProofWriter:
         self._newer = False  # whether the body has a step of version 2
         self._scaling: Scaling | None = None
         self._measures: Measures | None = None
+        self._folds: list[Fold] = []
         self.claims: list[str] = []
         """The claims whose sections were kept, in order."""
 
@@ -180,18 +184,22 @@ class ProofWriter:
         self.claims.clear()
         self._truncate()
 
-    def set(self, prices: Mapping[int, Fraction | None]) -> None:
-        """Prices for the bounds of kind f below this node; None goes back to the chord."""
-        given = self._measured({unit: v for unit, v in prices.items() if v is not None}, "f")
-        self._step("set", *(f"{unit} {rational(given[unit]) if unit in given else 'chord'}" for unit in prices))
+    def fold(self, steps: Iterable[Fold]) -> None:
+        """Everything in the proof is about the network that these steps lead to."""
+        self._folds = list(steps)
 
-    def range(self, q: int | str, sense: str, a: Rational, prices: Prices = NO_PRICES) -> None:
+    def set(self, duals: Mapping[int, Fraction | None]) -> None:
+        """Dual multipliers for the bounds of kind f below this node; None goes back to the chord."""
+        given = self._measured({unit: v for unit, v in duals.items() if v is not None}, "f")
+        self._step("set", *(f"{unit} {rational(given[unit]) if unit in given else 'chord'}" for unit in duals))
+
+    def range(self, q: int | str, sense: str, a: Rational, duals: Duals = NO_DUALS) -> None:
         """t_q <= a or >= a (`sense`) by the bound of t_q; q is a unit's number, or ``"xj"`` for input j from 1."""
-        self._step("range", q, sense, self._place(q, a), *self._priced(prices, q))
+        self._step("range", q, sense, self._place(q, a), *self._with_duals(duals, q))
 
-    def cut(self, q: int | str, sense: str, a: Rational, prices: Prices = NO_PRICES) -> None:
+    def cut(self, q: int | str, sense: str, a: Rational, duals: Duals = NO_DUALS) -> None:
         """t_q <= a or >= a, because the bound of kind f holds on the other side."""
-        self._step("cut", q, sense, self._place(q, a), *self._priced(prices))
+        self._step("cut", q, sense, self._place(q, a), *self._with_duals(duals))
 
     def direction(self, vector: Sequence[int]) -> int:
         """A new unit; only at the beginning of a body. Returns its number."""
@@ -204,12 +212,12 @@ class ProofWriter:
         """The steps of the child t_q <= a follow, then those of t_q >= a."""
         self._step("split", q, self._place(q, a))
 
-    def leaf(self, kind: str, prices: Prices = NO_PRICES, weights: Sequence[int] = ()) -> None:
-        """Close the node by ``f``, ``empty``, ``norm`` or ``rank``; the last two have no prices.
+    def leaf(self, kind: str, duals: Duals = NO_DUALS, weights: Sequence[int] = ()) -> None:
+        """Close the node by ``f``, ``empty``, ``norm`` or ``rank``; the last two have no dual multipliers.
 
         Weights are those of an alternative's inequalities, if there is more than one.
         """
-        self._step("leaf", kind, *map(rational, weights), *self._priced(prices, kind))
+        self._step("leaf", kind, *map(rational, weights), *self._with_duals(duals, kind))
 
     def short(self, weights: Sequence[int] = (), slopes: str = "") -> None:
         """Close the node by the short evaluation, with these slopes of neurons, as it writes them."""
@@ -237,24 +245,24 @@ class ProofWriter:
         """Close the node of a count: it is one region, and `point` is inside."""
         self._step("leaf region", *map(rational, point if self._measures is None else self._measures.point(point)))
 
-    def atom(self, q: int | str, a: Rational, b: Rational, prices: Prices = NO_PRICES) -> int:
+    def atom(self, q: int | str, a: Rational, b: Rational, duals: Duals = NO_DUALS) -> int:
         """The literal k: t_q >= b, and -k: t_q <= a; between a and b the bound of kind f holds. Returns k."""
-        self.atoms(q, [(a, b)], prices)
+        self.atoms(q, [(a, b)], duals)
         return self._atoms
 
-    def atoms(self, q: int | str, gaps: Sequence[tuple[Rational, Rational]], prices: Prices = NO_PRICES) -> None:
+    def atoms(self, q: int | str, gaps: Sequence[tuple[Rational, Rational]], duals: Duals = NO_DUALS) -> None:
         """The same for every (a, b), of which there is one at least."""
         ends = (self._place(q, end) for gap in gaps for end in gap)
-        self._step("atom", self._atoms + 1, q, *ends, *self._priced(prices))
+        self._step("atom", self._atoms + 1, q, *ends, *self._with_duals(duals))
         self._atoms += len(gaps)
 
     def relation(self, pairs: Mapping[int, Fraction]) -> None:
         """The sum of coefficient times t_u is 0."""
         self._step("relation", *_pairs(pairs if self._measures is None else self._measures.terms(pairs)))
 
-    def lemma(self, kind: str, literals: Iterable[int], prices: Prices = NO_PRICES) -> None:
+    def lemma(self, kind: str, literals: Iterable[int], duals: Duals = NO_DUALS) -> None:
         """A clause: where all literals are false, the bound of that kind holds."""
-        self._step("lemma", kind, *literals, *self._priced(prices, kind))
+        self._step("lemma", kind, *literals, *self._with_duals(duals, kind))
 
     def rup(self, literals: Iterable[int]) -> None:
         """A clause that follows by propagation; without literals it closes the root."""
@@ -271,12 +279,12 @@ class ProofWriter:
     def _place(self, q: Quantity, a: Rational) -> str:
         return rational(a if self._measures is None else self._measures.place(q, a))
 
-    def _measured(self, prices: Prices, of: Quantity) -> Prices:
-        return prices if self._measures is None else self._measures.prices(prices, of)
+    def _measured(self, duals: Duals, of: Quantity) -> Duals:
+        return duals if self._measures is None else self._measures.duals(duals, of)
 
-    def _priced(self, prices: Prices, of: Quantity = "f") -> list[str]:
+    def _with_duals(self, duals: Duals, of: Quantity = "f") -> list[str]:
         """Of a bound of this kind, or of a quantity."""
-        return [":", *_pairs(self._measured(prices, of))] if prices else []
+        return [":", *_pairs(self._measured(duals, of))] if duals else []
 
     def _step(self, *tokens: object) -> None:
         assert self._open, "steps are written after begin"
@@ -294,7 +302,14 @@ class ProofWriter:
             target: Any = file
             if self._path.suffix == ".gz":  # without name and time: equal proofs are equal files
                 target = stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0))
-            target.write(f"relu-hardness-proof {self._version}\nquestion {self._question.digest}\n".encode("ascii"))
+            version = 3 if self._folds else self._version
+            target.write(f"relu-hardness-proof {version}\nquestion {self._question.digest}\n".encode("ascii"))
+            for number, layers in self._folds:
+                *hidden, _ = layers
+                target.write(f"fold {number} {len(hidden[0]) if hidden else 'gone'}\n".encode("ascii"))
+                for row in (row for layer in layers for row in layer):
+                    checkpoint()
+                    target.write(f"row {' '.join(map(rational, row))}\n".encode("ascii"))
             while some := self._file.read(1 << 20):
                 checkpoint()
                 target.write(some)
@@ -315,5 +330,5 @@ def rational(value: Fraction | fmpq | int) -> str:
         return str(fmpq(value.numerator, value.denominator))
 
 
-def _pairs(prices: Prices) -> list[str]:
-    return [f"{unit} {rational(price)}" for unit, price in prices.items()]
+def _pairs(duals: Duals) -> list[str]:
+    return [f"{unit} {rational(dual)}" for unit, dual in duals.items()]

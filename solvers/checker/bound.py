@@ -1,4 +1,4 @@
-"""What the proof checker computes: the units of a network, their intervals in a node, and bounds by prices.
+"""What the proof checker computes: the units of a network, their intervals in a node, and bounds by dual multipliers.
 
 docs/proofs.md says what is computed.
 """
@@ -38,14 +38,14 @@ class Unit(NamedTuple):
 
 
 _Term = tuple[bool, fmpq, Affine]
-"""Of one unit: whether h is affine and the price is its slope; price, and max h(t) - price t."""
+"""Of one unit: whether h is affine and q, the dual multiplier, its slope; q, and max h(t) - q t."""
 
 _State = tuple[Interval, fmpq | None, _Term | None, Interval | None]
-"""Of one unit or input: interval, set price, term, and the range over the inputs' intervals."""
+"""Of one unit or input: interval, set dual multiplier, term, and the range over the inputs' intervals."""
 
 
 class Node:
-    """The current node: the intervals of inputs and units, the set prices, and bounds.
+    """The current node: the intervals of inputs and units, the set dual multipliers, and bounds.
 
     Inputs and units are counted together, from 0, inputs first; `names` are theirs in a proof. First-layer neurons
     without weights belong to a unit t = 0 without a name. The target is what bounds of kind f are about; what its bound
@@ -62,7 +62,7 @@ class Node:
         self._top = max(len(network.layers) - 1, 1)  # the last hidden layer
         self._unit_of: dict[Key, int] = {}
         self._outputs: dict[Key, Interval] = {}  # ranges, to begin with
-        self._prices: dict[int, fmpq] = {}
+        self._duals: dict[int, fmpq] = {}
         self._spans: dict[int, Interval] = {}  # the range of a direction over the inputs' intervals
         self._seeing: list[list[tuple[int, fmpq]]] = [[] for _ in self.ends]  # of an input: directions, coefficients
         self._scopes: list[tuple[dict[int, _State], Affine, set[int]]] = []  # with the sum and what was stale
@@ -70,7 +70,9 @@ class Node:
         self._sum: Affine = {}  # the target, bounded down to the last layer
         self._pieces: dict[int, Pieces] = {}
         self._terms: dict[int, _Term] = {}
-        self._stale: set[int] = set()  # units whose terms in the sum are not those of their intervals and prices
+        self._stale: set[int] = (
+            set()
+        )  # units whose terms in the sum are not those of their intervals and dual multipliers
         if len(network.layers) > 1:
             self._directions(*rows(network, 0))
         for layer in range(2, len(network.layers)):
@@ -117,8 +119,8 @@ class Node:
 
     def leave(self) -> None:
         changed, self._sum, self._stale = self._scopes.pop()
-        for q, (ends, price, term, reach) in changed.items():
-            self._put(q, ends, price)
+        for q, (ends, dual, term, reach) in changed.items():
+            self._put(q, ends, dual)
             if term is not None:
                 self._terms[q] = term
             if reach is not None:
@@ -127,7 +129,7 @@ class Node:
     def narrow(self, q: int, ends: Interval) -> None:
         """Cut an interval; that of an input cuts those of the directions that see it."""
         before = self.ends[q]
-        self._change(q, meet(before, ends), self._prices.get(q))
+        self._change(q, meet(before, ends), self._duals.get(q))
         if q >= self.inputs or self.ends[q] == before:
             return
         shifts = [
@@ -135,46 +137,46 @@ class Node:
         ]
         for u, c in self._seeing[q]:
             reach = self._shifted(u, c, *shifts)
-            self._change(u, meet(self.ends[u], reach), self._prices.get(u))
+            self._change(u, meet(self.ends[u], reach), self._duals.get(u))
             self._spans[u] = reach
 
-    def price(self, q: int, price: fmpq | None) -> None:
-        """Set a unit's price for bounds of the target, or take it back."""
-        self._change(q, self.ends[q], price)
+    def dual(self, q: int, dual: fmpq | None) -> None:
+        """Set a unit's dual multiplier for bounds of the target, or take it back."""
+        self._change(q, self.ends[q], dual)
 
-    def bound(self, function: Affine, prices: Mapping[int, fmpq]) -> End:
+    def bound(self, function: Affine, duals: Mapping[int, fmpq]) -> End:
         """An upper bound of a function; the node must not be empty."""
         bound = dict(function)
-        self._descend(bound, prices, self._top)
+        self._descend(bound, duals, self._top)
         return self._range(bound)[1]
 
-    def target_bound(self, prices: Mapping[int, fmpq], apart: int | None = None) -> End:
-        """The same for the target, with the set prices too; but for the constant that a unit with a price adds."""
-        self._settle(prices)
+    def target_bound(self, duals: Mapping[int, fmpq], apart: int | None = None) -> End:
+        """The same for the target, with what is set too; but for the constant that a unit with a multiplier adds."""
+        self._settle(duals)
         bound = dict(self._sum)
-        for q in self._terms.keys() & prices:
-            most = {} if q == apart else self._pieces[q].most(self.ends[q], prices[q])
-            _replace(bound, self._terms[q], (False, prices[q], most), self.units[q].t)
-        if apart is not None and apart not in prices:
+        for q in self._terms.keys() & duals:
+            most = {} if q == apart else self._pieces[q].most(self.ends[q], duals[q])
+            _replace(bound, self._terms[q], (False, duals[q], most), self.units[q].t)
+        if apart is not None and apart not in duals:
             add(bound, -ONE, self._terms[apart][2])
-        self._descend(bound, {**self._prices, **prices} if self._top > 1 else {}, self._top - 1)
+        self._descend(bound, {**self._duals, **duals} if self._top > 1 else {}, self._top - 1)
         return self._range(bound)[1]
 
-    def target_bounds(self, q: int, parts: Iterable[Interval], prices: Mapping[int, fmpq]) -> Iterator[End]:
+    def target_bounds(self, q: int, parts: Iterable[Interval], duals: Mapping[int, fmpq]) -> Iterator[End]:
         """The same where a quantity is in one of these intervals; 0 if it cannot be."""
-        price = prices.get(q, self._prices.get(q)) if q in self._terms and not self.empty else None
-        others = None if price is None else self.target_bound(prices, q)  # the same for all parts
+        dual = duals.get(q, self._duals.get(q)) if q in self._terms and not self.empty else None
+        others = None if dual is None else self.target_bound(duals, q)  # the same for all parts
         for part in parts:
             ends = meet(self.ends[q], part)
             if self.empty or empty(ends):
                 yield ZERO
-            elif price is not None:
-                most = self._pieces[q].most(ends, price)
+            elif dual is not None:
+                most = self._pieces[q].most(ends, dual)
                 yield None if others is None or INFINITE in most else others + most[UNIT]
             else:
                 self.enter()
                 self.narrow(q, part)
-                yield ZERO if self.empty else self.target_bound(prices)
+                yield ZERO if self.empty else self.target_bound(duals)
                 self.leave()
 
     def gradient(self, function: Affine) -> Affine | None:
@@ -191,17 +193,17 @@ class Node:
             known.update({(layer, i): max(ZERO, s * (values[-1] - b)) for i, s, b in neurons})
         return values
 
-    def _descend(self, bound: Affine, prices: Mapping[int, fmpq], top: int) -> bool:
+    def _descend(self, bound: Affine, duals: Mapping[int, fmpq], top: int) -> bool:
         """Go down to the inputs; whether each h on the way is affine on its interval."""
         exact = True
         for layer in range(top, 0, -1):
             arrived = {key[1]: bound.pop(key) for key in list(bound) if key[0] == layer}
-            priced = {q for q in prices if self.units[q].layer == layer}
-            for q in priced | {self._unit_of[layer, i] for i in arrived}:
+            with_duals = {q for q in duals if self.units[q].layer == layer}
+            for q in with_duals | {self._unit_of[layer, i] for i in arrived}:
                 pieces, ends = Pieces((arrived.get(i, ZERO), s, b) for i, s, b in self.units[q].neurons), self.ends[q]
-                price = prices[q] if q in prices else pieces.chord(ends)
-                add(bound, ONE, pieces.most(ends, price))
-                add(bound, price, self.units[q].t)
+                dual = duals[q] if q in duals else pieces.chord(ends)
+                add(bound, ONE, pieces.most(ends, dual))
+                add(bound, dual, self.units[q].t)
                 exact = exact and pieces.affine(ends)
         return exact
 
@@ -285,39 +287,39 @@ class Node:
             self._terms[q] = False, ZERO, {}
             self._stale.add(q)
 
-    def _change(self, q: int, ends: Interval, price: fmpq | None) -> None:
+    def _change(self, q: int, ends: Interval, dual: fmpq | None) -> None:
         self._keep(q)
-        self._put(q, ends, price)
+        self._put(q, ends, dual)
         # Where h is affine on its interval, it is on a smaller one.
-        if q in self._terms and not (price is None and self._terms[q][0] and _long(ends)):
+        if q in self._terms and not (dual is None and self._terms[q][0] and _long(ends)):
             self._stale.add(q)
 
     def _keep(self, q: int) -> None:
         """What `leave` needs to undo a change."""
         if self._scopes:
-            state = self.ends[q], self._prices.get(q), self._terms.get(q), self._spans.get(q)
+            state = self.ends[q], self._duals.get(q), self._terms.get(q), self._spans.get(q)
             self._scopes[-1][0].setdefault(q, state)
 
-    def _put(self, q: int, ends: Interval, price: fmpq | None) -> None:
+    def _put(self, q: int, ends: Interval, dual: fmpq | None) -> None:
         self.empty += empty(ends) - empty(self.ends[q])
         self.ends[q] = ends
-        self._prices.pop(q, None)
-        if price is not None:
-            self._prices[q] = price
+        self._duals.pop(q, None)
+        if dual is not None:
+            self._duals[q] = dual
 
-    def _settle(self, prices: Iterable[int] = ()) -> None:
-        """Bring the sum up to date, but for the units that have prices of their own."""
-        for q in self._stale.difference(prices):
+    def _settle(self, duals: Iterable[int] = ()) -> None:
+        """Bring the sum up to date, but for the units that have dual multipliers of their own."""
+        for q in self._stale.difference(duals):
             self._refresh(q)
 
     def _refresh(self, q: int) -> None:
         """Put the term of a unit into the sum."""
         self._keep(q)
-        pieces, ends, price = self._pieces[q], self.ends[q], self._prices.get(q)
-        if price is None and _long(ends) and pieces.affine(ends):
+        pieces, ends, dual = self._pieces[q], self.ends[q], self._duals.get(q)
+        if dual is None and _long(ends) and pieces.affine(ends):
             term: _Term = True, *pieces.line(ends)
         else:
-            paid = pieces.chord(ends) if price is None else price
+            paid = pieces.chord(ends) if dual is None else dual
             term = False, paid, pieces.most(ends, paid)
         _replace(self._sum, self._terms[q], term, self.units[q].t)
         self._terms[q] = term

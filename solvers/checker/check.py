@@ -6,16 +6,18 @@ tree and the live clauses.
 
 import gzip
 import zlib
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator
 from contextlib import closing
-from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.question import Question, Value
-from solvers.checker.section import Section, WrongError, cited, require
+from solvers.checker.fold import fold
+from solvers.checker.section import Section
+from solvers.checker.tokens import WrongError, cited, require
 
 
 class ProofError(InputError):
@@ -44,7 +46,7 @@ def check_proof(
     lines = _Lines(path, file)
     try:
         with closing(iter(lines)) as read:
-            _follow(question, question.claims(verdict, value), lines, read)
+            _follow(question, verdict, value, lines, read)
     except WrongError as wrong:
         raise ProofError(f"{path}, line {wrong.line or lines.number}: {wrong}") from None
 
@@ -53,7 +55,7 @@ LONGEST = 2**26
 """No line of a proof is longer, in bytes."""
 
 
-VERSIONS = "relu-hardness-proof 1", "relu-hardness-proof 2"
+VERSIONS = "relu-hardness-proof 1", "relu-hardness-proof 2", "relu-hardness-proof 3"
 """The first lines."""
 
 
@@ -78,16 +80,21 @@ class _Lines:
         self.number += 1
 
 
-def _follow(question: Question[Any], needed: Mapping[str, Fraction], lines: _Lines, rest: Iterator[str]) -> None:
-    """Check the head of a file and its sections."""
+def _follow(question: Question[Any], verdict: Verdict, value: Value | None, lines: _Lines, rest: Iterator[str]) -> None:
+    """Check the head of a file, its fold steps and its sections."""
     line = next(rest, "the end of the file")
     version = VERSIONS.index(line) + 1 if line in VERSIONS else 0
-    require(version, "{} where {} or {} is right", line, *VERSIONS)
+    require(version, "{} where {}, {} or {} is right", line, *VERSIONS)
     line, right = next(rest, "the end of the file"), f"question {question.digest}"
     require(line == right, "{} where {} is right", line, right)
-    left = dict(needed)
     steps = (line for line in rest if not line.startswith("#"))
-    for line in steps:
+    first = next(steps, None)
+    if first is not None and first.startswith("fold "):
+        require(version > 2, "a step of version 3 in a file of version {}", version)
+        question, first = fold(question, first, steps)
+    needed = question.claims(verdict, value)
+    left = dict(needed)
+    for line in chain(() if first is None else (first,), steps):
         right = " or ".join(f"claim {name} FORM" for name in left) or "the end of the file"
         match line.split(" "):
             case ["claim", name, form] if name in left:

@@ -27,7 +27,7 @@ class Pieces:
         self._kinks = [int((b * self._scale).p) for b in kinks]  # integers compare much faster
 
     def chord(self, ends: Interval) -> fmpq:
-        """The price of a unit that is given none."""
+        """The dual multiplier of a unit that is given none."""
         low, high = ends
         if low is None or high is None:
             return self.lines[0 if low is None else -1][0]
@@ -43,16 +43,16 @@ class Pieces:
         slope, value = self.lines[self._inside(*ends)[0]]
         return slope, {UNIT: value}
 
-    def most(self, ends: Interval, price: fmpq) -> Affine:
-        """max h(t) - price t over the interval."""
+    def most(self, ends: Interval, dual: fmpq) -> Affine:
+        """max h(t) - dual multiplier t over the interval."""
         low, high = ends
-        if (low is None and self.lines[0][0] < price) or (high is None and self.lines[-1][0] > price):
+        if (low is None and self.lines[0][0] < dual) or (high is None and self.lines[-1][0] > dual):
             return {INFINITE: ONE}
         first, last = self._inside(low, high)
-        values = [v - price * t for t, v in self.points[first:last]]
+        values = [v - dual * t for t, v in self.points[first:last]]
         for t, (slope, value) in ((low, self.lines[first]), (high, self.lines[last])):
             if t is not None:
-                values.append((slope - price) * t + value)
+                values.append((slope - dual) * t + value)
         return {UNIT: max(values) if values else self.lines[first][1]}
 
     def _at(self, t: fmpq) -> fmpq:

@@ -80,8 +80,8 @@ class RankNode(Node):
         contradicted = any(not more.rest(self._span.rest({j: ONE})) for j in self._other)
         return self._dimension if contradicted else len(self._span) + len(more)
 
-    def _put(self, q: int, ends: Interval, price: fmpq | None) -> None:
-        super()._put(q, ends, price)
+    def _put(self, q: int, ends: Interval, dual: fmpq | None) -> None:
+        super()._put(q, ends, dual)
         low, high = ends
         if q in self._entries:
             j = q - self._entries.start

@@ -1,12 +1,10 @@
 """The steps of a proof of one claim, checked one after the other."""
 
-import re
 from collections.abc import Iterable
 from fractions import Fraction
-from functools import lru_cache
 from typing import Any, cast
 
-from flint import fmpq, fmpz
+from flint import fmpq
 
 from instances.claims import COUNT, RANK
 from instances.network import Layer, Network
@@ -21,24 +19,11 @@ from solvers.checker.cases import Cases
 from solvers.checker.clauses import Clauses
 from solvers.checker.rank import RankNode
 from solvers.checker.short import DIGITS, MOST_PUSH, MOST_WEIGHTS, Leaf, Short
+from solvers.checker.tokens import WrongError, cited, integer, rational, require
 from solvers.checker.whole import WIDEST, Rows
 
 TOGETHER = 64
 """So many leaves are evaluated at a time."""
-
-
-class WrongError(Exception):
-    """What is wrong in a line, and what would be right.
-
-    Parameters
-    ----------
-    line
-        The number of the line; None if it is the current one.
-    """
-
-    def __init__(self, wrong: str, line: int | None = None) -> None:
-        super().__init__(wrong)
-        self.line = line
 
 
 class Section:
@@ -121,55 +106,55 @@ class Section:
         if words[0] != "split":
             self._enter()
         cut = words.index(":") if ":" in words else len(words)
-        prices = {q: _rational(price) for q, price in self._pairs(words[cut + 1 :])} if cut < len(words) else {}
+        duals = {q: rational(dual) for q, dual in self._pairs(words[cut + 1 :])} if cut < len(words) else {}
         match words[:cut]:
-            case ["direction", *vector] if not self._begun and not prices:
+            case ["direction", *vector] if not self._begun and not duals:
                 require(len(vector) == self._node.inputs, "a direction has {} entries", self._node.inputs)
-                require(any(map(_integer, vector)), "a direction is not 0")
-                self._node.direction([_integer(v) for v in vector])
+                require(any(map(integer, vector)), "a direction is not 0")
+                self._node.direction([integer(v) for v in vector])
                 return
-            case ["leaf", "region", *point] if self._claim == COUNT and not prices:
-                self._region([_rational(v) for v in point])
+            case ["leaf", "region", *point] if self._claim == COUNT and not duals:
+                self._region([rational(v) for v in point])
                 self._close()
             case ["leaf", "f", *weights] if self._claim == "alternative":
-                self._alternative(weights, prices)
+                self._alternative(weights, duals)
                 self._close()
             case ["leaf", kind]:
-                self._hold(kind, prices)
+                self._hold(kind, duals)
                 self._close()
-            case ["split", q, a] if not prices:
-                self._split(self._quantity(q), _rational(a))
+            case ["split", q, a] if not duals:
+                self._split(self._quantity(q), rational(a))
             case ["range", q, ("<=" | ">=") as sense, a]:
-                self._range(self._quantity(q), sense, _rational(a), prices)
+                self._range(self._quantity(q), sense, rational(a), duals)
             case ["cut", q, ("<=" | ">=") as sense, a] if self._claim == "f":
-                self._hold_between(self._quantity(q), [_side(sense, _rational(a))[::-1]], prices)
-                self._node.narrow(self._quantity(q), _side(sense, _rational(a)))
-            case ["set", *pairs] if self._claim == "f" and not prices:
-                for unit, price in self._pairs(pairs):
-                    self._node.price(unit, None if price == "chord" else _rational(price))
+                self._hold_between(self._quantity(q), [_side(sense, rational(a))[::-1]], duals)
+                self._node.narrow(self._quantity(q), _side(sense, rational(a)))
+            case ["set", *pairs] if self._claim == "f" and not duals:
+                for unit, dual in self._pairs(pairs):
+                    self._node.dual(unit, None if dual == "chord" else rational(dual))
             case [("atom" | "relation" | "lemma" | "rup" | "delete" | "cases"), *_] if self._claim in ("f", RANK):
                 require(not self._path, "a clause below the root; a leaf or a split is right")
                 self._clauses = self._clauses or Clauses(self._node.ends)
-                self._clause(self._clauses, words[:cut], prices)
+                self._clause(self._clauses, words[:cut], duals)
             case _:
                 raise WrongError(f"{cited(' '.join(words))} is no step of this claim at this place")
         self._begun = True
 
-    def _clause(self, clauses: Clauses, words: list[str], prices: dict[int, fmpq]) -> None:
+    def _clause(self, clauses: Clauses, words: list[str], duals: dict[int, fmpq]) -> None:
         late = clauses.begun and words[0] in ("atom", "relation")
         require(not late, "{} after a clause; atoms and relations come before", words[0])
         match words:
             case ["atom", k, q, *ends] if ends and len(ends) % 2 == 0:
                 require(k == str(len(clauses.atoms) + 1), "atom {}; {} is next", k, len(clauses.atoms) + 1)
-                unit, gaps = self._quantity(q), list(zip(*[map(_rational, ends)] * 2, strict=True))
+                unit, gaps = self._quantity(q), list(zip(*[map(rational, ends)] * 2, strict=True))
                 for a, b in gaps:
                     require(a <= b, "an atom from {} to {}; the first is at most the second", a, b)
                     clauses.atom(unit, a, b)
                 parts = [(a, b) for a, b in gaps if a < b and not self._node.gap(unit, a, b)]
                 if parts:
-                    self._hold_between(unit, parts, prices)
-            case ["relation", *pairs] if not prices:
-                terms = {unit: _rational(c) for unit, c in self._pairs(pairs, inputs=True)}
+                    self._hold_between(unit, parts, duals)
+            case ["relation", *pairs] if not duals:
+                terms = {unit: rational(c) for unit, c in self._pairs(pairs, inputs=True)}
                 total: Affine = {}
                 for unit, c in terms.items():
                     add(total, c, self._node.quantity(unit))
@@ -181,36 +166,36 @@ class Section:
                 self._node.enter()
                 for literal in clause:
                     self._node.narrow(*clauses.closed(-literal))
-                self._hold(kind, prices)
+                self._hold(kind, duals)
                 self._node.leave()
                 clauses.add(clause)
-            case ["rup", *literals] if not prices:
+            case ["rup", *literals] if not duals:
                 clause = _literals(clauses, literals)
                 require(clauses.imply(clause), "propagation finds no contradiction; a lemma that gives one is right")
                 clauses.add(clause)
                 self._closed = not clause
-            case ["cases", q] if not prices:
+            case ["cases", q] if not duals:
                 self._cases = self._cases or clauses.cases()
                 unit = self._quantity(q)
                 require(self._cases.known(unit), "{} has no cells, or is in one of them; another unit is right", q)
                 self._closed = self._cases.open(unit)
-            case ["delete", *literals] if not prices:
+            case ["delete", *literals] if not duals:
                 require(clauses.delete(_literals(clauses, literals)), "there is no such clause to delete")
             case _:
                 raise WrongError(f"{cited(' '.join(words))} is no step")
 
-    def _hold(self, kind: str, prices: dict[int, fmpq]) -> None:
+    def _hold(self, kind: str, duals: dict[int, fmpq]) -> None:
         """Require that a leaf of this kind closes the current node."""
         require(kind == "empty" or kind == self._claim != COUNT, "the kind {} does not fit the claim", kind)
-        require(not prices or kind in ("f", "empty"), "the kind {} has no prices", kind)
+        require(not duals or kind in ("f", "empty"), "the kind {} has no dual multipliers", kind)
         d = self._question.network.inputs
         if self._node.empty:
             pass
         elif kind == "f":
-            _at_most_0(self._node.target_bound(prices))
+            _at_most_0(self._node.target_bound(duals))
         elif kind == "empty":
-            bound = self._node.bound({}, prices)
-            flat = self._claim not in ("f", "alternative") and bound == 0 and self._flat(prices)
+            bound = self._node.bound({}, duals)
+            flat = self._claim not in ("f", "alternative") and bound == 0 and self._flat(duals)
             require(flat or (bound is not None and bound < 0), "the bound is {}; less than 0 is right", bound)
         elif kind == "norm":
             slopes = [self._node.gradient(output) for output in self._outputs]
@@ -266,7 +251,7 @@ class Section:
             DIGITS,
         )
         require(len(pushed) <= signed, "nothing else in the line is right")
-        pushes = [_integer(v) for part in pushed for v in part.split(" ")]
+        pushes = [integer(v) for part in pushed for v in part.split(" ")]
         most = len(signs or ())
         right = len(pushes) <= most and all(0 <= v < MOST_PUSH for v in pushes)
         require(right, "at most {} pushes are right, from 0 to {}", most, MOST_PUSH - 1)
@@ -289,7 +274,7 @@ class Section:
                         signs[layer - 1, i] = second == (s > 0)
         return dict(sorted(signs.items()))
 
-    def _alternative(self, words: list[str], prices: dict[int, fmpq]) -> None:
+    def _alternative(self, words: list[str], duals: dict[int, fmpq]) -> None:
         """Require that a sum of the inequalities' left sides is below that of their bounds."""
         assert self._rows is not None
         count, scale = len(self._rows.entries), self._rows.scale
@@ -300,32 +285,32 @@ class Section:
         top = len(self._network.layers) - 1
         for w, row, constant in zip(weights, self._rows.entries, self._rows.constants, strict=True):
             add(total, fmpq(w), {(top, i): fmpq(c, scale) for i, c in enumerate(row) if c} | {UNIT: constant})
-        bound = self._node.bound(total, prices)
+        bound = self._node.bound(total, duals)
         right = bound is not None and (bound <= 0 if self._strict else bound < 0)
         require(right, "the bound is {}; {} is right", bound, "at most 0" if self._strict else "less than 0")
 
-    def _flat(self, prices: dict[int, fmpq]) -> bool:
-        """Whether prices with the bound 0 of 0 prove that the node lies in a hyperplane t_u = constant.
+    def _flat(self, duals: dict[int, fmpq]) -> bool:
+        """Whether dual multipliers with the bound 0 of 0 prove that the node lies in a hyperplane t_u = constant.
 
-        Each unit's term must be at its maximum everywhere, which is one point if its price is not 0.
+        Each unit's term must be at its maximum everywhere, which is one point if its dual multiplier is not 0.
         """
         directions = {q for q, unit in self._node.units.items() if unit.layer == 1 and unit.t}
-        priced = {q for q, price in prices.items() if price != 0}
+        with_duals = {q for q, dual in duals.items() if dual != 0}
         single = any(low is not None and low == high for low, high in (self._node.ends[q] for q in directions))
-        return single or (priced <= directions and bool(priced))
+        return single or (with_duals <= directions and bool(with_duals))
 
-    def _hold_between(self, q: int, parts: Iterable[Interval], prices: dict[int, fmpq]) -> None:
+    def _hold_between(self, q: int, parts: Iterable[Interval], duals: dict[int, fmpq]) -> None:
         """Require the bound of kind f where t_q is in one of these intervals."""
         require(self._claim == "f", "the kind {} does not fit the claim", "f")
-        for bound in self._node.target_bounds(q, parts, prices):
+        for bound in self._node.target_bounds(q, parts, duals):
             _at_most_0(bound)
 
-    def _range(self, q: int, sense: str, a: fmpq, prices: dict[int, fmpq]) -> None:
+    def _range(self, q: int, sense: str, a: fmpq, duals: dict[int, fmpq]) -> None:
         if not self._node.empty:
             excess: Affine = {}
             for function, sign in ((self._node.quantity(q), 1), ({UNIT: a}, -1)):
                 add(excess, fmpq(sign if sense == "<=" else -sign), function)
-            _at_most_0(self._node.bound(excess, prices))
+            _at_most_0(self._node.bound(excess, duals))
         self._node.narrow(q, _side(sense, a))
 
     def _split(self, q: int, a: fmpq) -> None:
@@ -385,15 +370,15 @@ class Section:
         units = [self._quantity(name) for name in words[::2]]
         right = words and len(words) % 2 == 0 and len(set(units)) == len(units)
         require(right, "pairs of a unit and a number are right, every unit once")
-        priced = all(unit in self._node.units for unit in units)
-        require(inputs or priced, "a price of an input; units have prices")
+        with_duals = all(unit in self._node.units for unit in units)
+        require(inputs or with_duals, "a dual multiplier of an input; units have dual multipliers")
         return list(zip(units, words[1::2], strict=True))
 
 
 def _weights(words: list[str], count: int) -> list[int]:
     """Of the rows of a claim, of which there are so many."""
     require(count > 1 or not words, "weights of a claim with one row; there are none")
-    weights = [_integer(word) for word in words] if count > 1 else [1]
+    weights = [integer(word) for word in words] if count > 1 else [1]
     require(len(weights) == count, "{} weights; the claim has {} rows", len(weights), count)
     require(all(w >= 0 for w in weights) and any(weights), "weights of at least 0, not all 0, are right")
     return weights
@@ -408,36 +393,7 @@ def _at_most_0(bound: End) -> None:
 
 
 def _literals(clauses: Clauses, words: list[str]) -> list[int]:
-    literals = [_integer(word) for word in words]
+    literals = [integer(word) for word in words]
     known = all(0 < abs(literal) <= len(clauses.atoms) for literal in literals)
     require(known, "the literals {}; numbers of atoms, or their negatives, are right", " ".join(words))
     return literals
-
-
-_RATIONAL = re.compile(r"(0|-?[1-9][0-9]*)(?:/([1-9][0-9]*))?")
-
-
-@lru_cache(maxsize=10_000)
-def _rational(text: str) -> fmpq:
-    match = _RATIONAL.fullmatch(text)
-    p, q = match.groups() if match else ("0", None)
-    value = fmpq(fmpz(p), fmpz(q or "1"))
-    lowest = match is not None and (q is None or 1 != value.q == fmpz(q))
-    require(lowest, "{}; a rational p or p/q in lowest terms is right", text)
-    return value
-
-
-def _integer(text: str) -> int:
-    value = _rational(text)
-    require(value.q == 1, "{}; an integer is right", text)
-    return int(value.p)
-
-
-def cited(value: object) -> str:
-    text = "infinite" if value is None else str(value)
-    return repr(text if len(text) <= 60 else f"{text[:60]}...")
-
-
-def require(holds: object, otherwise: str, *details: object) -> None:
-    if not holds:
-        raise WrongError(otherwise.format(*map(cited, details)))

@@ -48,7 +48,7 @@ def hyperplanes_of(layer: Layer) -> dict[Direction, list[tuple[int, int, Fractio
     return groups
 
 
-def seen_everywhere(rows: Sequence[Sequence[int]], offsets: Sequence[int]) -> list[Direction]:
+def always_active_directions(rows: Sequence[Sequence[int]], offsets: Sequence[int]) -> list[Direction]:
     """The directions u of which at every point some multiple is a row that is not negative there."""
     groups, _ = hyperplanes(rows, offsets)
     seen = []

@@ -11,7 +11,7 @@ from instances.question import Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.exact import float_lp
 from solvers.external.big_m import big_m
-from solvers.external.level import claimed, posed, why_not
+from solvers.external.posing import claimed, known_box, posed, why_not
 from solvers.solver import Limits
 
 
@@ -20,21 +20,32 @@ class Highs:
     """Positivity where a gap is promised, by plain HiGHS on a big-M program with a binary a neuron.
 
     A yes is checked exactly; a no is worth no more than floating point is, see `solvers.milp`.
+
+    Parameters
+    ----------
+    box
+        Where R^d is looked at if no theorem promises a box: ``promised``, nowhere; ``vertices``, around all vertices of
+        the complex of regions (`solvers.tropical.geometry.boxes`).
     """
+
+    box: str = "promised"
 
     name = "highs"
     principal_counts = ("nodes",)
+
+    def __post_init__(self) -> None:
+        known_box(self.name, self.box)
 
     @property
     def version(self) -> str:
         return f"1+highspy-{version('highspy')}"
 
     def refusal(self, question: Question[Any]) -> str | None:
-        return why_not(self.name, question)
+        return why_not(self.name, question, self.box)
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question; `work` counts nodes and simplex iterations."""
-        asked = posed(self.name, question, limits, big_m)
+        asked = posed(self.name, question, limits, big_m, self.box)
         if isinstance(asked, Answer):
             return asked
         options = {"parallel": "off", "random_seed": limits.seed % 2**31, "time_limit": asked.deadline.remaining_s}

@@ -17,7 +17,7 @@ from instances.problem import Verdict
 from instances.question import Box, Question
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.big_m import ranges
-from solvers.external.level import claimed, posed, why_not
+from solvers.external.posing import claimed, known_box, posed, why_not
 from solvers.solver import Deadline, Limits
 
 if find_spec("maraboupy") is None:
@@ -41,21 +41,32 @@ class Marabou:
 
     A yes is checked exactly; a no is worth no more than floating point is. With these options, which are its fastest,
     Marabou does not always heed its time limit; the harness then kills the process.
+
+    Parameters
+    ----------
+    box
+        Where R^d is looked at if no theorem promises a box: ``promised``, nowhere; ``vertices``, around all vertices of
+        the complex of regions (`solvers.tropical.geometry.boxes`).
     """
+
+    box: str = "promised"
 
     name = "marabou"
     principal_counts = ("splits",)
+
+    def __post_init__(self) -> None:
+        known_box(self.name, self.box)
 
     @property
     def version(self) -> str:
         return f"1+maraboupy-{version('maraboupy')}"
 
     def refusal(self, question: Question[Any]) -> str | None:
-        return why_not(self.name, question)
+        return why_not(self.name, question, self.box)
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide the question; `work` counts splits."""
-        asked = posed(self.name, question, limits, _query)
+        asked = posed(self.name, question, limits, _query, self.box)
         if isinstance(asked, Answer):
             return asked
         query, inputs = asked.model

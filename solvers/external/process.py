@@ -10,7 +10,7 @@ from pathlib import Path
 
 from instances.errors import InputError
 
-_KEEPER = Path(__file__).with_name("keeper.py")
+_SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
 _OURS = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV")
 """Variables that say where this Python finds its modules, which is not where a tool finds its own."""
@@ -66,7 +66,7 @@ def run(
     }
     # A session of its own: what kills this process's group must not kill the one that has to clean up after it.
     with subprocess.Popen(
-        [sys.executable, "-I", _KEEPER], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        [sys.executable, "-I", _SUPERVISOR], stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
     ) as keeper:
         assert keeper.stdin is not None, "it is a pipe"
         assert keeper.stdout is not None, "it is a pipe"

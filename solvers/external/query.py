@@ -12,7 +12,7 @@ from instances.question import Box
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.config import Config
-from solvers.external.level import claimed
+from solvers.external.posing import claimed
 from solvers.external.process import Ended, run
 from solvers.external.results import MalformedError, Said, find, parse
 from solvers.solver import Limits

@@ -13,7 +13,7 @@ from instances.question import Question
 from instances.questions import Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.config import Config, read_config
-from solvers.external.level import boxed, why_not
+from solvers.external.posing import boxed, why_not
 from solvers.external.query import PREPARE_S, Query
 from solvers.external.start_up import remember, remembered_s
 from solvers.solver import Limits

@@ -6,6 +6,6 @@ anew, most of them are gone. A layer without kinks is gone altogether (`fold`).
 """
 
 from solvers.folding.fold import folded
-from solvers.folding.presolve import on_folded, without_folding
+from solvers.folding.presolve import on_folded, refusal_of_folded
 
-__all__ = ["folded", "on_folded", "without_folding"]
+__all__ = ["folded", "on_folded", "refusal_of_folded"]

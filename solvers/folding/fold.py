@@ -1,13 +1,29 @@
 """Folding a network, layer by layer from the last one, until nothing is gained any more."""
 
+from dataclasses import dataclass
+
 from instances.errors import InputError
 from instances.network import Network
 from instances.parameters.intervals import Interval, after_relu, received, span
-from instances.parameters.rational_network import RationalNetwork
+from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Domain
 from solvers.folding.layer import rewritten
 from solvers.folding.ridges import ridge_spans
 from solvers.stopping.limits import checkpoint, watched
+
+
+@dataclass(frozen=True)
+class Step:
+    """What becomes of a hidden layer, counted from 0, and the weights after it.
+
+    Parameters
+    ----------
+    made
+        Both anew, or the one affine layer that they are.
+    """
+
+    layer: int
+    made: tuple[RationalLayer, RationalLayer] | tuple[RationalLayer]
 
 
 def folded(network: Network, domain: Domain) -> Network:
@@ -19,24 +35,39 @@ def folded(network: Network, domain: Domain) -> Network:
     Every step makes a layer smaller, or turns neurons so that more of them begin with a positive weight. If float64
     does not hold the result, nothing is folded. Comes by checkpoints.
     """
+    return in_steps(network, domain)[0]
+
+
+def in_steps(network: Network, domain: Domain) -> tuple[Network, list[Step]]:
+    """The folded network, and the steps that lead to it one after the other."""
+    found, steps = _folded(RationalNetwork.of(network), domain)
     try:
-        return rationally_folded(RationalNetwork.of(network), domain).float64()
+        return found.float64(), steps
     except InputError:
-        return network
+        return network, []
 
 
 def rationally_folded(network: RationalNetwork, domain: Domain) -> RationalNetwork:
     """The same with rational parameters, which are always possible."""
+    return _folded(network, domain)[0]
+
+
+def _folded(network: RationalNetwork, domain: Domain) -> tuple[RationalNetwork, list[Step]]:
+    steps: list[Step] = []
     while True:
         checkpoint()
         found = _swept(network, domain)
-        if found == network:
-            return network
-        network = found
+        if not found:
+            return network, steps
+        steps += found
+        layers = list(network.layers)
+        for step in found:
+            layers[step.layer : step.layer + 2] = step.made
+        network = RationalNetwork(tuple(layers))
 
 
-def _swept(network: RationalNetwork, domain: Domain) -> RationalNetwork:
-    """The network after one attempt at every layer.
+def _swept(network: RationalNetwork, domain: Domain) -> list[Step]:
+    """The steps of one attempt at every layer.
 
     The last layer comes first: what a layer hands on to neurons that are not needed may keep it from being folded.
     """
@@ -49,8 +80,10 @@ def _swept(network: RationalNetwork, domain: Domain) -> RationalNetwork:
         else:
             spans.append([span(row, layer.scale, handed[0]) for row in layer.rows])
         handed.append([after_relu(interval) for interval in spans[-1]])
+    steps = []
     for index in watched(reversed(range(len(layers) - 1))):
         made = rewritten(layers[index], layers[index + 1], spans[index], handed[index])
         if made is not None:
-            layers[index : index + 2] = made if isinstance(made, tuple) else [made]
-    return RationalNetwork(tuple(layers))
+            steps.append(Step(index, made if isinstance(made, tuple) else (made,)))
+            layers[index : index + 2] = steps[-1].made
+    return steps

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import floor, lcm
 from typing import Any
 
+import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
@@ -61,7 +62,7 @@ def rewritten(
     kinks = {u: [a + b for a, b in zip(*pair, strict=True)] for u, pair in sides.items()}
     if not any(map(any, kinks.values())):
         return RationalLayer(tuple(map(tuple, _choice(sides, affine, "plus", "plus").affine)), layer.inputs, scale)
-    own = layer.outputs, sum(next((v for v in row if v), 0) < 0 for row in layer.rows)
+    own = layer.outputs, _turned(layer)
     least = sum(map(any, kinks.values())), 0  # a neuron for every kink, and none turned: no choice is better
     best: Sum | None = None
     for choice in _choices(sides, affine):
@@ -86,23 +87,32 @@ def _sides(
     columns = following.array[:, :-1].T.tolist()
     sides: dict[Row, tuple[Column, Column]] = {}
     affine = [[0] * layer.inputs + [row[-1] * layer.scale] for row in following.rows]
-    on = []
-    for j, (row, column, interval) in watched(enumerate(zip(layer.rows, columns, spans, strict=True))):
-        if not any(column) or always_off(interval):
-            continue
-        if always_on(interval):
-            on.append(j)
-            continue
+    on: list[int] = []
+    switching: list[int] = []
+    for j, (column, interval) in enumerate(zip(columns, spans, strict=True)):
+        if any(column) and not always_off(interval):
+            (on if always_on(interval) else switching).append(j)
+    for j, row in watched(zip(switching, layer.array[switching].tolist(), strict=True)):
+        column = columns[j]
         assert not is_constant(row), "constants never switch"
         u, factor = oriented(row)
         pair = sides.setdefault(u, ([0] * width, [0] * width))
         side = pair[0 if factor > 0 else 1]
         for o, c in enumerate(column):
-            side[o] += c * abs(factor)
+            if c:
+                side[o] += c * abs(factor)
     if on and width:
-        added = _product(following.array[:, on], layer.array[on])
+        added = _product(following.array[:, np.array(on)], layer.array[on])
         affine = [[a + v for a, v in zip(*pair, strict=True)] for pair in zip(affine, added, strict=True)]
     return sides, affine
+
+
+def _turned(layer: RationalLayer) -> int:
+    """The number of neurons whose first non-zero weight is negative."""
+    if not layer.outputs:
+        return 0
+    leading = (layer.array != 0).argmax(axis=1)[:, None]
+    return int((np.take_along_axis(layer.array, leading, axis=1) < 0).sum())
 
 
 def _plus(affine: list[list[int]], terms: Sequence[tuple[Sequence[int], Row]]) -> list[list[int]]:

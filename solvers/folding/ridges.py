@@ -38,19 +38,25 @@ def ridge_spans(layer: RationalLayer, before: RationalLayer, inputs: Sequence[In
         else:
             u, factor = oriented(row[:-1])
             ridges.setdefault(u, []).append((j, factor, row[-1]))
-    rows = layer.array[:, :-1]
-    found = [_ranges(rows, ridge, span((*u, 0), 1, inputs)) for u, ridge in watched(ridges.items())]
-    unit = lcm(*(ranges.unit for ranges in found))
+    weights = layer.array[:, :-1]
+    found = []
+    for u, ridge in watched(ridges.items()):
+        received = weights[:, [j for j, _, _ in ridge]]
+        there = np.flatnonzero(received.any(axis=1))  # those that take anything of it: few, if the layer hands on
+        found.append((there, _ranges(received[there], ridge, span((*u, 0), 1, inputs))))
+    unit = lcm(*(ranges.unit for _, ranges in found))
     scale = unit * layer.scale * before.scale
     offsets = layer.array[:, -1].astype(object) * before.scale
     for j, value in constants:
-        offsets = offsets + rows[:, j].astype(object) * value
-    low = high = offsets * unit
+        offsets = offsets + weights[:, j].astype(object) * value
+    low = offsets * unit
+    high = low.copy()
     falls, rises = (np.zeros(layer.outputs, dtype=np.bool_) for _ in range(2))
-    for ranges in found:
-        low = low + ranges.low.astype(object) * (unit // ranges.unit)
-        high = high + ranges.high.astype(object) * (unit // ranges.unit)
-        falls, rises = falls | ranges.falls, rises | ranges.rises
+    for there, ranges in found:
+        low[there] += ranges.low.astype(object) * (unit // ranges.unit)
+        high[there] += ranges.high.astype(object) * (unit // ranges.unit)
+        falls[there] |= ranges.falls
+        rises[there] |= ranges.rises
     return [
         (None if falling else Fraction(a, scale), None if rising else Fraction(b, scale))
         for a, b, falling, rising in zip(low.tolist(), high.tolist(), falls.tolist(), rises.tolist(), strict=True)
@@ -69,8 +75,8 @@ class _Ranges:
 
 
 def _ranges(rows: Integers, ridge: Sequence[tuple[int, int, int]], within: Interval) -> _Ranges:
-    """Of the functions sum_j c_j max(0, f_j t + b_j), one for every row c, for t in an interval."""
-    members, factors, offsets = (list(part) for part in zip(*ridge, strict=True))
+    """Of the functions sum_j c_j max(0, f_j t + b_j), one for every row c over the ridge, for t in an interval."""
+    _, factors, offsets = (list(part) for part in zip(*ridge, strict=True))
     low, high = within
     unit = lcm(*factors, *(end.denominator for end in within if end is not None))
     cuts = {-b * unit // f for f, b in zip(factors, offsets, strict=True)}
@@ -81,7 +87,7 @@ def _ranges(rows: Integers, ridge: Sequence[tuple[int, int, int]], within: Inter
     slopes, biases = np.array(factors, dtype=kind)[:, None], np.array(offsets, dtype=kind)[:, None]
     values = np.maximum(0, slopes * np.array(sorted(places), dtype=kind) + biases * unit)
     # and the slopes on the way to -infinity and to infinity
-    found = matrix_product(rows[:, members], np.hstack([values, np.minimum(0, slopes), np.maximum(0, slopes)]))
+    found = matrix_product(rows, np.hstack([values, np.minimum(0, slopes), np.maximum(0, slopes)]))
     found, before, after = found[:, :-2], found[:, -2], found[:, -1]
     falls, rises = (np.zeros(len(rows), dtype=np.bool_) for _ in range(2))
     if low is None:

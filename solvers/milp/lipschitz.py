@@ -23,8 +23,8 @@ from solvers.milp.encodings.jacobian import column_sum, row_sum, sum_of_squares
 from solvers.milp.encodings.patterns import Patterns, patterns
 from solvers.milp.engine import ZERO, Engine, InexactError
 from solvers.milp.interior import Conflict, Pattern, interior, jacobian
-from solvers.milp.place import Place, places
 from solvers.milp.resolution import unseen_slopes
+from solvers.milp.search_boxes import Place, places
 from solvers.stopping.limits import watched
 
 Best = tuple[Fraction, Point]

@@ -16,7 +16,7 @@ from solvers.milp.encodings.ridges import filtered, incremental
 from solvers.milp.engine import ZERO, Engine, InexactError
 from solvers.milp.resolution import unseen
 from solvers.milp.witness import confirm
-from solvers.ridges import RidgeSum, ridge_sum, tilted
+from solvers.ridges import RidgeSum, rebalanced, ridge_sum
 from solvers.ridges.counts import report
 from solvers.via_positivity.boxed import on_box
 
@@ -85,7 +85,7 @@ def _big_m(boxed: Positivity, engine: Engine) -> Encoding:
 
 
 def _ridge(boxed: Positivity, engine: Engine) -> Encoding:
-    ridges = tilted(_ridge_sum(boxed))
+    ridges = rebalanced(_ridge_sum(boxed))
     pieces = ridges.positive_pieces()
     engine.work.update(report(boxed.network, ridges, [len(options) for options in pieces]))
     return filtered(ridges, pieces)

@@ -13,7 +13,7 @@ from instances.question import Question
 from instances.questions import Injectivity, Lipschitz, Positivity
 from solvers.answer import Answer, Stop, unknown
 from solvers.decider import decider
-from solvers.folding import on_folded
+from solvers.folding import on_folded, refusal_of_folded
 from solvers.inputs import on_fewer_inputs
 from solvers.solver import Limits
 from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
@@ -83,8 +83,7 @@ class Milp:
         if isinstance(question, Lipschitz):
             return _why_not(question) if self.encoding == "big-m" else self._only("lipschitz")
         if isinstance(question, (Positivity, *BY_POSITIVITY)):
-            shallow = self.encoding == "big-m" or len(question.network.layers) <= 2
-            return None if shallow else self._only("networks with more than one hidden layer")
+            return refusal_of_folded(question, self._too_deep) if self.fold else self._too_deep(question)
         if isinstance(question, Injectivity):
             return (
                 "milp does not decide injectivity: whether rows span the space is not linear in which of them are"
@@ -92,6 +91,10 @@ class Milp:
             )
         who = decider(question)
         return f"milp does not decide {question.name}: it looks for one best pattern and counts none; {who} decides it"
+
+    def _too_deep(self, question: Question[Any]) -> str | None:
+        shallow = self.encoding == "big-m" or len(question.network.layers) <= 2
+        return None if shallow else self._only("networks with more than one hidden layer")
 
     def _only(self, subject: str) -> str:
         return f"milp encodes {subject} by big-m only, not by {self.encoding}"

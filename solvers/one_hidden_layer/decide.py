@@ -19,7 +19,7 @@ from solvers.exact.affine import AffineMap
 from solvers.region.cells import Cells
 from solvers.region.questions.count import facets, pattern_behind
 from solvers.region.search import Search
-from solvers.region.walk.corners import Wall
+from solvers.region.walk.cell_box import Wall
 from solvers.region.walk.enumerate import Pattern
 from solvers.solver import Deadline, Limits
 

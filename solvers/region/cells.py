@@ -19,7 +19,7 @@ from solvers.exact.affine import AffineMap
 from solvers.exact.lp import ExactLP, Optimum
 from solvers.region.proof.walk import RegionProof
 from solvers.region.walk.enumerate import Cell, Enumeration
-from solvers.ridges.confine import Confinement
+from solvers.ridges.superlevel_box import Confinement
 
 
 class Cells:
@@ -51,7 +51,7 @@ class Cells:
         self,
         network: Network,
         domain: Domain,
-        settled: Callable[[list[int]], bool] | None = None,
+        can_skip: Callable[[list[int]], bool] | None = None,
         proof: ProofWriter | None = None,
         claimed: Network | None = None,
         confined: Confinement | None = None,
@@ -69,7 +69,7 @@ class Cells:
             self.box = homogenised_box(network.inputs)
         else:
             self.box = Box.cube(network.inputs, -1, 1)
-        self._settled, self._confined = settled, confined
+        self._settled, self._confined = can_skip, confined
         self.proof = (
             None if proof is None else RegionProof(proof, claimed or network, claimed_domain, self.box, confined)
         )

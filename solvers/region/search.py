@@ -12,7 +12,7 @@ from solvers.answer import Answer, Stop
 from solvers.certificate.write import ProofWriter
 from solvers.region.cells import Cells
 from solvers.region.vertices.by_vertices import ByVertices, OutOfReachError
-from solvers.ridges.confine import Confinement
+from solvers.ridges.superlevel_box import Confinement
 from solvers.stopping.turns import Strategy, take_turns
 
 TURN = 200_000
@@ -60,11 +60,11 @@ class Search:
         self,
         network: Network,
         domain: Domain,
-        settled: Callable[[list[int]], bool] | None = None,
+        can_skip: Callable[[list[int]], bool] | None = None,
         claimed: Network | None = None,
     ) -> Cells:
         """The regions of a network on a domain, without those of settled cells (see `Cells`)."""
-        self._opened.append(Cells(network, domain, settled, self.proof, claimed, self.confined))
+        self._opened.append(Cells(network, domain, can_skip, self.proof, claimed, self.confined))
         return self._opened[-1]
 
     def either_way(

@@ -25,7 +25,7 @@ from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.certificate.write import ProofWriter
 from solvers.decider import decider
-from solvers.folding import on_folded, without_folding
+from solvers.folding import on_folded
 from solvers.functional_dimension import functional_dimension
 from solvers.inputs import on_fewer_inputs
 from solvers.region.questions import count_regions
@@ -35,7 +35,7 @@ from solvers.region.questions.lipschitz import lipschitz
 from solvers.region.questions.maximum import maximum, positivity
 from solvers.region.questions.volume import volume
 from solvers.region.search import Search
-from solvers.ridges.confine import confinement
+from solvers.ridges.superlevel_box import confinement
 from solvers.solver import Limits
 from solvers.stopping.as_answer import within
 from solvers.via_positivity.by_positivity import BY_POSITIVITY, by_positivity
@@ -101,11 +101,12 @@ class Region:
 
         Without a proof stay functional dimensions and counts of anything but activation regions. A theorem's promise
         about R^d leads to a witness, but proves nothing. A question of positivity on R^d that can be confined to a box
-        is proved on the cells where a bound without linear programs leaves it in doubt (`solvers.ridges.confine`):
-        `work` counts fewer regions than that of `solve`.
+        is proved on the cells where a bound without linear programs leaves it in doubt
+        (`solvers.ridges.superlevel_box`): `work` counts fewer regions than that of `solve`.
         """
-        answer = self._prove(question, limits, proof)
-        return without_folding(question, answer) if self.fold else answer
+        if not self.fold:
+            return self._prove(question, limits, proof)
+        return on_folded(question, limits, lambda made, left: self._prove(made, left, proof), proof)
 
     def _prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         if type(question) not in _METHODS:

@@ -21,7 +21,7 @@ def report(network: Network, ridges: RidgeSum, kept: Sequence[int] | None) -> di
     network
         At most one hidden layer.
     ridges
-        The network as a sum of ridge functions, tilted or not.
+        The network as a sum of ridge functions, rebalanced or not.
     kept
         How many concave pieces the threshold filter leaves of each ridge function; None if it is not used.
 

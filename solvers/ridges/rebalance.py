@@ -25,10 +25,10 @@ DENOMINATORS = (1, 2, 12, 1 << 10, 1 << 20)
 """Common denominators of the multipliers, tried in turn: small ones keep all later numbers small."""
 
 WORTH = 1e-6
-"""The least relative improvement of the bound for which a sum is tilted."""
+"""The least relative improvement of the bound for which a sum is rebalanced."""
 
 
-def tilted(ridges: RidgeSum) -> RidgeSum:
+def rebalanced(ridges: RidgeSum) -> RidgeSum:
     """The same function with the smallest bound that linear terms allow, or `ridges` itself if that gains nothing."""
     proposal = multipliers(ridges)
     if proposal is None:
@@ -47,13 +47,11 @@ def tilted(ridges: RidgeSum) -> RidgeSum:
     return best
 
 
-def _tilt(ridges: RidgeSum, prices: Sequence[int], denominator: int) -> RidgeSum:
-    """The sum with lambda_r = prices[r] / denominator."""
-    changes = {
-        ridge.direction: Fraction(-price, denominator) for ridge, price in zip(ridges.ridges, prices, strict=True)
-    }
+def _tilt(ridges: RidgeSum, duals: Sequence[int], denominator: int) -> RidgeSum:
+    """The sum with lambda_r = duals[r] / denominator."""
+    changes = {ridge.direction: Fraction(-dual, denominator) for ridge, dual in zip(ridges.ridges, duals, strict=True)}
     columns = zip(*(ridge.direction for ridge in ridges.ridges), strict=True)
-    direction, factor = primitive([sum(p * u for p, u in zip(prices, column, strict=True)) for column in columns])
+    direction, factor = primitive([sum(p * u for p, u in zip(duals, column, strict=True)) for column in columns])
     if factor != 0:
         changes[direction] = changes.get(direction, Fraction(0)) + Fraction(factor, denominator)
     known = {ridge.direction for ridge in ridges.ridges}
@@ -102,10 +100,10 @@ def _proposed(ridges: RidgeSum) -> tuple[float, list[float]] | None:
         highs.addRow(points[0], points[0], len(entries), np.array(indices, dtype=np.int32), np.array(coefficients))
     if float_lp.run(highs) != highspy.HighsModelStatus.kOptimal:
         return None
-    duals = highs.getSolution().row_dual
+    row_duals = highs.getSolution().row_dual
     bound = base + float_lp.value(highs)
-    prices = [-float(v) / unit for v, unit in zip(duals, units, strict=True)]
-    return (bound, prices) if np.isfinite([bound, *prices]).all() else None
+    duals = [-float(v) / unit for v, unit in zip(row_duals, units, strict=True)]
+    return (bound, duals) if np.isfinite([bound, *duals]).all() else None
 
 
 def upper_hull(points: Floats, values: Floats) -> tuple[Floats, Floats]:

@@ -24,7 +24,7 @@ from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.decider import decider
-from solvers.folding import on_folded
+from solvers.folding import on_folded, refusal_of_folded
 from solvers.inputs import on_fewer_inputs, on_row_space
 from solvers.solver import Limits
 from solvers.stopping.as_answer import within
@@ -74,15 +74,7 @@ class LineSweep:
     def refusal(self, question: Question[Any]) -> str | None:
         if not isinstance(question, (Positivity, *BY_POSITIVITY)):
             return f"sweep evaluates vertices, which do not decide {question.name}; {decider(question)} does"
-        try:
-            layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
-        except InputError as error:
-            return f"sweep: {error}"
-        if layers > 2:
-            return "sweep decides networks with at most one hidden layer"
-        if _inputs(question) > MOST_DIMENSIONS:
-            return f"sweep decides networks with at most {MOST_DIMENSIONS} inputs"
-        return None
+        return refusal_of_folded(question, _refusal) if self.fold else _refusal(question)
 
     def load_for(self, question: Question[Any]) -> None:
         """Load the compiled code, and have it compiled, if the question may be large enough for it."""
@@ -123,6 +115,19 @@ class LineSweep:
         if self.compiled and _pays(len(arrangement.planes), arrangement.dimension):
             return _Search(question, arrangement, inputs, _Compiled())
         return _Search(question, arrangement, inputs, propose)
+
+
+def _refusal(question: Question[Any]) -> str | None:
+    """Why the shape of a network is refused."""
+    try:
+        layers = depth(question) if isinstance(question, Reachability) else len(question.network.layers)
+    except InputError as error:
+        return f"sweep: {error}"
+    if layers > 2:
+        return "sweep decides networks with at most one hidden layer"
+    if _inputs(question) > MOST_DIMENSIONS:
+        return f"sweep decides networks with at most {MOST_DIMENSIONS} inputs"
+    return None
 
 
 def _inputs(question: Question[Any]) -> int:

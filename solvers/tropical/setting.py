@@ -63,8 +63,9 @@ class Setting:
     @cached_property
     def tropical(self) -> TropicalRationalMap:
         """The network as a map of the free inputs, pruned unless that is off."""
+        layers = self._pruning == "layers"
         built = tropical_map(
-            self.network, self._prune if self._pruning == "layers" else self._keep, self._limit, self.place.inputs
+            self.network, self._prune if layers else self._keep, self._limit, self.place.inputs, cancel=layers
         )
         if self._pruning != "layers":
             self.effort.work["monomials_native"] += _size(built)

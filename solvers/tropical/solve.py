@@ -19,6 +19,7 @@ from instances.questions import (
 )
 from instances.tropical import MONOMIALS, TooManyMonomialsError
 from solvers.answer import Answer, Stop, unknown
+from solvers.folding import on_folded
 from solvers.solver import Limits
 from solvers.stopping.as_answer import within
 from solvers.tropical.count import KINDS, count_regions, lipschitz
@@ -52,10 +53,13 @@ class Tropical:
     Parameters
     ----------
     prune
-        ``layers``: monomials without a cell are left out after every factor and layer; ``end``: only of the finished
-        map; ``off``: never, for positivity and zero maps only, to measure what pruning is worth.
+        ``layers``: monomials without a cell are left out after every factor and layer, and what numerator and
+        denominator have in common is cancelled; ``end``: only the finished map is pruned; ``off``: nothing is, for
+        positivity and zero maps only, to measure what pruning is worth.
     monomials
         The most that a polynomial may have; a larger one is a limit that is reached, not a refusal.
+    fold
+        Whether what a network carries along without need is removed first (`solvers.folding`).
 
     Raises
     ------
@@ -65,8 +69,9 @@ class Tropical:
 
     prune: str = "layers"
     monomials: int = MONOMIALS
+    fold: bool = True
     name = "tropical"
-    version = "1"
+    version = "2"
     principal_counts = ("lps", "monomials", "cells")
 
     def __post_init__(self) -> None:
@@ -93,6 +98,9 @@ class Tropical:
         ``monomials`` is the size of the map, numerators and denominators together; ``monomials_native`` that before
         pruning, where it is known.
         """
+        return on_folded(question, limits, self._solved) if self.fold else self._solved(question, limits)
+
+    def _solved(self, question: Question[Any], limits: Limits) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})

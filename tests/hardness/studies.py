@@ -25,8 +25,8 @@ from hardness.running.startup import Startup
 from hardness.statistics import MODELS, Match
 from hardness.statistics.models import DIMENSION_FREE, EXPONENTIAL, FIXED_PARAMETER, LINEAR, ROOT, Model
 from hardness.store.store import Run
-from hardness.study.built import Built
 from hardness.study.study import read_study
+from hardness.study.written import WrittenInstance
 from tests.hardness.reporting.synthetic import run
 
 LogMedian = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -106,7 +106,9 @@ def truth(name: str, n: np.ndarray, random: np.random.Generator) -> Truth:
 def shipped(study: str) -> tuple[Run, ...]:
     """A run without costs for every instance of a shipped study."""
     with tempfile.TemporaryDirectory() as folder:
-        made = {built.digest: built for built in (Built.of(r, Path(folder)) for r in read_study(study).recipes())}
+        made = {
+            built.digest: built for built in (WrittenInstance.of(r, Path(folder)) for r in read_study(study).recipes())
+        }
     return tuple(
         run(
             **{name: getattr(built, name) for name in ("digest", "family", "question", "n", "d", "params", "recipe")},

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hardness.study.built import Built
 from hardness.study.study import read_study
+from hardness.study.written import WrittenInstance
 from instances.disguises import LEVELS
 from instances.errors import InputError
-from instances.plan import plan, wearing
+from instances.plan import disguised_as, plan
 from instances.problem import Verdict
 from instances.recipe import FamilyOrigin, Instance, Recipe, Step, ask_oracle, params
 from instances.suite import read_instance, read_known
 from instances.witness import decode
-from tests.hardness.commands.command import DATA, DRAWN, Command, described
+from tests import DATA
+from tests.hardness.commands.command import DRAWN, Command, described
 
 CLIQUE = FamilyOrigin("gnp-multicolored-clique", params(colors=2, nodes=2, density=0.5), 7)
 
@@ -52,10 +53,10 @@ def test_the_line_of_a_disguised_instance_makes_it_again(hardness: Command, argu
 
 def test_the_seed_is_the_instance_s_unless_another_is_given() -> None:
     plain = plan(CLIQUE, "positivity")
-    assert wearing(plain, "none") == plain
-    assert dict(wearing(plain, "medium").steps[-1].params) == {"level": "medium", "seed": 7}
-    assert wearing(plain, "medium,seed=7") == wearing(plain, "medium")
-    digests = {Instance.of(wearing(plain, f"light,seed={seed}")).digest for seed in range(5)}
+    assert disguised_as(plain, "none") == plain
+    assert dict(disguised_as(plain, "medium").steps[-1].params) == {"level": "medium", "seed": 7}
+    assert disguised_as(plain, "medium,seed=7") == disguised_as(plain, "medium")
+    digests = {Instance.of(disguised_as(plain, f"light,seed={seed}")).digest for seed in range(5)}
     assert len(digests) == 5
 
 
@@ -117,7 +118,7 @@ def test_an_oracle_knows_the_answer_to_a_disguised_instance() -> None:
         origin = FamilyOrigin(CLIQUE.family, CLIQUE.params, seed)
         plain = ask_oracle(plan(origin, "positivity"))
         for level in LEVELS:
-            worn = ask_oracle(wearing(plan(origin, "positivity"), level))
+            worn = ask_oracle(disguised_as(plan(origin, "positivity"), level))
             assert (worn.verdict, worn.source_witness) == (plain.verdict, plain.source_witness)
 
 
@@ -146,7 +147,7 @@ def test_disguises_of_a_study_multiply_out(tmp_path: Path) -> None:
     assert worn == [None, {"level": "light", "seed": recipes[0].origin.seed}, {"level": "strong", "seed": 3}]
     plain = read_study(study(tmp_path, replicates=2)).recipes()
     assert recipes[::3] == plain
-    built = [Built.of(recipe, tmp_path / "made") for recipe in recipes[-3:]]
+    built = [WrittenInstance.of(recipe, tmp_path / "made") for recipe in recipes[-3:]]
     assert [made.params.get("disguise") for made in built] == [None, "light", "strong"]
     assert built[2].params["disguise.seed"] == 3
     assert len({made.known.verdict for made in built}) == 1

@@ -68,7 +68,7 @@ print(json.dumps(found))
 """
 
 
-@pytest.mark.parametrize("solver", [*SOLVERS, *PEERS])
+@pytest.mark.parametrize("solver", [*SOLVERS, *(pytest.param(peer, marks=pytest.mark.slow) for peer in PEERS)])
 def test_a_first_solve_is_like_the_second_one(solver):
     try:
         load(solver)

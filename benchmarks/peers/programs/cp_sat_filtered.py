@@ -14,14 +14,14 @@ from ortools.sat.python import cp_model
 from benchmarks.encodings.ridge import ridges
 from benchmarks.reply import Reply, timed
 from instances.questions import Positivity
-from solvers.ridges import Piece, tilted
+from solvers.ridges import Piece, rebalanced
 
 FINE = 2
 """Inputs are multiples of 1 / FINE."""
 
 
 def solve(question: Positivity, seconds: float) -> Reply:
-    f = tilted(ridges(question)[0])
+    f = rebalanced(ridges(question)[0])
     if f.bound <= 0:
         return Reply("no", 0.0)
     model = cp_model.CpModel()

@@ -8,11 +8,11 @@ from benchmarks.encodings.ridge import ridges
 from benchmarks.encodings.smt import decide, linear, rational
 from benchmarks.reply import Reply
 from instances.questions import Positivity
-from solvers.ridges import tilted
+from solvers.ridges import rebalanced
 
 
 def solve(question: Positivity, seconds: float) -> Reply:
-    f = tilted(ridges(question)[0])
+    f = rebalanced(ridges(question)[0])
     if f.bound <= 0:
         return Reply("no", 0.0)
     inputs = z3.Reals([f"x{i}" for i in range(f.box.dimension)])

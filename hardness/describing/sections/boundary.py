@@ -10,7 +10,7 @@ from solvers.tropical.geometry.linear_regions import cells_on
 
 
 def _entries(subject: Subject) -> Iterator[Entry]:
-    found = cells_on(subject.one_output, subject.domain, Effort())
+    found = cells_on(subject.one_output, subject.domain, Effort(), cancel=True)
     pieces = decision_boundary(found)
     yield Fact("pieces", len(pieces), "in one cell each")
     yield Fact("crossing", sum(piece.crossing for piece in pieces), "f changes its sign there; else along a kink")

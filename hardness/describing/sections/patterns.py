@@ -8,13 +8,15 @@ from hardness.describing.section import Entry, Fact, Section, Subject, Table
 from instances.network import Point
 from instances.parameters.data import patterns
 from instances.question import Box
-from instances.varieties.completeness import completeness
+from instances.varieties.completeness import completeness, without_each_family
 from instances.varieties.dimension import dimension, types
 from instances.varieties.forms import forms
 from instances.varieties.ranks import generic_rank
 from instances.varieties.variety import PatternVariety
 
 _SAMPLES, _MOST = 400, 8
+_FEW = 3
+"""Of so many patterns, or fewer, each family of forms is dropped once."""
 _MOST_NEURONS = 60
 
 
@@ -45,6 +47,10 @@ def _entries(subject: Subject) -> Iterator[Entry]:
     held = completeness(variety)
     note = "near a generic point the determinants define the variety: evidence, not a proof" if held.complete else ""
     yield Fact("locally complete", "yes" if held.complete else "no", note)
+    yield Fact("conormal rank", held.conormal_rank, f"of at most {held.codimension}, the codimension")
+    if len(found) <= _FEW:
+        for family, left in without_each_family(variety).items():
+            yield Fact(f"without {family}", left.conormal_rank, "conormal rank without this family of forms")
 
 
 def _sampled(subject: Subject) -> Iterator[Point]:

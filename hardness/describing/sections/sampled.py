@@ -19,7 +19,7 @@ def _entries(subject: Subject) -> Iterator[Entry]:
 def seconds(subject: Subject, points: int) -> float:
     """About what so many points take."""
     size = sum(layer.weights.size + layer.bias.size for layer in subject.network.layers)
-    return points * (2e-4 + 1e-6 * size)
+    return 1e-2 + points * (2e-5 + 1e-7 * size)
 
 
 SECTION = Section(

@@ -7,6 +7,7 @@ from hardness.describing.section import Entry, Fact, Section, Subject
 from instances.question import Box
 from instances.tropical import TooManyMonomialsError, TropicalRationalMap, tropical_map
 from instances.tropical.text import write
+from solvers.inputs import row_space
 from solvers.polyhedra.space import Space
 from solvers.tropical.effort import Effort
 from solvers.tropical.prune import prune
@@ -20,15 +21,33 @@ MOST_NATIVE = 20_000
 
 def _entries(subject: Subject) -> Iterator[Entry]:
     network, domain, effort = subject.network, subject.domain, Effort()
-    space = Space.within(domain) if isinstance(domain, Box) else Space.everywhere(domain.dimension)
-    pruned = tropical_map(network, lambda p: prune(p, space, effort))
+    if isinstance(domain, Box):
+        space = Space.within(domain)
+    else:
+        network = row_space(network).reduced
+        space = Space.everywhere(network.inputs)
+
+    def pruned_by_layers(cancel: bool) -> TropicalRationalMap:
+        return tropical_map(network, lambda p: prune(p, space, effort), cancel=cancel)
+
+    if network.outputs == 1 and len(network.layers) == 2:
+        weights = network.layers[1].weights[0]
+        yield Fact("positive output weights", int((weights > 0).sum()), f"of {len(weights)}")
+    cancelled = pruned_by_layers(True)
+    yield from _sizes("cancelled", cancelled, "pruned, and without what both sides have in common")
+    pruned = pruned_by_layers(False)
     yield from _sizes("pruned", pruned, "every monomial has a cell with an interior")
     try:
         yield from _sizes("native", tropical_map(network, limit=MOST_NATIVE), "as the layers make it")
     except TooManyMonomialsError as error:
         yield Fact("native", "not built", str(error))
-    if sum(map(sum, pruned.monomial_complexity)) <= MOST_SHOWN:
-        yield Fact("map", write(pruned).rstrip())
+    shortest = min((pruned, cancelled), key=lambda tropical: sum(map(sum, tropical.monomial_complexity)))
+    if network.inputs < subject.network.inputs:
+        yield Fact(
+            "rank", network.inputs, f"of the first layer; the sizes are those in so many of {domain.dimension} inputs"
+        )
+    elif sum(map(sum, shortest.monomial_complexity)) <= MOST_SHOWN:
+        yield Fact("map", write(shortest).rstrip())
 
 
 def _sizes(name: str, tropical: TropicalRationalMap, note: str) -> Iterator[Entry]:

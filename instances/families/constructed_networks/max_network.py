@@ -1,6 +1,7 @@
 """The maximum of d numbers and 0, by pairs."""
 
 from fractions import Fraction
+from math import inf
 from typing import Annotated
 
 import numpy as np
@@ -9,15 +10,16 @@ from instances.errors import InputError
 from instances.families.known_network import KnownNetwork
 from instances.network import Floats, Layer, Network
 from instances.problem import Verdict
-from instances.question import Box, Value
+from instances.question import Box, RealSpace, Value
 
 
 def max_network(
     inputs: Annotated[int, "number d of numbers"],
+    space: Annotated[bool, "whether the domain is all of R^d"] = False,
     *,
     seed: int,
 ) -> KnownNetwork:
-    """Compute max{0, x_1, ..., x_d} with weights in {-1, 0, 1} and no biases, on [-1, 1]^d.
+    """Compute max{0, x_1, ..., x_d} with weights in {-1, 0, 1} and no biases, on [-1, 1]^d or R^d.
 
     There are ceil(log2(d + 1)) hidden layers. Each replaces two numbers by one, max(a, b) = R(a - b) + R(b) - R(-b)
     with R(t) = max(0, t), and passes an odd one on, a = R(a) - R(-a); of 0 and x only R(x) is needed (Arora, Basu,
@@ -30,6 +32,8 @@ def max_network(
     ----------
     inputs
         d >= 1.
+    space
+        Whether it is asked about on R^d.
     seed
         Ignored: there is one network for each d.
 
@@ -65,21 +69,21 @@ def max_network(
         for row, parts in zip(rows, combined, strict=True):
             for neuron, sign in parts:
                 row[neuron] = sign
-    return known_maximum(Network((*layers, Layer(rows, [0.0]))), 1)
+    return known_maximum(Network((*layers, Layer(rows, [0.0]))), 1, space)
 
 
-def known_maximum(network: Network, factor: int) -> KnownNetwork:
-    """What is known of a network that computes `factor` max{0, x_1, ..., x_d}, on [-1, 1]^d."""
+def known_maximum(network: Network, factor: int, space: bool = False) -> KnownNetwork:
+    """What is known of a network that computes `factor` max{0, x_1, ..., x_d}, on [-1, 1]^d or R^d."""
     d = network.inputs
     facts: dict[str, Verdict | Value] = {
         "positivity": Verdict.YES,
         "zero-map": Verdict.NO,
         "surjectivity": Verdict.NO,
-        "maximum": Fraction(factor),
+        "maximum": inf if space else Fraction(factor),
         "lipschitz,p=1": Fraction(factor),
         "lipschitz,p=2": Fraction(factor**2),
         "lipschitz,p=inf": Fraction(factor),
         "regions,kind=linear": Fraction(d + 1),
     }
     how = "the function is a multiple of the maximum of 0 and the inputs"
-    return KnownNetwork(network, Box.cube(d, -1, 1), facts, how)
+    return KnownNetwork(network, RealSpace(d) if space else Box.cube(d, -1, 1), facts, how)

@@ -48,12 +48,12 @@ def random_tropical_map(
             f"inputs, numerator and denominator must be at least 1; got {inputs}, {numerator} and {denominator}"
         )
     random = Random(seed)
-    sides = [_draw(inputs, count, symmetric, random) for count in (numerator, denominator)]
+    sides = [random_polynomial(inputs, count, symmetric, random) for count in (numerator, denominator)]
     network = network_of(TropicalRationalMap(sides[:1], sides[1:]))
     return KnownNetwork(network, RealSpace(inputs), {}, "nothing is known of a random map")
 
 
-def _draw(inputs: int, count: int, symmetric: bool, random: Random) -> TropicalPolynomial:
+def random_polynomial(inputs: int, count: int, symmetric: bool, random: Random) -> TropicalPolynomial:
     """A maximum of `count` forms with different exponents."""
     forms: dict[tuple[Fraction, ...], Fraction] = {}
     while len(forms) < count:

@@ -3,7 +3,7 @@
 A hat c hat(s) with hat(s) = R(s + h) - 2 R(s) + R(s - h), s = w x - L, is a difference of numbers as large as the box.
 In float32 every hat of a network is then a little off everywhere. But c R(h - R(s) - R(-s)) is the same function, and
 where s is beyond h by more than the error of s itself, float32 computes exactly 0. So only hats that are near the
-point count, of which a direction w has few. The price is one hidden layer more.
+point count, of which a direction w has few. The dual multiplier is one hidden layer more.
 """
 
 from dataclasses import dataclass

@@ -4,8 +4,8 @@ That is where every convex hinge keeps its sign. With y_k = max(0, z_k) for the 
 there is a linear program, y_k >= 0 and y_k >= z_k being enough because c_k < 0. Its multipliers say which shares s_k of
 `solvers.activation_sat.branch.hinges` prove it: over -c_k that of y_k >= z_k is s_k; that of a convex hinge's sign,
 over c_k, takes s_k away from the slope 1 or 0 to where c_k (max(0, z_k) - s_k z_k) is still at most 0. So they prove it
-wherever the convex hinges have these signs, but for the sides of the box that have a price: these are not to be moved
-outwards.
+wherever the convex hinges have these signs, but for the sides of the box that have a dual multiplier: these are not to
+be moved outwards.
 """
 
 from collections.abc import Sequence
@@ -84,8 +84,8 @@ class Concave:
             found |= known.holds(boxes, low, high)
         return found
 
-    def prices(self, box: Integers, low: Integers, high: Integers) -> dict[int, Fraction] | None:
-        """Prices of all ridges, if linear programs have shown f not to be positive on a box.
+    def duals(self, box: Integers, low: Integers, high: Integers) -> dict[int, Fraction] | None:
+        """Dual multipliers of all ridges, if linear programs have shown f not to be positive on a box.
 
         Parameters
         ----------
@@ -97,37 +97,39 @@ class Concave:
         hinges = self._hinges
         found = (known.shares for known in self._known if known.holds(box[None], low[None], high[None])[0])
         shares = next(found, None)
-        return None if shares is None else hinges.prices(shares, np.arange(len(hinges.owners)))
+        return None if shares is None else hinges.duals(shares, np.arange(len(hinges.owners)))
 
     def decide(self, box: Integers, low: Integers) -> Point | None:
         """A point with f > 0, or None if there is none in a box of shape (2, d); z is at least `low` on it."""
         hinges, m, d = self._hinges, self._hinges.convex, box.shape[1]
         self.lps += 1
-        (bottom, top), low_beyond, high_beyond, bent = self._around(box)
+        (bottom, top), low_beyond, high_beyond, unstable = self._around(box)
         active = np.append(low[:m] >= 0, low_beyond[m:] >= 0)
         slope, constant = hinges.straight(active)
-        costs = hinges.weights[bent].tolist()
-        # No price may be that of an upper bound of y, which are there for the program's sake alone.
-        tops = [2 * v for v in high_beyond[bent].tolist()]
-        least, most = [*bottom.tolist(), *(0 for _ in bent)], [*top.tolist(), *tops]
+        costs = hinges.weights[unstable].tolist()
+        # No dual multiplier may be that of an upper bound of y, which are there for the program's sake alone.
+        tops = [2 * v for v in high_beyond[unstable].tolist()]
+        least, most = [*bottom.tolist(), *(0 for _ in unstable)], [*top.tolist(), *tops]
         lp = ExactLP(Box(tuple(map(Fraction, least)), tuple(map(Fraction, most))))
-        prices = []  # of each row: its hinge, what the multiplier is divided by, and the inequality
-        for column, (k, row, offset, cost) in enumerate(zip(bent.tolist(), *hinges.rows(bent), costs, strict=True)):
-            _, below = lp.push([*(-v for v in row), *(int(column == i) for i in range(len(bent)))], offset, None)
-            prices.append((k, -cost, below))
+        duals = []  # of each row: its hinge, what the multiplier is divided by, and the inequality
+        for column, (k, row, offset, cost) in enumerate(
+            zip(unstable.tolist(), *hinges.rows(unstable), costs, strict=True)
+        ):
+            _, below = lp.push([*(-v for v in row), *(int(column == i) for i in range(len(unstable)))], offset, None)
+            duals.append((k, -cost, below))
         signed = np.flatnonzero((low_beyond[:m] < 0) & (high_beyond[:m] > 0))
         convex = hinges.weights[signed].tolist()
         for k, row, offset, cost in zip(signed.tolist(), *hinges.rows(signed), convex, strict=True):
             ends = (-offset, None) if active[k] else (None, -offset)
-            above, below = lp.push([*row, *(0 for _ in bent)], *ends)
-            prices.append((k, cost, below) if active[k] else (k, -cost, above))
+            above, below = lp.push([*row, *(0 for _ in unstable)], *ends)
+            duals.append((k, cost, below) if active[k] else (k, -cost, above))
         optimum = lp.maximise([*slope, *costs])
         assert not isinstance(optimum, Infeasible), "the box is there, and y may be as large as it takes"
         if optimum.value + constant > 0:
             return hinges.point(optimum.point[:d])
         multipliers = lp.multipliers
         shares: list[Fraction | int] = [SHARES * on for on in active.tolist()]
-        for k, over, inequality in prices:
+        for k, over, inequality in duals:
             shares[k] += multipliers.get(inequality, Fraction(0)) * SHARES / over
         (bounds,) = hinges.whole
         for i in range(d):
@@ -146,9 +148,9 @@ class Concave:
             beyond = reach * (box[1] - box[0])
             larger = np.stack([np.maximum(box[0] - beyond, whole[0]), np.minimum(box[1] + beyond, whole[1])])
             (low,), (high,) = hinges.ranges(larger[None])
-            bent = hinges.bent_concave(low, high)
-            if len(bent) <= MOST_BENT or reach == 0:
-                return larger, low, high, bent
+            unstable = hinges.bent_concave(low, high)
+            if len(unstable) <= MOST_BENT or reach == 0:
+                return larger, low, high, unstable
             reach //= 2
 
 

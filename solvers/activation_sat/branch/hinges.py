@@ -5,9 +5,9 @@ f(x) = a . x + b + sum_k c_k max(0, z_k(x)) with affine z_k. For any numbers s_k
     f <= b + max over the box of (a . x + sum_k c_k s_k z_k(x)) + sum_k max over the range of z_k of
          c_k (max(0, z_k) - s_k z_k),
 
-which is the bound of `solvers.activation_sat.pieces.bound` with the prices c_k s_k. Let 0 <= s_k <= 1. A term of the
-last sum is 0 if z_k keeps its sign and s_k is the slope that max(0, z_k) has there; that of a concave hinge (c_k < 0)
-is never above 0; and that of a convex one is least if s_k is the slope of its chord.
+which is the bound of `solvers.activation_sat.pieces.bound` with the dual multipliers c_k s_k. Let 0 <= s_k <= 1. A term
+of the last sum is 0 if z_k keeps its sign and s_k is the slope that max(0, z_k) has there; that of a concave hinge (c_k
+< 0) is never above 0; and that of a convex one is least if s_k is the slope of its chord.
 """
 
 from collections.abc import Sequence
@@ -116,19 +116,19 @@ class Hinges:
         # Over a range that is at an end: the greater one for a convex hinge, the least one that is not 0 for a concave.
         above = np.maximum(rest[:, :m] * high[:, :m], -shares[:, :m] * low[:, :m]) @ self.weights[:m]
         straight = np.maximum(np.maximum(rest[:, m:] * low[:, m:], -shares[:, m:] * high[:, m:]), 0)
-        prices = shares * self.weights
-        slopes = prices @ self.slopes + SHARES * self._gradient
+        duals = shares * self.weights
+        slopes = duals @ self.slopes + SHARES * self._gradient
         corners = np.where(slopes > 0, boxes[:, 1], boxes[:, 0])
-        value = (slopes * corners).sum(axis=1) + prices @ self._offsets + SHARES * self._constant
+        value = (slopes * corners).sum(axis=1) + duals @ self._offsets + SHARES * self._constant
         return value + above + straight @ self.weights[m:], corners
 
     def chord_bounds(self, boxes: Integers, low: Integers, high: Integers) -> Integers:
         """What `bounds` would at most be if every s were the slope of the chord, without rounding, shape (m,)."""
         m = self.convex
-        shares, bent = self.shares(low, high), (low < 0) & (high > 0)
-        shares[bent] = SHARES * high[bent] // (high - low)[bent]
+        shares, unstable = self.shares(low, high), (low < 0) & (high > 0)
+        shares[unstable] = SHARES * high[unstable] // (high - low)[unstable]
         # The slopes of convex hinges' chords are better than all others; a concave hinge's s is off by less than one.
-        off = np.where(bent, np.maximum(high, -low), 0)[:, m:] @ -self.weights[m:]
+        off = np.where(unstable, np.maximum(high, -low), 0)[:, m:] @ -self.weights[m:]
         return np.asarray(self.bounds(boxes, low, high, shares)[0] + off)
 
     def bent_concave(self, low: Integers, high: Integers) -> NDArray[np.intp]:
@@ -146,16 +146,16 @@ class Hinges:
         """Gradients and offsets of z of some hinges."""
         return self.slopes[chosen].tolist(), self._offsets[chosen].tolist()
 
-    def prices(self, shares: Sequence[Fraction | int], chosen: NDArray[np.intp]) -> dict[int, Fraction]:
-        """The prices that SHARES s mean for some hinges' ridges: what s makes of the slopes of their functions."""
+    def duals(self, shares: Sequence[Fraction | int], chosen: NDArray[np.intp]) -> dict[int, Fraction]:
+        """The dual multipliers that SHARES s mean for some hinges' ridges: what s makes of the slopes."""
         kinks = self._kinks
-        prices = {}
+        duals = {}
         for ridge in np.unique(self.owners[chosen]).tolist():
-            prices[ridge] = Fraction(int(kinks.first[ridge]), int(kinks.first_over[ridge]))
+            duals[ridge] = Fraction(int(kinks.first[ridge]), int(kinks.first_over[ridge]))
             for i in np.flatnonzero(self.owners == ridge).tolist():
                 kink = self._order[i]
-                prices[ridge] += Fraction(int(kinks.changes[kink]), int(kinks.over[kink])) * shares[i] / SHARES
-        return prices
+                duals[ridge] += Fraction(int(kinks.changes[kink]), int(kinks.over[kink])) * shares[i] / SHARES
+        return duals
 
     def values(self, points: Integers) -> Integers:
         """f at grid points of shape (m, d), its constant rounded up."""

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from solvers.activation_sat.branch.search import Halving, Leaf, Tree
 from solvers.activation_sat.pieces.bound import Lemma
-from solvers.activation_sat.sat.draft import Draft
+from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.exact.directions import Direction
 
 
@@ -17,7 +17,7 @@ def write_tree(draft: Draft, tilts: Mapping[Direction, Fraction], tree: Tree) ->
     draft
         Begun here.
     tilts
-        Of every ridge, the slope that tilting has taken from its function: prices are larger by that.
+        Of every ridge, the slope that tilting has taken from its function: dual multipliers are larger by that.
     tree
         Remembers its steps.
     """
@@ -30,11 +30,11 @@ def write_tree(draft: Draft, tilts: Mapping[Direction, Fraction], tree: Tree) ->
         elif not isinstance(step, Leaf):
             writer.split(units[step.ridge], step.place)
         elif not isinstance(step.reason, Lemma):
-            writer.leaf("f", {units[r]: price + slopes[r] for r, price in step.reason.items()})
+            writer.leaf("f", {units[r]: dual + slopes[r] for r, dual in step.reason.items()})
         elif step.reason.objective:
-            prices = enumerate(step.reason.prices)
-            writer.leaf("f", {units[r]: Fraction(price, step.reason.denominator) + slopes[r] for r, price in prices})
+            duals = enumerate(step.reason.duals)
+            writer.leaf("f", {units[r]: Fraction(dual, step.reason.denominator) + slopes[r] for r, dual in duals})
         else:
-            prices = enumerate(step.reason.prices)
-            writer.leaf("empty", {units[r]: Fraction(price, step.reason.denominator) for r, price in prices if price})
+            duals = enumerate(step.reason.duals)
+            writer.leaf("empty", {units[r]: Fraction(dual, step.reason.denominator) for r, dual in duals if dual})
     writer.qed()

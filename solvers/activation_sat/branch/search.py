@@ -48,8 +48,9 @@ class Leaf:
     Parameters
     ----------
     reason
-        Prices of ridges which prove it by the bound of `solvers.activation_sat.pieces.bound` on the ranges of all
-        ridges on the box; where there is none, it is the slope of the chord. Or a lemma whose pieces hold these ranges.
+        Dual multipliers of ridges which prove it by the bound of `solvers.activation_sat.pieces.bound` on the ranges of
+        all ridges on the box; where there is none, it is the slope of the chord. Or a lemma whose pieces hold these
+        ranges.
     """
 
     reason: Mapping[int, Fraction] | Lemma
@@ -132,11 +133,11 @@ class Tree:
                 yield iter([Leaf({})])
             elif proved[i]:
                 # For ridges that are convex on their ranges chords are best.
-                yield iter([Leaf(hinges.prices(shares[i].tolist(), hinges.bent_concave(low[i], high[i])))])
+                yield iter([Leaf(hinges.duals(shares[i].tolist(), hinges.bent_concave(low[i], high[i])))])
             else:
                 convex = low[i, : hinges.convex], high[i, : hinges.convex]
-                prices = self._concave.prices(boxes[i], *convex)
-                told = self._cells.steps(*convex) if prices is None else [Leaf(prices)]
+                duals = self._concave.duals(boxes[i], *convex)
+                told = self._cells.steps(*convex) if duals is None else [Leaf(duals)]
                 yield (Leaf(step) if isinstance(step, Lemma) else step for step in told)
 
     def _convex(self, ranges: tuple[Integers, Integers]) -> tuple[Integers, Integers]:
@@ -171,14 +172,14 @@ class Tree:
             return hinges.point(corners[still[values.argmax()]].tolist())
         boxes, numbers, low, high = boxes[still], numbers[still], low[still], high[still]
         convex = self._convex((low, high))
-        bent = (low < 0) & (high > 0)
-        influence = bent @ self._influence
-        bent = bent[:, : hinges.convex]
+        unstable = (low < 0) & (high > 0)
+        influence = unstable @ self._influence
+        unstable = unstable[:, : hinges.convex]
         # Where it is not, f is concave, or the grid has nothing between.
-        divisible = bent.any(axis=1) & gains(boxes, influence).any(axis=1)
+        divisible = unstable.any(axis=1) & gains(boxes, influence).any(axis=1)
         for i in np.flatnonzero(~divisible)[::-1]:
             if not self._refuted(boxes[[i]], convex[0][[i]], convex[1][[i]])[0]:
-                if bent[i].any():
+                if unstable[i].any():
                     point = self._cells.decide(convex[0][i], convex[1][i])
                 else:
                     point = self._concave.decide(boxes[i], low[i])

@@ -25,12 +25,13 @@ class Extreme:
     ----------
     point
         A maximiser of f under the pattern; None if the pattern has no point.
-    prices
-        The multipliers that prove it, as prices of `solvers.activation_sat.deep.relaxation`; those left out are 0.
+    duals
+        What proves it, as dual multipliers of `solvers.activation_sat.deep.relaxation`; those left out
+        are 0.
     """
 
     point: Point | None
-    prices: Mapping[Neuron, Fraction]
+    duals: Mapping[Neuron, Fraction]
 
 
 def maximum(network: Network, box: Box, signs: Signs, rows: Signs, tops: Sequence[Fraction]) -> Extreme:
@@ -50,22 +51,22 @@ def maximum(network: Network, box: Box, signs: Signs, rows: Signs, tops: Sequenc
     """
     empty = _Program(network, box, signs, rows, [])
     if not isinstance(empty.lp.maximise([0] * box.dimension), Optimum):
-        return Extreme(None, empty.prices)
+        return Extreme(None, empty.duals)
     outgoing = network.layers[-1].weights[0]
-    bent = [i for i in np.flatnonzero(signs[-1] == 0).tolist() if outgoing[i] != 0]
+    unstable = [i for i in np.flatnonzero(signs[-1] == 0).tolist() if outgoing[i] != 0]
     # Strictly above the tops, so that the bounds of the variables t take no part in the proof.
-    wider = Box((*box.lower, *[Fraction(0)] * len(bent)), (*box.upper, *(tops[i] + 1 for i in bent)))
-    program = _Program(network, wider, signs, rows, bent)
+    wider = Box((*box.lower, *[Fraction(0)] * len(unstable)), (*box.upper, *(tops[i] + 1 for i in unstable)))
+    program = _Program(network, wider, signs, rows, unstable)
     slope = [Fraction(v, program.affine.scale) for v in program.affine.rows[0]]
-    optimum = program.lp.maximise([*slope, *(Fraction(float(outgoing[i])) for i in bent)])
+    optimum = program.lp.maximise([*slope, *(Fraction(float(outgoing[i])) for i in unstable)])
     assert isinstance(optimum, Optimum), "the pattern was found to have a point"
-    return Extreme(optimum.point[: box.dimension], program.prices)
+    return Extreme(optimum.point[: box.dimension], program.duals)
 
 
 class _Program:
-    """The rows of the pattern over the inputs and one variable for each of the `bent` last neurons."""
+    """The rows of the pattern over the inputs and one variable for each of the `unstable` last neurons."""
 
-    def __init__(self, network: Network, box: Box, signs: Signs, rows: Signs, bent: Sequence[int]) -> None:
+    def __init__(self, network: Network, box: Box, signs: Signs, rows: Signs, unstable: Sequence[int]) -> None:
         self.lp = ExactLP(box)
         self.affine = AffineMap.first(network.layers[0])
         self._owners: dict[int, tuple[Neuron, Fraction]] = {}
@@ -74,21 +75,23 @@ class _Program:
             for i, (row, offset) in watched(enumerate(whole)):
                 sign = int(assumed[i])
                 if sign != 0 and rows[depth][i] == 0:
-                    self._push((depth, i), [*(-sign * v for v in row), *[0] * len(bent)], sign * offset, Fraction(1))
-                elif depth + 1 == len(signs) and i in bent:
+                    self._push(
+                        (depth, i), [*(-sign * v for v in row), *[0] * len(unstable)], sign * offset, Fraction(1)
+                    )
+                elif depth + 1 == len(signs) and i in unstable:
                     weight = -Fraction(float(layer.weights[0, i]))
-                    self._push((depth, i), [*row, *(-self.affine.scale * (i == j) for j in bent)], -offset, weight)
+                    self._push((depth, i), [*row, *(-self.affine.scale * (i == j) for j in unstable)], -offset, weight)
             self.affine = self.affine.then(layer, [int(sign) > 0 for sign in assumed])
 
     def _push(self, owner: Neuron, row: Sequence[int], bound: int, unit: Fraction) -> None:
-        """Add row . x <= bound, given in units of the affine map; its multiplier is `unit` times the price."""
+        """Add row . x <= bound, given in units of the affine map; its multiplier is `unit` times the one of a proof."""
         # Divided by the scale, so that no bound is taken for infinite in floats.
         scale = self.affine.scale
         index, _ = self.lp.push([Fraction(v, scale) for v in row], None, Fraction(bound, scale))
         self._owners[index] = owner, unit
 
     @property
-    def prices(self) -> dict[Neuron, Fraction]:
+    def duals(self) -> dict[Neuron, Fraction]:
         found = {}
         for index, weight in self.lp.multipliers.items():
             if index in self._owners:

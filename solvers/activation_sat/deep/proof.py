@@ -1,8 +1,8 @@
 """A proof that the search for a deep network's signs refutes it, written down while it does.
 
-The bounds of `solvers.activation_sat.deep.relaxation` are those of docs/proofs.md with its q as prices: a neuron's term
-is never larger there than here, because its interval is not longer. Prices of parallel neurons add up to one of their
-unit. A price is left out only if it is the slope of the chord in any case.
+The bounds of `solvers.activation_sat.deep.relaxation` are those of docs/proofs.md with its q as dual multipliers: a
+neuron's term is never larger there than here, because its interval is not longer. Dual multipliers of parallel neurons
+add up to one of their unit. A dual multiplier is left out only if it is the slope of the chord in any case.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,8 +14,8 @@ from instances.network import Network
 from instances.numbers.rationals import to_flint
 from instances.question import Box
 from solvers.activation_sat.deep.relaxation import Bound
-from solvers.activation_sat.sat.draft import Draft
 from solvers.activation_sat.sat.proof import ClauseProof
+from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.activation_sat.shallow.relations import Relation
 from solvers.exact.directions import Direction, hyperplanes_of
 from solvers.exact.unit_bounds import unit_bounds
@@ -57,7 +57,7 @@ class DeepProof:
         unit = self._unit(depth, index)
         (low, high), at = self._ends[unit], to_flint(end)
         if at < high if sense == "<=" else at > low:
-            self._writer.range(unit, sense, end, self._prices(bound, {}))
+            self._writer.range(unit, sense, end, self._duals(bound, {}))
             self._ends[unit] = (low, at) if sense == "<=" else (at, high)
 
     def cuts(self, direction: Direction, places: Iterable[Fraction]) -> None:
@@ -82,7 +82,7 @@ class DeepProof:
             unit, place = self._atoms[abs(literal) - 1]
             low, high = ends.get(unit, self._ends[unit])
             ends[unit] = (low, min(high, place)) if literal > 0 else (max(low, place), high)
-        self._clauses.lemma("f" if objective else "empty", clause, self._prices(bound, ends))
+        self._clauses.lemma("f" if objective else "empty", clause, self._duals(bound, ends))
 
     def refuted(self, trace: Iterable[str]) -> None:
         """The clauses contradict each other."""
@@ -90,7 +90,7 @@ class DeepProof:
 
     def closed(self, bound: Bound, objective: bool) -> None:
         """A bound needs no literal."""
-        self._writer.leaf("f" if objective else "empty", self._prices(bound, {}))
+        self._writer.leaf("f" if objective else "empty", self._duals(bound, {}))
         self._writer.qed()
 
     def _named(self, atoms: Iterable[tuple[int, Fraction]]) -> None:
@@ -103,16 +103,16 @@ class DeepProof:
         assert unit is not None, "only neurons of the first layer may have no unit"
         return unit
 
-    def _prices(self, bound: Bound, assumed: Mapping[int, Interval]) -> dict[int, fmpq]:
-        """The prices of a bound that are not slopes of chords anyway, where some intervals are shorter."""
-        prices: dict[int, fmpq] = {}
+    def _duals(self, bound: Bound, assumed: Mapping[int, Interval]) -> dict[int, fmpq]:
+        """The dual multipliers of a bound that are not slopes of chords anyway, where some intervals are shorter."""
+        duals: dict[int, fmpq] = {}
         for depth, (before, after) in enumerate(zip(bound.before, bound.after, strict=True)):
             for unit, hinges in watched(self._hinges(depth)):
                 found = [(before[i], s, b) for i, s, b in hinges]
-                price = sum((s * after[i] for i, s, _ in hinges), ZERO)
-                if price != _chord(found, *assumed.get(unit, self._ends[unit])):
-                    prices[unit] = price
-        return prices
+                dual = sum((s * after[i] for i, s, _ in hinges), ZERO)
+                if dual != _chord(found, *assumed.get(unit, self._ends[unit])):
+                    duals[unit] = dual
+        return duals
 
     def _hinges(self, depth: int) -> Iterable[tuple[int, Sequence[tuple[int, fmpq, fmpq]]]]:
         """The units of a layer, and their neurons max(0, s (t - b)) as (index, s, b)."""

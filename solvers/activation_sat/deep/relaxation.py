@@ -3,13 +3,14 @@
 Let c . y + constant be an affine function of the outputs y of a hidden layer, and z the layer's preactivations. An
 affine function q . z + constant' that is nowhere below it comes from each neuron on its own:
 
-- *active* (z >= 0, so y = z): q = c + price, for any price >= 0;
-- *inactive* (z <= 0, so y = 0): q = -price, for any price >= 0;
-- *undecided* with c < 0: q = price * c, for any price in [0, 1], because y >= 0 and y >= z;
+- *active* (z >= 0, so y = z): q = c + lambda, for any lambda >= 0;
+- *inactive* (z <= 0, so y = 0): q = -lambda, for any lambda >= 0;
+- *undecided* with c < 0: q = lambda * c, for any lambda in [0, 1], because y >= 0 and y >= z;
 - *undecided* with c >= 0: q = c * slope and c * offset for the constant, where y <= slope * z + offset.
 
 As z is affine in the outputs of the layer before, this goes on down to the inputs, whose maximum over a box is exact.
-Prices that are good come from a linear program (Bunel et al. 2020, Wang et al. 2021, beta-CROWN), but all are valid.
+Dual multipliers that are good come from a linear program (Bunel et al. 2020, Wang et al. 2021, beta-CROWN), but all are
+valid.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -33,7 +34,7 @@ Sign = NDArray[np.int8]
 Signs = Sequence[Sign]
 """What is assumed of the neurons of each hidden layer: 1 active, -1 inactive, 0 nothing."""
 
-Prices = Sequence[Vector]
+Duals = Sequence[Vector]
 """One number a neuron of each hidden layer, as in the module's head."""
 
 PRODUCTS = 1 << 16
@@ -108,36 +109,36 @@ class Relaxation:
         slopes, offsets = (self.vector(chord[part] for chord in chords) for part in (0, 1))
         self._layers.append((*self.affine(layer), slopes, offsets))
 
-    def bound(self, goal: Affine, signs: Signs, prices: Prices) -> Bound:
-        """The bound of `goal`, a function of the last hidden layer's outputs; any valid prices give one."""
-        return self._pass(goal, signs, lambda depth, c: prices[depth])
+    def bound(self, goal: Affine, signs: Signs, duals: Duals) -> Bound:
+        """The bound of `goal`, a function of the last hidden layer's outputs; any valid dual multipliers give one."""
+        return self._pass(goal, signs, lambda depth, c: duals[depth])
 
-    def relative(self, goal: Affine, signs: Signs, multipliers: Prices) -> list[Vector]:
-        """The valid prices under which every q is as near as it can be to the given one, where floats can tell."""
-        prices: list[Vector] = [np.empty(0)] * self.depth
+    def relative(self, goal: Affine, signs: Signs, multipliers: Duals) -> list[Vector]:
+        """Valid dual multipliers under which every q is as near as it can be to the given one, in floats."""
+        duals: list[Vector] = [np.empty(0)] * self.depth
 
         def nearest(depth: int, c: Vector) -> Vector:
             assumed, q = signs[depth], multipliers[depth]
             share = np.divide(q, c, out=np.zeros_like(q), where=c < 0)
-            prices[depth] = np.where(
+            duals[depth] = np.where(
                 assumed > 0, np.maximum(q - c, 0), np.where(assumed < 0, np.maximum(-q, 0), np.clip(share, 0, 1))
             )
-            return prices[depth]
+            return duals[depth]
 
         self._pass(goal, signs, nearest)
-        return [np.nan_to_num(price, posinf=0.0, neginf=0.0) for price in prices]
+        return [np.nan_to_num(dual, posinf=0.0, neginf=0.0) for dual in duals]
 
     @np.errstate(over="ignore", invalid="ignore")  # floats only propose
-    def _pass(self, goal: Affine, signs: Signs, prices: Callable[[int, Vector], Vector]) -> Bound:
+    def _pass(self, goal: Affine, signs: Signs, duals: Callable[[int, Vector], Vector]) -> Bound:
         c, value = goal.weights, goal.constant
         needed: list[NDArray[np.bool_]] = []
         before: list[Vector] = []
         after: list[Vector] = []
         for depth in reversed(range(self.depth)):
             weights, bias, slopes, offsets = self._layers[depth]
-            active, inactive, price = signs[depth] > 0, signs[depth] < 0, prices(depth, c)
+            active, inactive, dual = signs[depth] > 0, signs[depth] < 0, duals(depth, c)
             under_chord = ~active & ~inactive & (c > 0)
-            q = np.where(active, c + price, np.where(inactive, -price, np.where(under_chord, c * slopes, c * price)))
+            q = np.where(active, c + dual, np.where(inactive, -dual, np.where(under_chord, c * slopes, c * dual)))
             # What an undecided neuron allows as well, c <= q <= 0, needs no assumption.
             needed.append((active & (q > 0)) | (inactive & (q < c)))
             before.append(c)

@@ -7,13 +7,13 @@ from itertools import pairwise
 from instances.network import Point
 from instances.question import Box
 from instances.questions import Positivity
-from solvers.activation_sat.deep.lowering import lowering_clauses
+from solvers.activation_sat.deep.lowering_neurons import lowering_clauses
 from solvers.activation_sat.deep.pattern_lp import Neuron
 from solvers.activation_sat.deep.proof import DeepProof
 from solvers.activation_sat.deep.theory import DeepTheory
 from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.sat.clauses import Clauses
-from solvers.activation_sat.sat.draft import Draft
+from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.activation_sat.shallow.relations import affordable, circuit_clauses, relations
 from solvers.exact.directions import Direction, hyperplanes_of
 from solvers.ridges import Pieces, extent, intervals
@@ -30,9 +30,9 @@ def deep_positivity(question: Positivity, structure: bool, effort: Effort, draft
     point with f > threshold or proves that there is none; the proof, with the sign of every neuron that it can do
     without replaced by bounds that always hold, becomes a clause.
 
-    What two hidden layers say about the first one without a linear program (`solvers.activation_sat.deep.lowering`) is
-    stated before the search, unless a no is to be proved: those clauses have variables that no proof can name. The
-    proof of a no is written to the draft, if there is one.
+    What two hidden layers say about the first one without a linear program
+    (`solvers.activation_sat.deep.lowering_neurons`) is stated before the search, unless a no is to be proved: those
+    clauses have variables that no proof can name. The proof of a no is written to the draft, if there is one.
     """
     assert isinstance(question.domain, Box), "the search needs a bounded domain"
     proof = None if draft is None else DeepProof(draft, question.network, question.domain)

@@ -17,7 +17,7 @@ from instances.numbers.rationals import to_flint
 from instances.question import Box
 from solvers.activation_sat.deep.network_lp import LayerProposal, NetworkLP
 from solvers.activation_sat.deep.pattern_lp import Neuron, maximum
-from solvers.activation_sat.deep.relaxation import Affine, Bound, Prices, Relaxation, Sign, Signs, Vector, chord
+from solvers.activation_sat.deep.relaxation import Affine, Bound, Duals, Relaxation, Sign, Signs, Vector, chord
 from solvers.exact.floats import as_float, rounded
 from solvers.exact.rounding import DENOMINATORS, near
 from solvers.stopping.limits import checkpoint, watched
@@ -162,8 +162,8 @@ class DeepTheory:
         if tightened and bound.value > 0:
             proposal = self._lp.maximise(row, bias, self.fixed)
             if proposal is not None and proposal.point:
-                prices = self._floats.relative(Affine(row, bias), self.fixed, proposal.multipliers)
-                other = self._exact.bound(exact, self.fixed, self._rounded(prices, 1 << 10))
+                duals = self._floats.relative(Affine(row, bias), self.fixed, proposal.multipliers)
+                other = self._exact.bound(exact, self.fixed, self._rounded(duals, 1 << 10))
                 bound = min(bound, other, key=lambda found: found.value)
         return Fraction(int(bound.value.numerator), int(bound.value.denominator)), bound
 
@@ -176,9 +176,9 @@ class DeepTheory:
         while proposal is not None and proposal.value <= ROUNDING:
             objective = bool(proposal.point)
             goal = self._target(self._floats, objective)
-            prices = self._floats.relative(goal, signs, proposal.multipliers)
-            fewer, adapted = self._widened(goal, signs, prices)
-            found = self._verified(fewer, adapted, objective) or self._verified(signs, prices, objective)
+            duals = self._floats.relative(goal, signs, proposal.multipliers)
+            fewer, adapted = self._widened(goal, signs, duals)
+            found = self._verified(fewer, adapted, objective) or self._verified(signs, duals, objective)
             if found is None or (best is not None and len(found.needed) >= len(best.needed)):
                 break
             best = found
@@ -193,11 +193,11 @@ class DeepTheory:
         goal = self._goal if relaxation is self._exact else self._float_goal
         return goal if objective else Affine(0 * goal.weights, 0 * goal.constant)
 
-    def _verified(self, signs: Signs, prices: Prices, objective: bool) -> Refutation | None:
-        """What some rounding of the prices proves."""
+    def _verified(self, signs: Signs, duals: Duals, objective: bool) -> Refutation | None:
+        """What some rounding of the dual multipliers proves."""
         goal = self._target(self._exact, objective)
         for denominator in DENOMINATORS:
-            bound = self._exact.bound(goal, signs, self._rounded(prices, denominator))
+            bound = self._exact.bound(goal, signs, self._rounded(duals, denominator))
             if bound.value < 0 or (objective and bound.value == 0):
                 return self._refutation(bound, objective)
         return None
@@ -216,33 +216,33 @@ class DeepTheory:
             reduced[depth][i] = signs[depth][i]
         return reduced
 
-    def _rounded(self, prices: Prices, denominator: int) -> list[Vector]:
+    def _rounded(self, duals: Duals, denominator: int) -> list[Vector]:
         return [
             np.array([fmpq(rounded(v, denominator), denominator) for v in layer.tolist()], dtype=object)
-            for layer in prices
+            for layer in duals
         ]
 
-    def _widened(self, goal: Affine, signs: Signs, prices: Prices) -> tuple[Signs, Prices]:
+    def _widened(self, goal: Affine, signs: Signs, duals: Duals) -> tuple[Signs, Duals]:
         """Drop one sign after the other, the seemingly cheapest first, while the float bound stays below 0."""
-        bound = self._floats.bound(goal, signs, prices)
-        signs, prices = [s.copy() for s in signs], [p.copy() for p in prices]
-        wishes = sorted((self._cost(bound, prices, depth, i), depth, i) for depth, i in self._needed(bound))
+        bound = self._floats.bound(goal, signs, duals)
+        signs, duals = [s.copy() for s in signs], [p.copy() for p in duals]
+        wishes = sorted((self._cost(bound, duals, depth, i), depth, i) for depth, i in self._needed(bound))
         value = bound.value
         for _, depth, i in watched(wishes):
-            sign, price = signs[depth][i], prices[depth][i]
+            sign, dual = signs[depth][i], duals[depth][i]
             # The nearest that an undecided neuron allows: y >= 0 for an active one, y >= z for an inactive one.
-            signs[depth][i], prices[depth][i] = 0, float(sign < 0)
-            reached = self._floats.bound(goal, signs, prices).value
+            signs[depth][i], duals[depth][i] = 0, float(sign < 0)
+            reached = self._floats.bound(goal, signs, duals).value
             if reached <= max(-ROUNDING, value):
                 value = reached
             else:
-                signs[depth][i], prices[depth][i] = sign, price
-        return signs, prices
+                signs[depth][i], duals[depth][i] = sign, dual
+        return signs, duals
 
-    def _cost(self, bound: Bound, prices: Prices, depth: int, i: int) -> float:
+    def _cost(self, bound: Bound, duals: Duals, depth: int, i: int) -> float:
         """Roughly how much the bound grows if a sign is dropped: it only says in which order to try."""
         below_chord = max(float(bound.before[depth][i]), 0.0) * as_float(self._highest[depth][i])
-        return abs(float(prices[depth][i])) + below_chord
+        return abs(float(duals[depth][i])) + below_chord
 
     def _exactly(self, signs: Signs) -> Point | Refutation:
         """The same by exact linear programming."""
@@ -250,11 +250,11 @@ class DeepTheory:
         extreme = maximum(self._network, self._box, signs, self.fixed, self._highest[-1])
         if extreme.point is not None and self._network.exact(extreme.point)[0] > self._threshold:
             return extreme.point
-        prices = [
-            self._exact.vector(extreme.prices.get((depth, i), Fraction(0)) for i in range(len(layer)))
+        duals = [
+            self._exact.vector(extreme.duals.get((depth, i), Fraction(0)) for i in range(len(layer)))
             for depth, layer in enumerate(signs)
         ]
         objective = extreme.point is not None
-        bound = self._exact.bound(self._target(self._exact, objective), signs, prices)
+        bound = self._exact.bound(self._target(self._exact, objective), signs, duals)
         assert bound.value <= 0 if objective else bound.value < 0, "exact multipliers prove their bound"
         return self._refutation(bound, objective)

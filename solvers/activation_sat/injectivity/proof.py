@@ -49,11 +49,11 @@ class RankProof:
 
     def contradicts(self, clause: Iterable[int], weights: Mapping[int, Fraction]) -> None:
         """Some rows are not negative together: their sum with positive weights is a constant that is not negative."""
-        prices: dict[int, Fraction] = {}
+        duals: dict[int, Fraction] = {}
         for row, weight in weights.items():
             unit, factor = self._rows[row]
-            prices[unit] = prices.get(unit, Fraction(0)) - weight * factor
-        self._clauses.lemma("empty", clause, {unit: price for unit, price in prices.items() if price})
+            duals[unit] = duals.get(unit, Fraction(0)) - weight * factor
+        self._clauses.lemma("empty", clause, {unit: dual for unit, dual in duals.items() if dual})
 
     def refuted(self, trace: Iterable[str]) -> None:
         """The clauses contradict each other."""

@@ -22,7 +22,7 @@ from solvers.activation_sat.sat.clauses import Clauses
 from solvers.answer import Answer, Stop
 from solvers.certificate.write import ProofWriter
 from solvers.exact.collision import collision
-from solvers.exact.directions import seen_everywhere
+from solvers.exact.directions import always_active_directions
 from solvers.exact.elimination import matrix
 from solvers.exact.lp import ExactLP, Optimum
 from solvers.exact.rounding import near
@@ -105,7 +105,7 @@ class _Layer:
         self.dimension = question.network.inputs
         self.lps = 0
         self._network = question.network
-        self.seen = seen_everywhere(self.rows, self._offsets)
+        self.seen = always_active_directions(self.rows, self._offsets)
         self._floats = NegativeLP(question.network.layers[0])
 
     def basis(self, indices: Iterable[int]) -> tuple[list[int], bool]:

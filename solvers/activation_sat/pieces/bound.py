@@ -31,14 +31,14 @@ class Lemma:
     ----------
     allowed
         Of each ridge.
-    prices, denominator
-        lambda_r = prices[r] / denominator.
+    duals, denominator
+        lambda_r = duals[r] / denominator.
     objective
         Whether the bound is that of f; if not, the pieces are contradictory.
     """
 
     allowed: tuple[Span, ...]
-    prices: tuple[int, ...]
+    duals: tuple[int, ...]
     denominator: int
     objective: bool
 
@@ -79,30 +79,30 @@ class Bound:
         self._lower, self._upper = whole(box.lower), whole(box.upper)
         self._largest = max(largest(self._points), largest(self._values), 1)
 
-    def lemma(self, choice: Sequence[int], prices: Sequence[int], denominator: int, objective: bool) -> Lemma | None:
-        """The lemma that multipliers prices/denominator prove of a choice, widened as far as their slack allows.
+    def lemma(self, choice: Sequence[int], duals: Sequence[int], denominator: int, objective: bool) -> Lemma | None:
+        """The lemma that duals / denominator prove of a choice, widened as far as their slack allows.
 
         A negative entry of `choice` leaves its ridge free. None if the multipliers prove nothing.
         """
         checkpoint(len(self._points))
-        room = kind(2 * self._largest * (denominator + max(map(abs, prices), default=0)))
-        terms = -np.array(prices, dtype=room)[self._ridge_of] * self._points.astype(room)
+        room = kind(2 * self._largest * (denominator + max(map(abs, duals), default=0)))
+        terms = -np.array(duals, dtype=room)[self._ridge_of] * self._points.astype(room)
         if objective:
             terms = terms + denominator * self._values.astype(room)
         flat = np.maximum.reduceat(terms, self._starts).tolist() if len(self._starts) else []
         worst = [flat[start:end] for start, end in zip(self._places, self._places[1:], strict=False)]
         spans = [(i, i) if i >= 0 else (0, len(values) - 1) for values, i in zip(worst, choice, strict=True)]
         total = sum(max(values[i : j + 1]) for values, (i, j) in zip(worst, spans, strict=True))
-        total += self._highest(prices)
+        total += self._highest(duals)
         total += denominator * self._constant if objective else 1  # a contradiction must be strict
         if total > 0:
             return None
-        return Lemma(_widen(spans, worst, -total), tuple(prices), denominator, objective)
+        return Lemma(_widen(spans, worst, -total), tuple(duals), denominator, objective)
 
-    def _highest(self, prices: Sequence[int]) -> int:
-        """max (sum_r prices[r] u_r) . x over the box."""
-        used = [r for r, price in enumerate(prices) if price]
-        normal = np.array([prices[r] for r in used], dtype=object) @ self._directions[used] if used else self._lower * 0
+    def _highest(self, duals: Sequence[int]) -> int:
+        """max (sum_r duals[r] u_r) . x over the box."""
+        used = [r for r, dual in enumerate(duals) if dual]
+        normal = np.array([duals[r] for r in used], dtype=object) @ self._directions[used] if used else self._lower * 0
         return int(sum(max(v * low, v * high) for v, low, high in zip(normal, self._lower, self._upper, strict=True)))
 
 

@@ -160,7 +160,7 @@ class Theory:
         self.exact_lps += 1
         meets = lp.maximise([0] * self._sum.box.dimension)
         if isinstance(meets, Infeasible):
-            multipliers = [_price(lp.multipliers, side) for side in sides]
+            multipliers = [_dual(lp.multipliers, side) for side in sides]
             return self._verified(choice, multipliers, objective=False)
         return self._maximum(choice, chosen)
 
@@ -168,21 +168,21 @@ class Theory:
         """Maximise sum of h_r with h_r below every segment of its piece; linear pieces need no h."""
         box, ridges = self._sum.box, self._sum.ridges
         d = box.dimension
-        bent = [r for r, piece in enumerate(chosen) if len(piece.points) > 2]
-        lower = [*box.lower, *(min(chosen[r].values) for r in bent)]
-        upper = [*box.upper, *(max(chosen[r].values) for r in bent)]
+        unstable = [r for r, piece in enumerate(chosen) if len(piece.points) > 2]
+        lower = [*box.lower, *(min(chosen[r].values) for r in unstable)]
+        upper = [*box.upper, *(max(chosen[r].values) for r in unstable)]
         lp = ExactLP(Box(tuple(lower), tuple(upper)))
-        objective = [Fraction(0)] * d + [Fraction(1)] * len(bent)
+        objective = [Fraction(0)] * d + [Fraction(1)] * len(unstable)
         slopes = [piece.segments[0][1] if len(piece.points) == 2 else Fraction(0) for piece in chosen]
         sides = []
         for ridge, piece, slope in watched(zip(ridges, chosen, slopes, strict=True)):
             for i, u in enumerate(ridge.direction):
                 objective[i] += slope * u
-            sides.append(lp.push([*ridge.direction, *[0] * len(bent)], piece.lower, piece.upper))
+            sides.append(lp.push([*ridge.direction, *[0] * len(unstable)], piece.lower, piece.upper))
         tops: list[list[tuple[int, Fraction]]] = [[] for _ in ridges]
-        for column, r in enumerate(bent):
+        for column, r in enumerate(unstable):
             for (_, slope), t, g in watched(zip(chosen[r].segments, chosen[r].points, chosen[r].values, strict=False)):
-                row = [-slope * u for u in ridges[r].direction] + [Fraction(i == column) for i in range(len(bent))]
+                row = [-slope * u for u in ridges[r].direction] + [Fraction(i == column) for i in range(len(unstable))]
                 tops[r].append((lp.push(row, None, g - slope * t)[0], slope))
         self.exact_lps += 1
         optimum = lp.maximise(objective)
@@ -192,7 +192,7 @@ class Theory:
             return point
         weights = lp.multipliers
         multipliers = [
-            slope + _price(weights, side) + sum((weights.get(i, 0) * s for i, s in top), Fraction(0))
+            slope + _dual(weights, side) + sum((weights.get(i, 0) * s for i, s in top), Fraction(0))
             for slope, side, top in zip(slopes, sides, tops, strict=True)
         ]
         return self._verified(choice, multipliers, objective=True)
@@ -205,7 +205,7 @@ class Theory:
         return lemma
 
 
-def _price(multipliers: dict[int, Fraction], side: tuple[int, int]) -> Fraction:
-    """lambda from the multipliers of lower <= t <= upper: a binding upper bound prices t down."""
+def _dual(multipliers: dict[int, Fraction], side: tuple[int, int]) -> Fraction:
+    """lambda from the multipliers of lower <= t <= upper: a binding upper bound dual multipliers t down."""
     above, below = side
     return multipliers.get(below, Fraction(0)) - multipliers.get(above, Fraction(0))

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 
-from solvers.certificate.write import NO_PRICES, Prices, ProofWriter
+from solvers.certificate.write import NO_DUALS, Duals, ProofWriter
 from solvers.stopping.limits import watched
 
 
@@ -26,10 +26,10 @@ class ClauseProof:
         self._opposite = opposite
         self._clauses: Counter[tuple[int, ...]] = Counter()
 
-    def lemma(self, kind: str, clause: Iterable[int], prices: Prices = NO_PRICES) -> None:
-        """A clause that prices prove."""
+    def lemma(self, kind: str, clause: Iterable[int], duals: Duals = NO_DUALS) -> None:
+        """A clause that dual multipliers prove."""
         literals = self._named(clause)
-        self._writer.lemma(kind, literals, prices)
+        self._writer.lemma(kind, literals, duals)
         self._clauses[literals] += 1
 
     def refuted(self, trace: Iterable[str]) -> None:

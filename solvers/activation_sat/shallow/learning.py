@@ -12,11 +12,11 @@ from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.pieces.bound import Lemma
 from solvers.activation_sat.pieces.theory import Theory
 from solvers.activation_sat.sat.clauses import Clauses
-from solvers.activation_sat.sat.draft import Draft
+from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.activation_sat.shallow.forward_checking import CHOICES, CHOICES_FOR_LEMMA, ForwardChecking
 from solvers.activation_sat.shallow.proof import RidgeProof
 from solvers.activation_sat.shallow.relations import affordable, circuit_clauses
-from solvers.activation_sat.shallow.structure import Structure, few_of
+from solvers.activation_sat.shallow.short_refutations import Structure, short_lemma_size
 from solvers.ridges import RidgeSum
 from solvers.stopping.turns import give_way
 
@@ -85,7 +85,7 @@ class Learning:
             proof.filtered(self._pieces, [relation.shortest_first(self.sizes) for relation in used])
         # A tree that splits ridges with many pieces into all of them would be too wide.
         narrow = all(len(names) <= 1 for names in literals)
-        patience, strikes = PATIENCE, 0
+        patience, uninformative_lemmas = PATIENCE, 0
         while (true := clauses.model(lambda: self._checking.refute(CHOICES))) is not None:
             reply = self._theory.decide([sum(name in true for name in names) for names in literals])
             if isinstance(reply, tuple):
@@ -95,9 +95,13 @@ class Learning:
                 clauses.learn(clause)
                 if proof is not None:
                     proof.learned(lemma, clause)
-            strikes = max(0, strikes - 1) if any(_short(lemma, literals) for lemma in reply) else strikes + 1
-            if narrow and strikes >= patience:
-                strikes, patience = 0, 2 * patience
+            uninformative_lemmas = (
+                max(0, uninformative_lemmas - 1)
+                if any(_short(lemma, literals) for lemma in reply)
+                else uninformative_lemmas + 1
+            )
+            if narrow and uninformative_lemmas >= patience:
+                uninformative_lemmas, patience = 0, 2 * patience
                 give_way()
         if proof is not None:
             # That the pieces do not fit is checked faster than that clauses are contradictory.
@@ -129,4 +133,4 @@ def _clause(lemma: Lemma, literals: Sequence[Sequence[int]]) -> list[int]:
 def _short(lemma: Lemma, literals: Sequence[Sequence[int]]) -> bool:
     """Whether a lemma is about few of the ridges that have a choice."""
     spans = [(span, names) for span, names in zip(lemma.allowed, literals, strict=True) if names]
-    return sum(span != (0, len(names)) for span, names in spans) <= few_of(len(spans))
+    return sum(span != (0, len(names)) for span, names in spans) <= short_lemma_size(len(spans))

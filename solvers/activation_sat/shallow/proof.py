@@ -1,9 +1,10 @@
 """A proof that clause learning refutes a sum of ridge functions, written down while it does.
 
-What tilting has moved between the ridge functions becomes prices that are set at the root, so that every bound of kind
-f is that of the tilted sum; multipliers of lemmas come on top. Otherwise the steps of docs/proofs.md are those of the
-search: the threshold filter cuts the units' intervals, an order literal is an atom, lemmas are lemmas, and what the SAT
-solver learned follows by propagation. The clauses of linear relations need not be written: a relation propagates.
+What tilting has moved between the ridge functions becomes dual multipliers that are set at the root, so that every
+bound of kind f is that of the rebalanced sum; multipliers of lemmas come on top. Otherwise the steps of docs/proofs.md
+are those of the search: the threshold filter cuts the units' intervals, an order literal is an atom, lemmas are lemmas,
+and what the SAT solver learned follows by propagation. The clauses of linear relations need not be written: a relation
+propagates.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,8 +15,8 @@ from flint import fmpq
 from solvers.activation_sat.branch.proof import write_tree
 from solvers.activation_sat.branch.search import Tree
 from solvers.activation_sat.pieces.bound import Lemma
-from solvers.activation_sat.sat.draft import Draft
 from solvers.activation_sat.sat.proof import ClauseProof
+from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.exact.directions import Direction
 from solvers.ridges import Pieces, Ridge, RidgeSum
 
@@ -43,14 +44,14 @@ class RidgeProof:
         numbers = draft.begin(*slopes)
         self._ridges = ridges.ridges
         self._units = numbers[: len(self._ridges)]
-        self._prices = dict(zip(numbers, slopes.values(), strict=True))
+        self._duals = dict(zip(numbers, slopes.values(), strict=True))
         self._clauses = ClauseProof(draft.writer)
-        if self._prices:
-            self._writer.set(self._prices)
+        if self._duals:
+            self._writer.set(self._duals)
         self._tilts = {ridge.direction: slopes[ridge.direction] for ridge in ridges.ridges}
 
     def bounded(self) -> None:
-        """The sum of the ridge functions' maxima is not positive: nothing is left to be done at these prices."""
+        """The sum of the ridge functions' maxima is not positive: nothing is left to be done."""
         self._writer.leaf("f")
         self._writer.qed()
 
@@ -82,11 +83,11 @@ class RidgeProof:
 
     def learned(self, lemma: Lemma, clause: Sequence[int]) -> None:
         """A lemma, and what it says in atoms."""
-        prices = {}
-        for unit, price in zip(self._units, lemma.prices, strict=True):
-            if price:
-                prices[unit] = Fraction(price, lemma.denominator) + (self._prices[unit] if lemma.objective else 0)
-        self._clauses.lemma("f" if lemma.objective else "empty", clause, prices)
+        duals = {}
+        for unit, dual in zip(self._units, lemma.duals, strict=True):
+            if dual:
+                duals[unit] = Fraction(dual, lemma.denominator) + (self._duals[unit] if lemma.objective else 0)
+        self._clauses.lemma("f" if lemma.objective else "empty", clause, duals)
 
     def branched(self, tree: Tree) -> None:
         """Branch and bound refutes the sum: a proof of its own."""

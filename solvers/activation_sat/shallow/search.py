@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from instances.network import Network, Point
 from solvers.activation_sat.branch.search import Tree
 from solvers.activation_sat.effort import Effort
-from solvers.activation_sat.sat.draft import Draft
+from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.activation_sat.shallow.learning import Learning
 from solvers.activation_sat.shallow.proof import RidgeProof
-from solvers.activation_sat.shallow.structure import Structure
-from solvers.ridges import RidgeSum, tilted
+from solvers.activation_sat.shallow.short_refutations import Structure
+from solvers.ridges import RidgeSum, rebalanced
 from solvers.ridges.counts import report
 from solvers.stopping.turns import Strategy, take_turns
 
@@ -58,9 +58,9 @@ class ShallowSearch:
         self._effort = effort
         self._presolved: dict[str, int] = {}
         self._related = related
-        self._learns = Structure(ridges, related).for_clauses
+        self._learns = Structure(ridges, related).prefer_clause_learning
         # What trees do is the same for all tilts.
-        self._ridges = tilted(ridges) if self._learns else ridges
+        self._ridges = rebalanced(ridges) if self._learns else ridges
         effort.include(lambda: self._presolved)
 
     def point(self) -> Point | None:
@@ -98,7 +98,7 @@ class ShallowSearch:
         return Found(point)
 
     def _learn(self) -> Found:
-        ridges = self._ridges if self._learns else tilted(self._plain)
+        ridges = self._ridges if self._learns else rebalanced(self._plain)
         learning = Learning(self._plain, ridges, self._related, self._draft, self._effort)
         if self._learns:
             self._presolved = report(self._network, ridges, learning.sizes)

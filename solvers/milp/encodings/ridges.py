@@ -87,8 +87,8 @@ class _Program:
         self._below(t, z, [(piece.upper - left) / unit for piece in options], left / unit)
         for slope in {slope for piece in options for _, slope in piece.segments} or {Fraction(0)}:
             limits = [max(g - slope * (t - left) for t, g in zip(p.points, p.values, strict=True)) for p in options]
-            tilted = [(x, -u * float(slope * unit)) for x, u in t]
-            self._below([(h, 1.0), *tilted], z, limits, -slope * left)
+            rebalanced = [(x, -u * float(slope * unit)) for x, u in t]
+            self._below([(h, 1.0), *rebalanced], z, limits, -slope * left)
 
     def fill(self, ridge: Ridge) -> None:
         """Add a ridge function segment by segment."""

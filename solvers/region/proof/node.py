@@ -1,4 +1,4 @@
-"""What a checker knows at a proof's current node, the intervals of units, and the prices of what is affine there."""
+"""What a checker knows at a proof's node: the intervals of units, and the dual multipliers of what is affine there."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -62,7 +62,7 @@ class Node:
 
     @property
     def closed(self) -> bool:
-        """Whether ``leaf f`` without prices is known to close the node."""
+        """Whether ``leaf f`` without dual multipliers is known to close the node."""
         return False
 
     def name(self, unit: int) -> int | str:
@@ -86,47 +86,48 @@ class Node:
         assert unit is not None, "only neurons of the first layer may have no unit"
         return unit
 
-    def output_prices(self, walls: Walls) -> dict[int, fmpq]:
-        """Prices by which an output that is affine here has the bound that `walls` and the inputs' bounds give it."""
-        return self._prices(walls, len(self._widths) - 1, self._weights[-1].entries()) if walls else {}
+    def output_duals(self, walls: Walls) -> dict[int, fmpq]:
+        """Dual multipliers that give an output which is affine here the bound of `walls` and of the inputs."""
+        return self._duals(walls, len(self._widths) - 1, self._weights[-1].entries()) if walls else {}
 
-    def unit_prices(self, layer: int, unit: int, sign: int, walls: Walls) -> dict[int, fmpq]:
+    def unit_duals(self, layer: int, unit: int, sign: int, walls: Walls) -> dict[int, fmpq]:
         """The same for sign * t of a unit of a layer."""
-        return self._prices(walls, layer, None, (unit, sign)) if walls else {}
+        return self._duals(walls, layer, None, (unit, sign)) if walls else {}
 
-    def _prices(
+    def _duals(
         self,
         walls: Walls,
         layer: int,
         coefficients: Sequence[fmpq] | None,
         target: tuple[int, int] = (0, 0),
     ) -> dict[int, fmpq]:
-        """The prices of `walls` for a function that is affine on the current cell.
+        """The dual multipliers of `walls` for a function that is affine on the current cell.
 
         The function is coefficients . y with the outputs y of a hidden layer, plus sign * t_unit for a `target` (unit,
-        sign) of that layer. A price is the slope of the unit's part of the function, less the wall's multiplier.
+        sign) of that layer. A dual multiplier is the slope of the unit's part of the function, less the wall's
+        multiplier.
         """
-        prices: dict[int, fmpq] = {}
+        duals: dict[int, fmpq] = {}
         for number in range(layer, 0, -1):
             handed = []
             for index in watched(range(self._widths[number])):
                 unit = self.deep(number, index)
-                price = fmpq(0)
+                dual = fmpq(0)
                 if coefficients is not None and self.interval(unit)[0] >= 0:
-                    price = coefficients[index]
+                    dual = coefficients[index]
                 if unit in walls:
-                    price -= walls[unit]
-                    prices[unit] = price
-                handed.append(price + target[1] if unit == target[0] else price)
+                    dual -= walls[unit]
+                    duals[unit] = dual
+                handed.append(dual + target[1] if unit == target[0] else dual)
             coefficients = (fmpq_mat(1, len(handed), handed) * self._weights[number - 1]).entries()
-        for unit in [unit for unit in walls if unit not in prices]:
+        for unit in [unit for unit in walls if unit not in duals]:
             low, high = self.interval(unit)
-            price = -walls[unit]
+            dual = -walls[unit]
             for index, slope, breakpoint_ in self._neurons[unit - 1]:
                 if coefficients is not None and (low >= breakpoint_ if slope > 0 else high <= breakpoint_):
-                    price += slope * coefficients[index]
-            prices[unit] = price
-        return prices
+                    dual += slope * coefficients[index]
+            duals[unit] = dual
+        return duals
 
 
 def _neurons(network: Network) -> list[list[tuple[int, fmpq, Place]]]:

@@ -23,12 +23,12 @@ from instances.question import Box, Domain
 from solvers.certificate.write import ProofWriter
 from solvers.exact.affine import AffineMap
 from solvers.exact.directions import Direction, primitive
-from solvers.region.proof.confined import ConfinedNode
+from solvers.region.proof.boxed_node import ConfinedNode
 from solvers.region.proof.node import Node, Place
-from solvers.region.walk.corners import Scaled
+from solvers.region.walk.cell_box import Scaled
 from solvers.region.walk.enumerate import End, Interval, Level
-from solvers.region.walk.inside import moved, shortened
-from solvers.ridges.confine import Confinement
+from solvers.region.walk.interior_points import moved, shortened
+from solvers.ridges.superlevel_box import Confinement
 
 
 class Cut(NamedTuple):
@@ -102,7 +102,7 @@ class RegionProof:
 
     def nowhere(self, multipliers: Mapping[int, Fraction]) -> None:
         """Close the root, for the walls to which the claim is confined contradict each other."""
-        self._writer.leaf("empty", {unit: -price for unit, price in self._combined(multipliers).items()})
+        self._writer.leaf("empty", {unit: -dual for unit, dual in self._combined(multipliers).items()})
 
     def reached(self, layer: int, affine: AffineMap, constant: Sequence[int]) -> None:
         """A neuron that is constant on the current cell has a sign there."""
@@ -167,8 +167,8 @@ class RegionProof:
 
     def bounded(self, multipliers: Mapping[int, Fraction], scale: int) -> None:
         """Close a region on which multipliers of its inequalities bound `scale` times the output."""
-        walls = {unit: price / scale for unit, price in self._combined(multipliers).items()}
-        self._writer.leaf("f", self._node.output_prices(walls))
+        walls = {unit: dual / scale for unit, dual in self._combined(multipliers).items()}
+        self._writer.leaf("f", self._node.output_duals(walls))
 
     def fixed(self) -> None:
         """Close a region on which the Jacobian has a small norm."""
@@ -233,9 +233,9 @@ class RegionProof:
         rising = above == (cut.factor > 0)
         if not self._node.narrows(cut.unit, cut.place, rising):
             return
-        walls = {unit: price / to_flint(abs(cut.factor)) for unit, price in walls.items()}
-        prices = self._node.unit_prices(layer, cut.unit, -1 if rising else 1, walls)
-        self._writer.range(self._node.name(cut.unit), ">=" if rising else "<=", cut.breakpoint, prices)
+        walls = {unit: dual / to_flint(abs(cut.factor)) for unit, dual in walls.items()}
+        duals = self._node.unit_duals(layer, cut.unit, -1 if rising else 1, walls)
+        self._writer.range(self._node.name(cut.unit), ">=" if rising else "<=", cut.breakpoint, duals)
         self._node.narrow(cut.unit, cut.place, rising)
 
     def _combined(self, multipliers: Mapping[int, Fraction]) -> dict[int, fmpq]:

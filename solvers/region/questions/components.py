@@ -8,7 +8,7 @@ from solvers.answer import Answer
 from solvers.region.questions.count import facets, pattern_behind, root_of
 from solvers.region.questions.superlevel import no_float, rectified
 from solvers.region.search import Search
-from solvers.region.walk.corners import Wall
+from solvers.region.walk.cell_box import Wall
 from solvers.region.walk.enumerate import Pattern
 from solvers.stopping.limits import watched
 

@@ -15,7 +15,7 @@ from solvers.exact.lp import ExactLP, Optimum
 from solvers.region.cells import Cells
 from solvers.region.search import Search
 from solvers.region.vertices.by_vertices import ByVertices
-from solvers.region.walk.corners import Wall
+from solvers.region.walk.cell_box import Wall
 from solvers.region.walk.enumerate import Cell, Pattern
 from solvers.stopping.limits import watched
 

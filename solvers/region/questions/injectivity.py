@@ -10,7 +10,7 @@ from instances.question import Box
 from instances.questions import Injectivity
 from solvers.answer import Answer
 from solvers.exact.collision import collision
-from solvers.exact.directions import primitive, seen_everywhere
+from solvers.exact.directions import always_active_directions, primitive
 from solvers.exact.elimination import matrix
 from solvers.region.proof.walk import RegionProof
 from solvers.region.search import Search
@@ -29,7 +29,7 @@ def injectivity(question: Injectivity, search: Search) -> Answer:
     (layer,) = question.network.layers
     rows, offsets = layer.integer_rows
     d = layer.inputs
-    seen = seen_everywhere(rows, offsets)
+    seen = always_active_directions(rows, offsets)
     if _rank(seen, d) == d:
         search.extra["opposite_rows"] += 1
         if search.proof is not None:

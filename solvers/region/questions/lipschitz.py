@@ -7,7 +7,7 @@ from instances.network import Point
 from instances.questions import Lipschitz
 from solvers.answer import Answer
 from solvers.region.cells import Cells
-from solvers.region.questions.steepest import steepest
+from solvers.region.questions.largest_jacobian import steepest
 from solvers.region.search import Search
 from solvers.region.vertices.by_vertices import ByVertices
 from solvers.region.walk.centre import beside, centre

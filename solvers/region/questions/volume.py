@@ -8,7 +8,7 @@ from instances.questions import Volume
 from solvers.answer import Answer
 from solvers.region.questions.superlevel import no_float, rectified
 from solvers.region.search import Search
-from solvers.region.walk.corners import Wall
+from solvers.region.walk.cell_box import Wall
 from solvers.stopping.limits import checkpoint
 
 Row = tuple[tuple[Fraction, ...], Fraction]

@@ -17,8 +17,8 @@ from solvers.exact.affine import AffineMap
 from solvers.exact.directions import Direction, hyperplanes, primitive
 from solvers.exact.floats import Rational
 from solvers.exact.lp import ExactLP, Optimum
-from solvers.region.walk.corners import Corners, Scaled, Wall
-from solvers.region.walk.inherited import Bound, Inherited
+from solvers.region.walk.cell_box import Corners, Scaled, Wall
+from solvers.region.walk.inherited_reach import Bound, Inherited
 from solvers.stopping.limits import checkpoint, watched
 
 Interval = tuple[Fraction, Fraction]
@@ -124,12 +124,12 @@ class Enumeration:
         self,
         network: Network,
         lp: ExactLP,
-        settled: Callable[[list[int]], bool] | None = None,
+        can_skip: Callable[[list[int]], bool] | None = None,
         observer: Observer | None = None,
     ) -> None:
         self.visited = 0
         self._observer = observer
-        self._settled = settled
+        self._settled = can_skip
         self._network = network
         self._lp = lp
         self._levels: list[Level] = []

@@ -21,10 +21,16 @@ AffineMap = tuple[tuple[Fraction, ...], ...]
 """Of every output the gradient, and the constant last."""
 
 
-def cells_on(network: Network, domain: Domain, effort: Effort) -> Cells:
-    """The cells of the pruned map of a network on R^d or on a box without flat sides."""
+def cells_on(network: Network, domain: Domain, effort: Effort, cancel: bool = False) -> Cells:
+    """The cells of the pruned map of a network on R^d or on a box without flat sides.
+
+    Parameters
+    ----------
+    cancel
+        As for `tropical_map`: fewer cells, for what does not depend on how the function is written.
+    """
     space = Space.within(domain) if isinstance(domain, Box) else Space.everywhere(domain.dimension)
-    return cells(tropical_map(network, lambda p: prune(p, space, effort)), space, effort)
+    return cells(tropical_map(network, lambda p: prune(p, space, effort), cancel=cancel), space, effort)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import pytest
 
 import hardness
 from hardness.api import processes
-from hardness.judging.recheck import Holds
+from hardness.judging.recheck import Standing
 from instances import Box, InputError, Instance, Layer, Network, Verdict, write_instance
 from instances.questions import Lipschitz, Maximum, Positivity
 from tests.hardness.commands.command import MISBEHAVING
@@ -44,13 +44,13 @@ def test_a_yes_brings_its_point(isolated):
     assert answer.peak_rss_bytes > 0
     found = hardness.check(YES, answer)
     assert found
-    assert found.holds is Holds.YES
+    assert found.holds is Standing.YES
 
 
 def test_a_no_is_certified_by_its_proof_which_goes_with_the_answer(isolated):
     bare = hardness.solve(NO, "region", isolated=isolated)
     assert (bare.verdict, bare.certified, bare.proof) == (Verdict.NO, False, None)
-    assert hardness.check(NO, bare).holds is Holds.UNCHECKABLE
+    assert hardness.check(NO, bare).holds is Standing.UNCHECKABLE
     answer = hardness.solve(NO, "region", proof=True, isolated=isolated)
     assert (answer.verdict, answer.certified) == (Verdict.NO, True)
     proof = answer.proof

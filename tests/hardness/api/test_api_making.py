@@ -15,7 +15,7 @@ from instances.problems import Acyclic2Disconnection, VertexCover
 from instances.question import RealSpace
 from instances.questions import Lipschitz, Positivity, Reachability, ZeroMap
 from instances.suite import read_instance, write_instance
-from tests.hardness.commands.command import DATA
+from tests import DATA
 from tests.hardness.modules import Dropout, Identity, Linear, ReLU, Sequential, Softmax, Wild
 
 CLAUSES = [[1, 2, 3], [-1, 2], [-2, 3], [-1, -3]]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.hardness.commands.command import DATA, Command, make
+from tests import DATA
+from tests.hardness.commands.command import Command, make
 
 GENERATE = ("generate", "gnp-multicolored-clique", "--to", "positivity", "--out", "x")
 

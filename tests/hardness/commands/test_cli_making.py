@@ -11,7 +11,8 @@ import yaml
 from instances.problem import Verdict
 from instances.questions import QUESTIONS, parameters
 from instances.suite import read_instance, read_known
-from tests.hardness.commands.command import DATA, DRAWN, Command, described
+from tests import DATA
+from tests.hardness.commands.command import DRAWN, Command, described
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 
 from instances.suite import read_instance
 from solvers.registry import SOLVERS
-from tests.hardness.commands.command import CONTRADICTION, DATA, MISBEHAVING, Command, make, valued
+from tests import DATA
+from tests.hardness.commands.command import CONTRADICTION, MISBEHAVING, Command, make, valued
 from tests.solvers.external.test_external_config import scripts
 
 OTHERS = ("zero-sum", "boxes", "patterns")  # about identifiability, boxes, and Lipschitz constants

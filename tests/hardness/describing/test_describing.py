@@ -14,7 +14,7 @@ from hardness.describing.make import describe
 from hardness.describing.section import Entry, Fact, Section, Subject, Table
 from hardness.describing.subjects import read_matrix
 from instances.errors import InputError
-from instances.families import generic_shallow_network, large_input_network
+from instances.families import deepsets, generic_shallow_network, large_input_network
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
 from instances.questions import Positivity, Regions
@@ -149,7 +149,7 @@ def test_what_takes_long_is_named_with_its_cost() -> None:
 
 
 def test_every_section_says_what_it_is_asked_for() -> None:
-    found = describe(NETWORK, [name for name in NAMES if name != "sampled-grid"])
+    found = describe(NETWORK, [name for name in NAMES if not name.startswith("sampled-")])
     assert {name: part.missing for name, part in found.parts.items() if part.missing} == {}
     assert found["radius"]["radius of regions"] <= found["radius"]["radius of cells"] <= found["radius"]["local bound"]
     assert found["radius"]["local bound"] <= found["radius"]["Proposition 22"] <= found["radius"]["with upper"]
@@ -157,6 +157,24 @@ def test_every_section_says_what_it_is_asked_for() -> None:
     table = found["regions"]["each region"]
     assert isinstance(table, Table)
     assert len(table.rows) == 7
+
+
+def test_samples_by_orbits_are_of_symmetric_functions_of_a_few_inputs() -> None:
+    assert "not all permutations" in describe(NETWORK, ["sampled-orbits"])["sampled-orbits"].missing
+    many = describe(large_input_network(9, 2, 1, seed=0).network, ["sampled-orbits"])["sampled-orbits"]
+    assert many.missing == "10^n points are looked at for 2 to 6 inputs; there are 9"
+    found = describe(deepsets(3, 2, 1, seed=0).network, ["sampled-orbits"])["sampled-orbits"]
+    assert (found["maps everywhere"], found["maps by orbits"], found["points in the domain"]) == (8, 8, 166)
+
+
+def test_regions_of_many_inputs_are_found_in_few_and_none_is_bounded() -> None:
+    found = describe(large_input_network(30, 2, 3, seed=0).network, ["regions", "tropical"])
+    assert (found["regions"]["linear regions"], found["regions"]["bounded regions"]) == (4, 0)
+    assert found["tropical"]["rank"] == 2
+    table = found["regions"]["each region"]
+    assert isinstance(table, Table)
+    assert {row[4] for row in table.rows} == {inf}
+    assert all("else 0" in str(row[5]) for row in table.rows)
 
 
 def test_a_decision_boundary_is_that_of_the_output_that_is_given() -> None:
@@ -179,7 +197,7 @@ def test_a_decision_boundary_is_that_of_the_output_that_is_given() -> None:
     ids=["no hidden layer", "the zero network", "one input"],
 )
 def test_degenerate_networks_are_described(network: Network) -> None:
-    found = describe(network, [name for name in NAMES if name != "sampled-grid"])
+    found = describe(network, [name for name in NAMES if not name.startswith("sampled-")])
     assert {name: part.missing for name, part in found.parts.items() if part.missing} == {}
     assert found["hoffman"]["constant"] == 0 or network.inputs == 1
     assert found["radius"]["radius of cells"] == 0

@@ -1,7 +1,8 @@
 """What the shipped studies about maps of maxima must show, on small copies of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from math import comb, log10
 from pathlib import Path
 from typing import Any
 
@@ -78,10 +79,22 @@ def test_table_3_counts_regions_exactly_beside_what_samples_show(tmp_path: Path)
         assert all(number(fact) <= int(str(*values)) for fact in sampled)
 
 
-def test_hoffman_constants_are_between_their_bounds(tmp_path: Path) -> None:
-    for found in facts(stored(small("hoffman-constants", slice(0, 1), inputs=(2,), width=(3,)), tmp_path)):
+def test_hoffman_constants_are_between_their_bounds_with_the_programs_of_the_tables(tmp_path: Path) -> None:
+    study = small("hoffman-constants", slice(0, 4))
+    programs = []
+    for found in facts(stored(study, tmp_path)):
         assert number(found["lower bound"]) <= number(found["constant"]) <= number(found["upper bound"])
-        assert number(found["linear programs"]) > 0
+        assert found["constant"].value == found["by all bases"].value
+        programs.append(number(found["linear programs"]))
+    assert programs == [6, 12, 20, 21]
+
+
+def test_hoffman_programs_grow_with_the_rows(tmp_path: Path) -> None:
+    found = list(facts(stored(small("hoffman-constants", slice(4, 5), numerator=(6, 9)), tmp_path)))
+    rows, programs = ([number(one[name]) for one in found] for name in ("rows", "linear programs"))
+    assert rows == sorted(rows)
+    assert programs == sorted(programs)
+    assert all(number(one["constant"]) <= number(one["upper bound"]) for one in found)
 
 
 def test_radii_are_below_their_bounds(tmp_path: Path) -> None:
@@ -98,24 +111,71 @@ def test_symmetric_networks_have_two_to_the_n_regions_by_orbits_and_without(tmp_
     assert {run.value for run in store.runs()} == {"4", "8"}
 
 
+def test_with_exact_keys_samples_never_exceed_the_truth(tmp_path: Path) -> None:
+    """Figure 6: the ratio to 2^n is 1 from 10^3 points on."""
+    study = small("symmetry", slice(0, 1), numbers=(2, 3, 4))
+    for found in facts(stored(replace(study, solvers=()), tmp_path)):
+        n = round(log10(number(found["points everywhere"])))
+        assert number(found["maps everywhere"]) <= 2**n
+        assert number(found["maps by orbits"]) <= 2**n
+        assert n < 3 or number(found["maps by orbits"]) == number(found["maps everywhere"]) == 2**n
+        assert number(found["microseconds everywhere"]) > 0
+
+
 def test_rational_maps_have_at_most_as_many_regions_as_pairs_of_forms(tmp_path: Path) -> None:
-    store = stored(small("rational-maps", slice(0, 1), inputs=(3,), numerator=(3,), denominator=(2,)), tmp_path)
+    store = stored(small("rational-maps", slice(0, 1), inputs=(3,), numerator=(4,), denominator=(3,)), tmp_path)
     (run,), (found,) = store.runs(), facts(store)
-    assert int(str(run.value)) <= number(found["pruned numerator"]) * number(found["pruned denominator"])
+    assert int(str(run.value)) <= number(found["cancelled numerator"]) * number(found["cancelled denominator"]) <= 12
 
 
 def test_one_hidden_layer_has_a_power_of_two_of_native_monomials(tmp_path: Path) -> None:
+    """So that over random signs there are 2 * 1.5^w on average."""
     for found in facts(stored(small("width-depth", slice(0, 1), inputs=(2,), width=(4,)), tmp_path)):
-        assert number(found["native numerator"]) * number(found["native denominator"]) == 2**4
-        assert number(found["pruned monomials"]) <= number(found["native monomials"])
+        positive = int(number(found["positive output weights"]))
+        native, kept = sizes_of_signs(positive, 4)
+        assert number(found["native monomials"]) == native
+        assert number(found["pruned monomials"]) == kept
+    means = {w: sum(comb(w, k) * sizes_of_signs(k, w)[0] for k in range(w + 1)) / 2**w for w in range(2, 11)}
+    assert all(mean == pytest.approx(2 * 1.5**w) for w, mean in means.items())
+    assert round(means[10], 1) == 115.3
 
 
-def test_a_classifier_of_many_pixels_has_16_regions(tmp_path: Path) -> None:
-    runs = stored(small("large-input", slice(0, 1)), tmp_path).runs()
-    assert {(run.solver, run.value, run.category.value) for run in runs} == {
+def sizes_of_signs(positive: int, width: int) -> tuple[int, int]:
+    """Monomials of a generic [2, w, 1] with so many positive output weights, native and pruned."""
+    sides = (positive, width - positive)
+    return sum(2**n for n in sides), sum(sum(comb(n, i) for i in range(3)) for n in sides)
+
+
+def test_pruned_means_and_rates_of_random_signs_are_those_that_the_study_states() -> None:
+    def mean(width: int, of: Callable[[int, int], float]) -> float:
+        return sum(comb(width, k) * of(*sizes_of_signs(k, width)) for k in range(width + 1)) / 2**width
+
+    assert [mean(w, lambda native, kept: kept) for w in (4, 6, 8, 10)] == [9, 15.5, 24, 34.5]
+    rates = [round(mean(w, lambda native, kept: 1 - kept / native), 3) for w in range(2, 9)]
+    assert rates == [0, 0.028, 0.087, 0.169, 0.265, 0.364, 0.461]
+
+
+@pytest.mark.parametrize("starts", [{}, {"start": (0, 1)}], ids=["random", "trained"])
+def test_random_and_trained_networks_lose_alike_at_equal_signs(
+    starts: dict[str, tuple[int, ...]], tmp_path: Path
+) -> None:
+    entry = slice(1, 2) if starts else slice(0, 1)
+    for found in facts(stored(small("pruning", entry, width=(3, 5), **starts), tmp_path)):
+        positive = int(number(found["positive output weights"]))
+        widths = [w for w in (3, 5) if w >= positive]
+        (width,) = [w for w in widths if number(found["native monomials"]) == sizes_of_signs(positive, w)[0]]
+        assert number(found["pruned monomials"]) == sizes_of_signs(positive, width)[1]
+
+
+def test_a_classifier_of_many_pixels_has_16_regions_all_unbounded(tmp_path: Path) -> None:
+    store = stored(small("large-input", slice(0, 1)), tmp_path)
+    assert {(run.solver, run.value, run.category.value) for run in store.runs()} == {
         ("tropical", "16", "correct"),
         ("region", "16", "correct"),
     }
+    (found,) = facts(store)
+    assert (found["linear regions"].value, found["bounded regions"].value, found["rank"].value) == ("16", "0", "4")
+    assert 10 * 2 * 4 <= number(found["native monomials"]) <= 10 * (2**4 + 1)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ import numpy as np
 import onnx
 import pytest
 import yaml
-from hardness.study.written import Built
 from hypothesis import given, settings
 
 from hardness.asking.solve import solve_asked
@@ -21,6 +20,7 @@ from hardness.exchange.export import SCRIPT, export_vnncomp
 from hardness.exchange.replay import Replay, exactly
 from hardness.exchange.validate import validate_vnncomp
 from hardness.running.reading import Asked
+from hardness.study.written import WrittenInstance
 from instances.errors import InputError
 from instances.formats.onnx import read_network
 from instances.formats.vnncomp import query, write_vnncomp_instance
@@ -62,10 +62,10 @@ def benchmark(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("export")
     for to, choice in ASKED:
         for density in (0.0, 1.0):
-            Built.of(clique(density, to, choice), folder / "suite")
+            WrittenInstance.of(clique(density, to, choice), folder / "suite")
     for seed in (1, 2, 3):
         origin = FamilyOrigin("random-digraph", params(nodes=4, density=0.4), seed)
-        Built.of(plan(origin, "injectivity"), folder / "suite")
+        WrittenInstance.of(plan(origin, "injectivity"), folder / "suite")
     exported = export_vnncomp(folder / "suite", folder / "bench")
     assert exported.refused == ()
     return folder / "bench"

@@ -12,7 +12,7 @@ import pytest
 from hardness.asking.solve import solve
 from hardness.errors import GeneratorError
 from hardness.judging.judge import Category, judge
-from hardness.judging.recheck import Holds, read_answer, recheck
+from hardness.judging.recheck import Standing, read_answer, recheck
 from hardness.outcome import Outcome, Proof
 from hardness.running.execute import execute
 from instances.network import Layer, Network
@@ -167,10 +167,10 @@ def test_solve_keeps_a_proof_that_holds_and_check_accepts_it(tmp_path: Path) -> 
     assert json.loads(solved.json)["certified"]
     answer = tmp_path / "answer.json"
     answer.write_text(solved.json)
-    assert recheck(NOWHERE, read_answer(answer), proof).holds is Holds.YES
-    assert recheck(NOWHERE, read_answer(answer)).holds is Holds.UNCHECKABLE
+    assert recheck(NOWHERE, read_answer(answer), proof).holds is Standing.YES
+    assert recheck(NOWHERE, read_answer(answer)).holds is Standing.UNCHECKABLE
     proof.write_bytes(proof.read_bytes()[:-9])
-    assert recheck(NOWHERE, read_answer(answer), proof).holds is Holds.NO
+    assert recheck(NOWHERE, read_answer(answer), proof).holds is Standing.NO
 
 
 def test_solve_removes_a_proof_that_does_not_hold(tmp_path: Path) -> None:

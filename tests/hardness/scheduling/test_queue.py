@@ -16,10 +16,10 @@ from hardness.scheduling.local import Local
 from hardness.scheduling.run import run_study
 from hardness.scheduling.task import Attempt, Finished, Task
 from hardness.store.store import Store, Writer
-from hardness.study import built
-from hardness.study.built import Built, fingerprint
+from hardness.study import written as built
 from hardness.study.progress import Progress
 from hardness.study.study import FamilyEntry, Study
+from hardness.study.written import WrittenInstance, fingerprint
 from instances.errors import InputError
 from solvers.solver import Limits
 from tests.hardness.isolation.processes import harness
@@ -169,7 +169,7 @@ def test_the_order_mixes_solvers_and_sizes_and_is_the_same_every_time(path):
 
 def test_an_instance_is_made_again_elsewhere_only_if_it_is_the_same(tmp_path, path):
     recipe, other = study().recipes()[:2]
-    made = Built.of(recipe, tmp_path)
+    made = WrittenInstance.of(recipe, tmp_path)
     assert made.again(recipe).digest == made.digest
     with pytest.raises(InputError, match=f"makes .* here and {made.name} where the study was started"):
         made.again(other)
@@ -177,7 +177,7 @@ def test_an_instance_is_made_again_elsewhere_only_if_it_is_the_same(tmp_path, pa
 
 def test_an_attempt_leaves_nothing(tmp_path, path):
     recipe = study().recipes()[0]
-    task = Task(recipe, Built.of(recipe, tmp_path), "activation-sat", "1", Limits(10.0, 2**30), True)
+    task = Task(recipe, WrittenInstance.of(recipe, tmp_path), "activation-sat", "1", Limits(10.0, 2**30), True)
     with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
         before = sorted(pool.workspace.path.iterdir())
         with closing(Attempt(task.made(pool, spool))) as attempt:

@@ -17,7 +17,7 @@ from hardness.scheduling import task
 from hardness.scheduling.local import Local
 from hardness.scheduling.run import run_study
 from hardness.store.store import Run, Store
-from hardness.study import built
+from hardness.study import written as built
 from hardness.study.progress import Lines, Live, Progress
 from hardness.study.study import FamilyEntry, Study, read_study
 from instances.errors import InputError

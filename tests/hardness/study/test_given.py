@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hardness.study.written import Built, fingerprint
 
 from hardness.judging.judge import Category, judge
 from hardness.outcome import Outcome
@@ -17,6 +16,7 @@ from hardness.store.store import Store
 from hardness.study.given import Given
 from hardness.study.small_benchmark import write
 from hardness.study.study import read_study
+from hardness.study.written import WrittenInstance, fingerprint
 from instances.errors import InputError
 from instances.formats.onnx import write_network
 from instances.formats.shipped import located
@@ -124,11 +124,11 @@ def test_an_instance_that_has_a_recipe_keeps_it_in_a_suite(tmp_path):
     source = Path("shipped:satisfiable.cnf")
     study(tmp_path, {"file": str(source), "to": "positivity"}).recipes()
     (made,) = study(tmp_path, {"file": str(source), "to": "positivity"}).recipes()
-    Built.of(made, tmp_path / "suite")
+    WrittenInstance.of(made, tmp_path / "suite")
     (recipe,) = study(tmp_path, {"suite": "suite"}).recipes()
-    built = Built.make(recipe)[1]
+    built = WrittenInstance.make(recipe)[1]
     assert (recipe.family, built.recipe) == ("cnf", made.line)
-    assert built == Built.make(made)[1].__class__(**{**vars(Built.make(made)[1]), "described": built.described})
+    assert built == replace(WrittenInstance.make(made)[1], described=built.described)
 
 
 def test_source_problems_are_found_by_patterns_too(tmp_path):

@@ -1,7 +1,5 @@
 """The reference of a study's keys is what the code reads, and the page says no less and no more."""
 
-from pathlib import Path
-
 import pytest
 import yaml
 
@@ -10,8 +8,9 @@ from hardness.study.study import read_study
 from instances.errors import InputError
 from instances.formats.fields import Fields
 from instances.questions import options_of_all
+from tests import ROOT
 
-PAGE = Path(__file__).parent.parent.parent.parent / "docs" / "study-keys.md"
+PAGE = ROOT / "docs" / "study-keys.md"
 
 LIMITS = {"wall_s": 1, "memory_gib": 1}
 

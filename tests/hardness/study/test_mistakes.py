@@ -24,7 +24,8 @@ from instances.recipe import Instance, Known
 from instances.suite import write_instance
 from solvers.registry import PROVERS, SOLVERS, load
 from solvers.solver import Prover
-from tests.hardness.commands.command import DATA, Command
+from tests import DATA
+from tests.hardness.commands.command import Command
 from tests.hardness.reporting.synthetic import PLAIN
 
 HALF = Network((Layer([[1.0]], [0.0]), Layer([[1.0]], [-0.5])))

@@ -8,16 +8,16 @@ from types import SimpleNamespace
 
 import pytest
 
-from hardness.exchange.piped import line_of, unpacked
 from hardness.listing.listing import LISTINGS, OBJECTS, fitted
 from hardness.study.study import read_study
 from instances.errors import InputError
+from instances.formats.piped import line_of, unpacked
 from instances.problem import Verdict
 from instances.problems import Cnf, ExactCover, SubsetSum
 from instances.problems.pseudo_boolean import READERS
 from instances.reduction import affordable, permitting
 from instances.suite import read_instance, read_known
-from tests.hardness.commands.command import Command, make
+from tests.hardness.commands.command import Command
 
 
 def stdin(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
@@ -147,8 +147,11 @@ def test_an_opb_file_becomes_an_instance_that_is_made_again(hardness: Command) -
 
 
 def test_several_answers_are_checked_by_their_instances(hardness: Command) -> None:
-    make(hardness)
-    make(hardness, "p cnf 1 1\n1 0\n")
+    formulas = ("p cnf 2 2\n1 2 0\n-1 0\n", "p cnf 1 1\n1 0\n", "p cnf 3 1\n1 3 0\n")
+    for number, text in enumerate(formulas):
+        Path(f"{number}.cnf").write_text(text)
+    reduce = ("--to", "positivity", "--out", "suite")
+    assert [hardness("reduce", f"{number}.cnf", *reduce).status for number in range(2)] == [0, 0]
     Path("suite/notes.yaml").write_text("not: ours\n")
     files = sorted(Path("suite").glob("*.yaml"))
     solved = hardness("solve", *files, "--json", "a.json", "--timeout", "20")
@@ -157,7 +160,7 @@ def test_several_answers_are_checked_by_their_instances(hardness: Command) -> No
     checked = hardness("check", *files, "--answer", "a.json")
     assert checked.status == 0
     assert checked.out.count("the witness holds on the network") == 2
-    make(hardness, "p cnf 3 1\n1 3 0\n")
+    assert hardness("reduce", "2.cnf", *reduce).status == 0
     assert hardness("check", "suite", "--answer", "a.json").status == 3
 
 

@@ -216,3 +216,27 @@ def test_the_families_are_registered_with_their_parameters() -> None:
     assert set(FAMILIES["folding"].parameters) == {"inputs", "pieces", "folds", "neurons"}
     assert FAMILIES["large-input-network"].parameters["inputs"].default == 784
     assert FAMILIES["he-network"].parameters["second_width"].default == 0
+
+
+@pytest.mark.parametrize(("folds", "pieces"), [(0, 1), (1, 3), (2, 6), (3, 10), (4, 18), (5, 34)])
+def test_the_tent_on_the_line_has_two_pieces_more(folds: int, pieces: int) -> None:
+    known = FAMILIES["tent"].build(seed=0, folds=folds, space=True)
+    assert isinstance(known, KnownNetwork)
+    assert known.facts["regions,kind=linear"] == known.facts["regions,kind=activation"] == pieces
+    as_solvers_say(known)
+
+
+@pytest.mark.parametrize("inputs", [1, 2, 3])
+def test_facts_of_maxima_hold_on_all_of_space(inputs: int) -> None:
+    known = FAMILIES["max-network"].build(seed=0, inputs=inputs, space=True)
+    assert isinstance(known, KnownNetwork)
+    as_solvers_say(known)
+
+
+def as_solvers_say(known: KnownNetwork) -> None:
+    """Every fact about the domain is what the region solver finds."""
+    for name, fact in known.facts.items():
+        question, _, option = name.partition(",")
+        asked = ask(question, known.network, known.domain, dict([option.split("=")] if option else []))
+        answer = Region().solve(asked, Limits(60, 2**32))
+        assert (answer.value if answer.value is not None else answer.verdict) == fact, name

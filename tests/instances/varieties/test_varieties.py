@@ -211,6 +211,17 @@ def test_the_quintics_of_three_patterns_are_not_needed_near_a_generic_point() ->
     assert all(evidence.conormal_rank <= evidence.codimension == 20 for evidence in left.values())
 
 
+@pytest.mark.parametrize("patterns", [["110", "101", "011"], ["00", "10", "11", "01"]])
+@pytest.mark.parametrize("size", [2, 3])
+def test_three_patterns_need_signed_sums_as_well(patterns: list[str], size: int) -> None:
+    """M_1 + M_2 - M_3 has the rank of one neuron, and around a vertex M_1 - M_2 + M_3 - M_4 is 0."""
+    variety = shallow(size, patterns, size)
+    signs = [signs for signs in product((-1, 0, 1), repeat=len(patterns)) if sum(map(abs, signs)) > 2]
+    sums = [Form("sums", str(combination), ((combination,),)) for combination in signs]
+    assert not completeness(variety).complete
+    assert completeness(variety, [*forms(variety), *sums]).complete
+
+
 def test_matrices_alone_are_not_complete() -> None:
     variety = shallow(2, ["10", "11"], 2)
     assert not completeness(variety, [form for form in forms(variety) if form.family == "matrices"]).complete

@@ -22,7 +22,7 @@ from solvers.activation_sat.pieces.bound import Lemma
 from solvers.activation_sat.pieces.theory import Theory
 from solvers.activation_sat.shallow.relations import circuit_clauses, relations
 from solvers.exact.directions import Direction, primitive
-from solvers.ridges import Pieces, RidgeSum, ridge_sum, tilted
+from solvers.ridges import Pieces, RidgeSum, rebalanced, ridge_sum
 from solvers.ridges.integers import integers
 from solvers.solver import Limits
 from tests import DATA
@@ -45,7 +45,7 @@ def test_a_lemma_excludes_its_choice_and_no_point_where_f_is_positive(
     question: Positivity, data: st.DataObject
 ) -> None:
     assert isinstance(question.domain, Box)
-    ridges = tilted(ridge_sum(question.network, question.domain))
+    ridges = rebalanced(ridge_sum(question.network, question.domain))
     if ridges.bound <= 0:
         return
     pieces = ridges.positive_pieces()
@@ -85,17 +85,17 @@ def test_structure_changes_no_verdict(question: Positivity) -> None:
 
 def proved_bound(ridges: RidgeSum, pieces: list[Pieces], lemma: Lemma) -> Fraction:
     """The bound on f that the multipliers of a lemma prove, or the contradiction; above 0 if they prove nothing."""
-    prices = [Fraction(price, lemma.denominator) for price in lemma.prices]
+    duals = [Fraction(dual, lemma.denominator) for dual in lemma.duals]
     total = ridges.constant if lemma.objective else Fraction(0)
-    for price, options, (first, last) in zip(prices, pieces, lemma.allowed, strict=True):
+    for dual, options, (first, last) in zip(duals, pieces, lemma.allowed, strict=True):
         corners = [
             (t, g if lemma.objective else Fraction(0))
             for piece in options[first : last + 1]
             for t, g in zip(piece.points, piece.values, strict=True)
         ]
-        total += max(g - price * t for t, g in corners)
+        total += max(g - dual * t for t, g in corners)
     for i, ends in enumerate(zip(ridges.box.lower, ridges.box.upper, strict=True)):
-        slope = sum((p * ridge.direction[i] for p, ridge in zip(prices, ridges.ridges, strict=True)), Fraction(0))
+        slope = sum((p * ridge.direction[i] for p, ridge in zip(duals, ridges.ridges, strict=True)), Fraction(0))
         total += max(slope * x for x in ends)
     return total if lemma.objective or total < 0 else Fraction(1)
 

@@ -19,7 +19,7 @@ from instances.reductions.to_decisions.multicolored_set_cover_to_positivity impo
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.deep.network_lp import LayerProposal, NetworkLP
 from solvers.activation_sat.deep.pattern_lp import Neuron
-from solvers.activation_sat.deep.relaxation import Affine, Prices, Relaxation, Sign, Signs, chord
+from solvers.activation_sat.deep.relaxation import Affine, Duals, Relaxation, Sign, Signs, chord
 from solvers.activation_sat.deep.search import deep_positivity
 from solvers.activation_sat.deep.theory import DeepTheory
 from solvers.activation_sat.effort import Effort
@@ -83,23 +83,23 @@ class Faulty(Relaxation):
     def append(self, layer: Layer, chords: Any) -> None:
         super().append(layer, [(a, b / 2) for a, b in chords] if self._fault == "a chord too low" else chords)
 
-    def bound(self, goal: Affine, signs: Signs, prices: Prices) -> Any:
-        if self._fault == "a price of the wrong sign":
-            prices = [-p for p in prices]
+    def bound(self, goal: Affine, signs: Signs, duals: Duals) -> Any:
+        if self._fault == "a dual multiplier of the wrong sign":
+            duals = [-p for p in duals]
         if self._fault == "a share above one":
-            prices = [3 * p for p in prices]
-        bound = super().bound(goal, signs, prices)
+            duals = [3 * p for p in duals]
+        bound = super().bound(goal, signs, duals)
         if self._fault == "no sign is needed":
             bound.needed[:] = [0 & n for n in bound.needed]
         return bound
 
 
-def the_bound_holds(relaxation: Relaxation, network: Network, signs: list[Sign], prices: list[Any]) -> None:
+def the_bound_holds(relaxation: Relaxation, network: Network, signs: list[Sign], duals: list[Any]) -> None:
     """Wherever the needed signs hold, f is at most the bound."""
     for layer, bounds in zip(network.layers[:-1], ranges(network), strict=True):
         relaxation.append(layer, [chord(a, b) if a < 0 < b else (Fraction(b > 0), Fraction(0)) for a, b in bounds])
     weights, bias = relaxation.affine(network.layers[-1])
-    bound = relaxation.bound(Affine(weights[0], bias[0]), signs, prices)
+    bound = relaxation.bound(Affine(weights[0], bias[0]), signs, duals)
     needed = [np.where(mask, s, 0) for mask, s in zip(bound.needed, signs, strict=True)]
     highest = Fraction(int(bound.value.numerator), int(bound.value.denominator))
     for point in GRID:
@@ -109,20 +109,20 @@ def the_bound_holds(relaxation: Relaxation, network: Network, signs: list[Sign],
 
 @few
 @given(networks(), st.data())
-def test_any_prices_give_a_bound_under_the_signs_it_needs(network: Network, data: st.DataObject) -> None:
+def test_any_dual_multipliers_give_a_bound_under_the_signs_it_needs(network: Network, data: st.DataObject) -> None:
     signs = [
         np.array([data.draw(st.sampled_from((-1, 0, 1))) for _ in range(w)], dtype=np.int8) for w in network.widths
     ]
-    prices = [
+    duals = [
         np.array([to_flint(Fraction(data.draw(st.integers(0, 4)), 4)) for _ in range(w)], dtype=object)
         for w in network.widths
     ]
-    the_bound_holds(Relaxation(SQUARE, to_flint), network, signs, prices)
+    the_bound_holds(Relaxation(SQUARE, to_flint), network, signs, duals)
 
 
 FAULTS: dict[str, tuple[list[int], float, float, list[int]]] = {
-    # signs of the two neurons, bias of the second, outgoing weight, prices
-    "a price of the wrong sign": ([1, 1], -0.5, 1.0, [1, 1]),
+    # signs of the two neurons, bias of the second, outgoing weight, dual multipliers
+    "a dual multiplier of the wrong sign": ([1, 1], -0.5, 1.0, [1, 1]),
     "a share above one": ([0, 0], 3.0, -1.0, [0, 1]),
     "a chord too low": ([0, 0], -0.5, 1.0, [0, 0]),
     "no sign is needed": ([-1, 0], -0.5, 1.0, [0, 0]),
@@ -131,10 +131,10 @@ FAULTS: dict[str, tuple[list[int], float, float, list[int]]] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_wrong_pass_is_caught(fault: str) -> None:
-    assumed, bias, outgoing, prices = FAULTS[fault]
+    assumed, bias, outgoing, duals = FAULTS[fault]
     network = Network((Layer([[1.0, 1.0]], [0.0]), Layer([[1.0]], [bias]), Layer([[outgoing]], [0.0])))
     signs = [np.array([s], dtype=np.int8) for s in assumed]
-    exact = [np.array([to_flint(Fraction(p))], dtype=object) for p in prices]
+    exact = [np.array([to_flint(Fraction(p))], dtype=object) for p in duals]
     the_bound_holds(Relaxation(SQUARE, to_flint), network, signs, exact)
     with pytest.raises(AssertionError):
         the_bound_holds(Faulty(fault), network, signs, exact)

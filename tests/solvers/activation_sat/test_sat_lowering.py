@@ -15,7 +15,7 @@ from instances.problem import Verdict
 from instances.question import Box
 from instances.reductions.to_decisions.multicolored_set_cover_to_positivity import MulticoloredSetCoverToPositivity
 from solvers.activation_sat import ActivationSat
-from solvers.activation_sat.deep.lowering import lowering_clauses
+from solvers.activation_sat.deep.lowering_neurons import lowering_clauses
 from solvers.activation_sat.deep.theory import DeepTheory
 from solvers.activation_sat.sat.clauses import Clauses
 from solvers.solver import Limits

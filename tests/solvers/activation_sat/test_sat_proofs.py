@@ -155,10 +155,10 @@ def test_a_proof_of_clause_learning_uses_every_kind_of_step(tmp_path: Path, monk
     proved(question, tmp_path / "checked.proof")
     assert {"set", "cut", "range", "atom", "relation", "cases"} <= steps(tmp_path / "checked.proof").keys()
     assert "rup" not in steps(tmp_path / "checked.proof")
-    monkeypatch.setattr(activation_sat.learning, "CHOICES", 0)
+    monkeypatch.setattr(activation_sat.shallow.learning, "CHOICES", 0)
     proved(question, tmp_path / "later.proof")
     assert "cases" in steps(tmp_path / "later.proof")
-    monkeypatch.setattr(activation_sat.learning, "CHOICES_FOR_LEMMA", 0)
+    monkeypatch.setattr(activation_sat.shallow.learning, "CHOICES_FOR_LEMMA", 0)
     proved(question, tmp_path / "structured.proof")
     assert {"set", "cut", "range", "atom", "relation", "rup"} <= steps(tmp_path / "structured.proof").keys()
     assert "cases" not in steps(tmp_path / "structured.proof")
@@ -195,8 +195,8 @@ def _changed(line: str) -> str | None:
             return " ".join([*words[:-1], str(Fraction(last) * 2)])
         case ["lemma", kind, first, *rest] if first != ":":
             return " ".join(["lemma", kind, *rest])
-        case ["set", unit, price, *rest] if price != "chord":
-            return " ".join(["set", unit, str(Fraction(price) + 1), *rest])
+        case ["set", unit, dual, *rest] if dual != "chord":
+            return " ".join(["set", unit, str(Fraction(dual) + 1), *rest])
     return None
 
 

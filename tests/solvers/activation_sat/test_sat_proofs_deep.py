@@ -23,7 +23,7 @@ from instances.questions import QUESTIONS, Injectivity, Maximum, Positivity, Sur
 from instances.reductions.to_decisions.acyclic_2_disconnection_to_injectivity import Acyclic2DisconnectionToInjectivity
 from solvers.activation_sat import ActivationSat
 from solvers.activation_sat.sat.proof import ClauseProof
-from solvers.activation_sat.shallow.structure import Structure
+from solvers.activation_sat.shallow.short_refutations import Structure
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from tests.networks import boxes, deep_networks, questions
@@ -44,7 +44,7 @@ UNPROVED = ("lipschitz", "regions", "reachability", "components", "volume", "ide
 @pytest.fixture
 def branching(monkeypatch: pytest.MonkeyPatch) -> None:
     """Clause learning is no favourite, and no strategy has the turn for long."""
-    monkeypatch.setattr(Structure, "for_clauses", False)
+    monkeypatch.setattr(Structure, "prefer_clause_learning", False)
     monkeypatch.setattr(shallow_module, "TURN", 2_000)
 
 
@@ -102,9 +102,9 @@ def test_splits_at_kinks_are_proved(module: object, name: str, value: int, quest
 @settings(deadline=None, max_examples=40)
 @given(question=questions(max_neurons=9))
 def test_branch_and_bound_after_clause_learning_is_proved(question: Positivity) -> None:
-    """The ridges are tilted then."""
+    """The ridges are rebalanced then."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Structure, "for_clauses", True)
+        patch.setattr(Structure, "prefer_clause_learning", True)
         patch.setattr(learning_module, "PATIENCE", 0)
         accepted(question)
 
@@ -160,9 +160,9 @@ def test_a_digraph_with_many_cuts_is_proved_by_kernel_clauses(tmp_path: Path) ->
     assert proved(question, tmp_path / "a.proof").verdict is Verdict.YES
 
 
-def _bolder(lemma: Callable[..., None], self: ClauseProof, kind: str, clause: Iterable[int], *prices: Any) -> None:
+def _bolder(lemma: Callable[..., None], self: ClauseProof, kind: str, clause: Iterable[int], *duals: Any) -> None:
     """A lemma with one literal less."""
-    lemma(self, kind, list(clause)[1:], *prices)
+    lemma(self, kind, list(clause)[1:], *duals)
 
 
 @pytest.mark.parametrize(

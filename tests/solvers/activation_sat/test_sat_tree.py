@@ -91,15 +91,15 @@ def _chord(ridge: Ridge, low: Fraction, high: Fraction) -> Fraction:
     return (ridge.at(high) - ridge.at(low)) / (high - low) if low < high else Fraction(0)
 
 
-def _bound(ridges: RidgeSum, box: Box, prices: list[Fraction]) -> Fraction:
+def _bound(ridges: RidgeSum, box: Box, duals: list[Fraction]) -> Fraction:
     """Weak duality, see `solvers.activation_sat.pieces.bound`."""
     total = ridges.constant
-    for ridge, price in zip(ridges.ridges, prices, strict=True):
+    for ridge, dual in zip(ridges.ridges, duals, strict=True):
         low, high = extent(ridge.direction, box)
         places = [low, high, *(t for t in ridge.points if low < t < high)]
-        total += max(ridge.at(t) - price * t for t in places)
+        total += max(ridge.at(t) - dual * t for t in places)
     normal = [
-        sum((p * r.direction[i] for p, r in zip(prices, ridges.ridges, strict=True)), Fraction(0))
+        sum((p * r.direction[i] for p, r in zip(duals, ridges.ridges, strict=True)), Fraction(0))
         for i in range(box.dimension)
     ]
     return total + sum(max(v * a, v * b) for v, a, b in zip(normal, box.lower, box.upper, strict=True))
@@ -191,18 +191,18 @@ def test_linear_programs_decide_the_whole_box_where_f_is_concave(question: tuple
     (whole,), (low,) = hinges.whole, hinges.ranges(hinges.whole)[0]
     concave = Concave(hinges)
     assert not hinges.convex
-    assert concave.prices(whole, low[:0], low[:0]) is None
+    assert concave.duals(whole, low[:0], low[:0]) is None
     point = concave.decide(whole, low)
     assert (point is None) == (brute_force.positive_somewhere(network, box) is None)
     if point is not None:
         assert box.contains(point)
         assert ridges.at(point) > 0
         return
-    prices = concave.prices(whole, low[:0], low[:0])
-    assert prices is not None
+    duals = concave.duals(whole, low[:0], low[:0])
+    assert duals is not None
     spans = [extent(ridge.direction, box) for ridge in ridges.ridges]
     chords = (_chord(ridge, *span) for ridge, span in zip(ridges.ridges, spans, strict=True))
-    assert _bound(ridges, box, [prices.get(r, chord) for r, chord in enumerate(chords)]) <= 0
+    assert _bound(ridges, box, [duals.get(r, chord) for r, chord in enumerate(chords)]) <= 0
 
 
 def test_one_linear_program_refutes_all_boxes_around_a_maximum_of_exactly_zero() -> None:

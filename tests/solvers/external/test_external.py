@@ -28,7 +28,7 @@ from solvers.answer import Stop
 from solvers.external.results import MalformedError, Said, find, parse
 from solvers.registry import PEERS, load
 from solvers.solver import Preparing
-from tests.solvers.proofs.stranger import LIMITS, NO, RAMP, YES, Make, tool
+from tests.solvers.external.stranger import LIMITS, NO, RAMP, YES, Make, tool
 from tests.test_docs import ROOT, blocks, shell
 from tests.test_docs import run as commands_run
 

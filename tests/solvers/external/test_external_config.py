@@ -15,7 +15,7 @@ from solvers import registry
 from solvers.answer import Stop
 from solvers.registry import load
 from solvers.solver import NotInstalledError
-from tests.solvers.proofs.stranger import LIMITS, NO, YES, Make, tool
+from tests.solvers.external.stranger import LIMITS, NO, YES, Make, tool
 
 _ = tool  # a fixture
 

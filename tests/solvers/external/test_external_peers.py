@@ -21,7 +21,7 @@ from solvers.registry import PEERS, load
 from solvers.solver import NotInstalledError, Solver
 from tests.networks import deep_networks, questions
 from tests.oracles.one_hidden_layer import positive_somewhere
-from tests.solvers.proofs.stranger import LIMITS, NO, RAMP, YES
+from tests.solvers.external.stranger import LIMITS, NO, RAMP, YES
 
 
 def installed(name: str) -> Solver:

@@ -19,7 +19,7 @@ from solvers.answer import Stop
 from solvers.external.process import run
 from solvers.external.tool import Tool
 from solvers.registry import load
-from tests.solvers.proofs.stranger import LIMITS, NO, YES, Make, tool
+from tests.solvers.external.stranger import LIMITS, NO, YES, Make, tool
 
 _ = tool  # a fixture
 
@@ -69,7 +69,7 @@ def test_a_tool_and_its_files_do_not_survive_the_process_that_asks_it(tool: Make
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     code = (
-        "from tests.solvers.proofs.stranger import LIMITS, NO\nfrom solvers.registry import load\n"
+        "from tests.solvers.external.stranger import LIMITS, NO\nfrom solvers.registry import load\n"
         f"load({str(tmp_path / 'stranger.yaml')!r}).solve(NO, LIMITS)\n"
     )
     environment = os.environ | {"TMPDIR": str(scratch), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
@@ -126,7 +126,7 @@ def test_limits_that_whoever_calls_us_has_are_no_obstacle(tool: Make, tmp_path: 
     """As after `ulimit`, whose hard limits nobody can raise; the smaller one holds."""
     tool("honest")
     code = (
-        "import sys; from tests.solvers.proofs.stranger import LIMITS, NO; from solvers.registry import load\n"
+        "import sys; from tests.solvers.external.stranger import LIMITS, NO; from solvers.registry import load\n"
         "print(load(sys.argv[1]).solve(NO, LIMITS))"
     )
     done = subprocess.run(

@@ -9,8 +9,8 @@ from instances.problem import Verdict
 from solvers import registry
 from solvers.external.scripts import reaching
 from solvers.registry import load, trusting
+from tests.solvers.external.stranger import LIMITS, NO
 from tests.solvers.external.test_external_config import scripts
-from tests.solvers.proofs.stranger import LIMITS, NO
 
 REACHING = [
     "killall -9 python3",

@@ -10,7 +10,7 @@ from instances.problem import Verdict
 from solvers.external.start_up import MOST_FILES
 from solvers.external.tool import Tool
 from solvers.registry import load
-from tests.solvers.proofs.stranger import LIMITS, NO
+from tests.solvers.external.stranger import LIMITS, NO
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """Folding before a search: answers stay answers to the question itself, and small networks stay as they are."""
 
-from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,10 +12,8 @@ from instances.problem import Verdict
 from instances.question import Box, RealSpace
 from instances.questions import Lipschitz, Maximum, Positivity, Regions, Surjectivity, ZeroMap
 from instances.questions.functional_dimension import FunctionalDimension
-from instances.reductions import CnfToPositivity, MulticoloredCliqueToMaximum, MulticoloredCliqueToPositivity
+from instances.reductions import CnfToPositivity, MulticoloredCliqueToPositivity
 from solvers.answer import Stop
-from solvers.certificate.write import ProofWriter
-from solvers.checker.check import check_proof
 from solvers.folding.glance import may_fold
 from solvers.folding.presolve import smaller
 from solvers.registry import load
@@ -44,7 +40,11 @@ def test_strongly_disguised_cliques_are_decided(seed: int, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["region", "sweep", *(pytest.param(name, marks=pytest.mark.slow) for name in ("milp", "activation-sat", "auto"))],
+    [
+        "region",
+        "sweep",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("tropical", "milp", "activation-sat", "auto")),
+    ],
 )
 def test_answers_about_disguised_questions_are_those_without_folding(name: str) -> None:
     folding, other = load(name), load(f"{name}[fold=off]")
@@ -61,6 +61,24 @@ def test_answers_about_disguised_questions_are_those_without_folding(name: str) 
         if answer.witness is not None:
             assert question.check(answer.witness)
     assert folded > 0
+
+
+@pytest.mark.parametrize("name", ["sweep", "milp[encoding=ridge]", "milp[encoding=incremental]", "tropical"])
+def test_solvers_for_one_hidden_layer_take_what_folds_to_one(name: str) -> None:
+    plain = MulticoloredCliqueToPositivity(gnp_multicolored_clique(2, 2, "threshold", seed=0)).target
+    question = disguised(plain, "strong", 1).target
+    assert len(question.network.widths) == 2
+    answer = load(name).solve(question, LIMITS)
+    assert load(name).refusal(question) is None
+    assert answer.verdict is load("region").solve(plain, LIMITS).verdict
+    assert answer.work["folded"] > 0
+    deep = Network(
+        (Layer([[1.0], [2.0]], [0.0, 1.0]), Layer([[1.0, -1.0], [1.0, -3.0]], [1.0, 2.0]), Layer([[1, 1]], [0]))
+    )
+    if name != "tropical":
+        assert "one hidden layer" in str(load(name).refusal(Positivity(deep, RealSpace(1))))
+        unfolded = name.removesuffix("]") + ("," if "[" in name else "[") + "fold=off]"
+        assert load(unfolded).refusal(question) is not None
 
 
 def test_a_witness_of_a_lipschitz_constant_is_moved_off_the_kinks_that_folding_removed() -> None:
@@ -137,22 +155,3 @@ def test_the_time_of_folding_is_part_of_the_limit() -> None:
     )
     answer = load("region").solve(worn.target, Limits(0, 2**33))
     assert (answer.verdict, answer.stop) == (Verdict.UNKNOWN, Stop.TIME)
-
-
-def test_a_proof_is_accepted_for_the_network_as_it_stands_or_is_not_written(tmp_path: Path) -> None:
-    clique = gnp_multicolored_clique(2, 3, "threshold", seed=0)
-    for plain in (MulticoloredCliqueToPositivity(clique).target, MulticoloredCliqueToMaximum(clique).target):
-        asked = replace(plain, threshold=Fraction(2), gap=None) if isinstance(plain, Positivity) else plain
-        for level in ("medium", "strong"):
-            question = disguised(asked, level, 1).target
-            for name in ("activation-sat", "region"):
-                prover, path = load(name), tmp_path / "proof"
-                if prover.refusal(question) is not None:
-                    continue
-                with ProofWriter(path, question) as writer:
-                    answer = prover.prove(question, Limits(1, 2**33), writer)  # type: ignore[attr-defined]
-                    kept = bool(writer.claims)
-                if kept:
-                    check_proof(question, answer.verdict, answer.value, path)
-                elif answer.verdict is Verdict.UNKNOWN and level == "strong":
-                    assert "not folded" in answer.reason

@@ -22,7 +22,7 @@ from instances.problems import Cnf
 from instances.question import Box
 from instances.questions import QUESTIONS, Lipschitz, Maximum, Positivity, Regions
 from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
-from solvers.activation_sat.shallow.structure import Structure
+from solvers.activation_sat.shallow.short_refutations import Structure
 from solvers.region.vertices.by_vertices import ByVertices
 from solvers.region.walk.enumerate import Enumeration
 from solvers.registry import load
@@ -73,11 +73,11 @@ def test_formulas_on_which_learning_seems_to_lead_nowhere_are_decided(name: str 
 
 def test_who_is_wrongly_thought_to_be_the_favourite_costs_a_factor(monkeypatch: pytest.MonkeyPatch) -> None:
     """Learning decides this formula with some 60 lemmas, and halving decides this dense network with some 100 boxes."""
-    monkeypatch.setattr(Structure, "for_clauses", False)
+    monkeypatch.setattr(Structure, "prefer_clause_learning", False)
     work = load("activation-sat").solve(formula("uf20-01.cnf").target, LIMITS).work
     assert 0 < work["lemmas"] < 200
     assert work["nodes"] < 40_000
-    monkeypatch.setattr(Structure, "for_clauses", True)
+    monkeypatch.setattr(Structure, "prefer_clause_learning", True)
     work = load("activation-sat").solve(Maximum(*dense(4, 30, 0)), LIMITS).work
     assert 0 < work["nodes"] < 10_000
     assert work["lemmas"] < 1_000
@@ -85,7 +85,7 @@ def test_who_is_wrongly_thought_to_be_the_favourite_costs_a_factor(monkeypatch: 
 
 @pytest.mark.parametrize("learns", [False, True])
 def test_whoever_refutes_it_the_proof_is_accepted(learns: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Structure, "for_clauses", learns)
+    monkeypatch.setattr(Structure, "prefer_clause_learning", learns)
     monkeypatch.setattr(shallow, "TURN", 20_000)
     no = next(f for f in (formula((9, seed)) for seed in range(50)) if f.source.decide().verdict is Verdict.NO)
     assert accepted(no.target).verdict is Verdict.NO

@@ -40,7 +40,7 @@ from solvers.solver import Limits, Solver
 from tests.networks import boxes, weights
 from tests.solvers.laws import question_laws as laws
 
-few = settings(deadline=None, max_examples=25)
+few = settings(deadline=None, max_examples=10)
 Law = Callable[..., None]
 UNARY: tuple[Law, ...] = (
     laws.the_answer_is_that_of_brute_force,

@@ -24,7 +24,7 @@ from solvers.milp.engine import Engine
 from tests.solvers.extreme import LIMITS, disguise, faults, question
 from tests.solvers.laws.question_laws import truth
 
-few = settings(deadline=None, max_examples=8, derandomize=True, suppress_health_check=list(HealthCheck))
+few = settings(deadline=None, max_examples=3, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

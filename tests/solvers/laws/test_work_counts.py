@@ -67,6 +67,9 @@ QUESTIONS: dict[str, Callable[[], Question[Any]]] = {
     "lipschitz 2-4-4, p = inf": lambda: Lipschitz(*gaussian(2, 4, 4), p="inf"),
     "activation regions 3x8": lambda: Regions(*gaussian(3, 8), kind="activation"),
     "linear regions 2-4-4": lambda: Regions(*gaussian(2, 4, 4)),
+    "touching regions 2-4-4": lambda: Regions(*gaussian(2, 4, 4), kind="touching"),
+    "affine maps 2-4-4": lambda: Regions(*gaussian(2, 4, 4), kind="maps"),
+    "boundary 2-4-4": lambda: Regions(*gaussian(2, 4, 4), kind="boundary"),
     "surjectivity 3x10": lambda: Surjectivity(gaussian(3, 10)[0], RealSpace(3)),
     "injectivity 3x12": lambda: Injectivity(layer(3, 12), RealSpace(3)),
     "zero map of two layers": lambda: ZeroMap(
@@ -74,12 +77,12 @@ QUESTIONS: dict[str, Callable[[], Question[Any]]] = {
     ),
 }
 
-SOLVERS = ("region", "sweep", "milp", "activation-sat", "auto")
+SOLVERS = ("region", "sweep", "milp", "activation-sat", "tropical", "auto")
 
 HOPELESS = {
-    ("clique 3x4", "region"),
-    *(("clique 4x6", solver) for solver in ("region", "sweep", "milp")),
-    *(("3-SAT of 5 variables", solver) for solver in ("region", "sweep")),
+    *(("clique 3x4", solver) for solver in ("region", "tropical")),
+    *(("clique 4x6", solver) for solver in ("region", "sweep", "milp", "tropical")),
+    *(("3-SAT of 5 variables", solver) for solver in ("region", "sweep", "tropical")),
 }
 """What takes too long for a test."""
 
@@ -89,6 +92,7 @@ WORK: Table = {
         "sweep": {"lines": 24, "crossings": 288, "ties": 32},
         "milp": {"binaries": 12},
         "activation-sat": {"stable": 4, "merged": 18, "ridges": 2, "discarded": 14},
+        "tropical": {"lps": 497, "monomials": 106},
         "auto": {"sweep.lines": 24, "sweep.crossings": 288, "sweep.ties": 32},
     },
     "clique 3x4": {
@@ -128,6 +132,7 @@ WORK: Table = {
             "ridges": 18,
             "pieces": 29,
         },
+        "tropical": {"lps": 705, "monomials": 126},
         "auto": {"sweep.lines": 171, "sweep.crossings": 2187, "sweep.ties": 2187},
     },
     "3-SAT of 5 variables": {
@@ -158,12 +163,14 @@ WORK: Table = {
         "sweep": {"lines": 150, "crossings": 576},
         "milp": {"binaries": 5},
         "activation-sat": {"nodes": 49, "stable": 1, "ridges": 11, "pieces": 16},
+        "tropical": {"lps": 65, "monomials": 35},
         "auto": {"sweep.lines": 150, "sweep.crossings": 576},
     },
     "gaussian 2-6-6": {
         "region": {"regions": 19, "lps": 79},
         "milp": {"lps": 10, "binaries": 8},
         "activation-sat": {"lps": 7},
+        "tropical": {"lps": 340, "monomials": 44},
         "auto": {"boxes.boxes": 1},
     },
     "maximum 2x12": {
@@ -171,22 +178,26 @@ WORK: Table = {
         "sweep": {"questions": 1, "lines": 16, "crossings": 114, "ties": 2},
         "milp": {"questions": 1, "binaries": 5},
         "activation-sat": {"questions": 1, "nodes": 49, "stable": 2, "ridges": 12, "pieces": 17},
+        "tropical": {"lps": 55, "monomials": 28},
         "auto": {"sweep.questions": 1, "sweep.lines": 16, "sweep.crossings": 114, "sweep.ties": 2},
     },
     "maximum 2-5-5": {
         "region": {"regions": 14, "lps": 43},
         "milp": {"questions": 1, "lps": 10, "binaries": 4},
         "activation-sat": {"questions": 1, "conflicts": 1, "lemmas": 5, "clauses": 4, "lps": 17},
+        "tropical": {"lps": 144, "monomials": 19},
         "auto": {"boxes.boxes": 5, "boxes.leaves": 2, "boxes.cells": 1, "boxes.lps": 21},
     },
     "lipschitz 2x8, p = 1": {
         "region": {"regions": 15, "vertices": 25},
         "milp": {"binaries": 14, "patterns": 2},
+        "tropical": {"lps": 29, "monomials": 11, "cells": 15},
         "auto": {"region.regions": 15, "region.vertices": 25},
     },
     "lipschitz 2-4-4, p = inf": {
         "region": {"regions": 7, "lps": 1, "vertices": 25},
         "milp": {"lps": 4, "binaries": 4, "patterns": 1},
+        "tropical": {"lps": 47, "monomials": 11, "cells": 7},
         "auto": {"region.regions": 7, "region.lps": 1, "region.vertices": 25},
     },
     "activation regions 3x8": {
@@ -195,13 +206,29 @@ WORK: Table = {
     },
     "linear regions 2-4-4": {
         "region": {"regions": 7, "lps": 9},
+        "tropical": {"lps": 47, "monomials": 11, "cells": 7},
         "auto": {"region.regions": 7, "region.lps": 9},
+    },
+    "touching regions 2-4-4": {
+        "region": {"regions": 7, "lps": 9},
+        "tropical": {"lps": 47, "monomials": 11, "cells": 7},
+        "auto": {"region.regions": 7, "region.lps": 9},
+    },
+    "affine maps 2-4-4": {
+        "region": {"regions": 7, "lps": 38},
+        "tropical": {"lps": 47, "monomials": 11, "cells": 7},
+        "auto": {"region.regions": 7, "region.lps": 38},
+    },
+    "boundary 2-4-4": {
+        "region": {"regions": 16, "vertices": 61},
+        "auto": {"region.regions": 16, "region.vertices": 61},
     },
     "surjectivity 3x10": {
         "region": {"questions": 2, "unit_box": 2, "regions": 3, "lps": 21},
         "sweep": {"questions": 2, "unit_box": 2, "lines": 90, "crossings": 720, "ties": 720},
         "milp": {"questions": 2, "unit_box": 2, "binaries": 10},
         "activation-sat": {"questions": 2, "unit_box": 2, "nodes": 2, "ridges": 20, "pieces": 30},
+        "tropical": {"lps": 34, "monomials": 52},
         "auto": {
             "sweep.questions": 2,
             "sweep.unit_box": 2,
@@ -224,6 +251,7 @@ WORK: Table = {
         "region": {"questions": 2, "regions": 10, "lps": 16},
         "milp": {"questions": 2, "lps": 8, "binaries": 10},
         "activation-sat": {"questions": 2, "conflicts": 8, "lemmas": 14, "lps": 38},
+        "tropical": {"lps": 4, "monomials": 8},
         "auto": {"region.questions": 2, "region.regions": 10, "region.lps": 16},
     },
 }

@@ -14,7 +14,7 @@ from solvers.answer import Stop
 from solvers.milp import Milp
 from solvers.milp.encodings.ridges import filtered, incremental
 from solvers.registry import load
-from solvers.ridges import ridge_sum, tilted
+from solvers.ridges import rebalanced, ridge_sum
 from solvers.ridges.counts import COUNTS
 from solvers.solver import Deadline, Limits
 from solvers.stopping.limits import OutOfTimeError
@@ -134,7 +134,7 @@ def test_an_unknown_encoding_is_refused_in_one_line() -> None:
 def test_models_are_not_built_beyond_the_deadline() -> None:
     question = zigzag(5, 0.5)
     assert isinstance(question.domain, Box)
-    ridges = tilted(ridge_sum(question.network, question.domain))
+    ridges = rebalanced(ridge_sum(question.network, question.domain))
     with Deadline(Limits(wall_s=0, memory_bytes=0)):
         with pytest.raises(OutOfTimeError):
             filtered(ridges, ridges.positive_pieces())

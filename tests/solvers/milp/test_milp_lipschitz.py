@@ -16,7 +16,7 @@ from instances.questions import Injectivity, Lipschitz, Regions
 from solvers.answer import Stop
 from solvers.milp import Milp
 from solvers.milp.interior import Conflict, interior, jacobian
-from solvers.milp.place import places
+from solvers.milp.search_boxes import places
 from solvers.solver import Limits
 from tests import DATA
 from tests.oracles import questions as truth

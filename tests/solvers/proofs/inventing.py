@@ -150,28 +150,28 @@ class Inventor:
             said = self.attempt.offer(line)
             bound = re.match(r"the bound is '(-?\d+(?:/\d+)?)'", said)
             if bound and line.startswith("range"):
-                head, colon, prices = line.partition(" :")
+                head, colon, duals = line.partition(" :")
                 step, q, sense, a = head.split(" ")
                 enough = Fraction(a) + (Fraction(bound[1]) if sense == "<=" else -Fraction(bound[1]))
-                self.attempt.offer(f"{step} {q} {sense} {enough}{colon}{prices}")
+                self.attempt.offer(f"{step} {q} {sense} {enough}{colon}{duals}")
 
     def range(self) -> str:
         q = self.quantity()
         through = [r for r in self.claim.relations if q in r]
-        prices: dict[str, Fraction] = {}
+        duals: dict[str, Fraction] = {}
         if through and self.rng.random() < 0.7:
             relation = self.rng.choice(through)
-            prices = {u: c / relation[q] for u, c in relation.items() if u != q}
-        return f"range {q} {self.sense()} {self.value(q)}{self.priced(prices)}"
+            duals = {u: c / relation[q] for u, c in relation.items() if u != q}
+        return f"range {q} {self.sense()} {self.value(q)}{self.with_duals(duals)}"
 
     def cut(self) -> str:
         q = self.quantity()
-        return f"cut {q} {self.sense()} {self.value(q)}{self.prices()}"
+        return f"cut {q} {self.sense()} {self.value(q)}{self.duals()}"
 
     def set(self) -> str:
         chosen = self.rng.sample(self.units, min(len(self.units), self.rng.randint(1, 2)))
-        prices = [f"{u} {self.rng.choice(('chord', self.small(), self.small()))}" for u in chosen]
-        return " ".join(["set", *prices]) if prices else ""
+        duals = [f"{u} {self.rng.choice(('chord', self.small(), self.small()))}" for u in chosen]
+        return " ".join(["set", *duals]) if duals else ""
 
     def split(self) -> str:
         q = self.quantity()
@@ -188,16 +188,16 @@ class Inventor:
         return f"leaf {self.kind()}"
 
     def kind(self) -> str:
-        """With prices."""
+        """With dual multipliers."""
         if self.claim.name == "count" or self.rng.random() < 0.3:
-            prices: dict[str, Fraction] = {}
+            duals: dict[str, Fraction] = {}
             if self.claim.relations and self.rng.random() < 0.8:
                 sign = self.rng.choice((-1, 1))
-                prices = {u: sign * c for u, c in self.rng.choice(self.claim.relations).items()}
+                duals = {u: sign * c for u, c in self.rng.choice(self.claim.relations).items()}
             elif self.units:
-                prices = {self.rng.choice(self.units): Fraction(1)}
-            return f"empty{self.priced(prices)}"
-        return f"f{self.prices()}" if self.output else self.claim.name
+                duals = {self.rng.choice(self.units): Fraction(1)}
+            return f"empty{self.with_duals(duals)}"
+        return f"f{self.duals()}" if self.output else self.claim.name
 
     def atom(self) -> str:
         q = self.quantity()
@@ -211,7 +211,7 @@ class Inventor:
         size = self.rng.choice((Fraction(1, 4), Fraction(1), Fraction(2)))
         off = self.rng.choice((Fraction(0), Fraction(1, 64), Fraction(1, 8)))
         a, b = (at + off, at + off + size) if self.rng.random() < 0.5 else (at - off - size, at - off)
-        return f"atom {number} {q} {a} {b}{self.prices()}"
+        return f"atom {number} {q} {a} {b}{self.duals()}"
 
     def relation(self) -> str:
         if not self.claim.relations:
@@ -223,8 +223,8 @@ class Inventor:
         return " ".join(["relation", *(f"{u} {c}" for u, c in chosen)])
 
     def lemma(self) -> str:
-        kind, colon, prices = self.kind().partition(" :")
-        return " ".join(["lemma", kind, *map(str, self.clause())]) + colon + prices
+        kind, colon, duals = self.kind().partition(" :")
+        return " ".join(["lemma", kind, *map(str, self.clause())]) + colon + duals
 
     def rup(self) -> str:
         return " ".join(["rup", *map(str, self.clause())])
@@ -267,14 +267,14 @@ class Inventor:
             )
         return self.small() if self.rng.random() < 0.5 else at + Fraction(self.rng.choice((-1, 1)), 16)
 
-    def prices(self) -> str:
+    def duals(self) -> str:
         if self.rng.random() < 0.5:
             return ""
         chosen = self.rng.sample(self.units, self.rng.randint(0, min(2, len(self.units))))
-        return self.priced({u: self.small() for u in chosen})
+        return self.with_duals({u: self.small() for u in chosen})
 
-    def priced(self, prices: Mapping[str, Fraction]) -> str:
-        return " ".join(["", ":", *(f"{u} {price}" for u, price in prices.items())]) if prices else ""
+    def with_duals(self, duals: Mapping[str, Fraction]) -> str:
+        return " ".join(["", ":", *(f"{u} {dual}" for u, dual in duals.items())]) if duals else ""
 
 
 def invent(seed: int, steps: int = 25) -> Attempt | None:

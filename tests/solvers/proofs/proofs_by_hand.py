@@ -97,7 +97,7 @@ GOOD: dict[str, tuple[Question[Any], Verdict, Any, list[str]]] = {
             "leaf f : 2 -2", "qed",
         ],
     ),
-    "a bound that set prices prove": (
+    "a bound that set dual multipliers prove": (
         Positivity(PLANE, SQUARE), Verdict.NO, None,
         ["claim +1 domain", "set 3 0", "set 1 0 2 0 3 chord", "set 1 1 2 1", "leaf f", "qed"],
     ),

@@ -93,7 +93,7 @@ WRONG = [
     ("a maximum by a tree", 3, "leaf region 1 1", "6: "),
     ("a maximum by a tree", 3, "leaf f : 1", "6: pairs"),
     ("a maximum by a tree", 3, "leaf f :", "6: pairs"),
-    ("a maximum by a tree", 3, "leaf f : x1 0", "6: a price of an input"),
+    ("a maximum by a tree", 3, "leaf f : x1 0", "6: a dual multiplier of an input"),
     ("a maximum by a tree", 3, "leaf f : 1 0 1 1", "6: pairs"),
     ("a maximum by a tree", 3, "leaf f : 1 0", "6: the bound is '2'"),
     ("a maximum by a tree", 3, "leaf f : 1 -1 : 2 -1", "6: "),
@@ -141,23 +141,23 @@ WRONG = [
     ("a range of an input", 2, "range x1 >= 0 : 2 -1", "5: the bound is '2'"),
     ("a split of an input, which cuts the units that see it", 1, "split x2 0", "8: the bound is '1/2'"),
     ("a split of an input, which cuts the units that see it", 1, "split x1 1/9", "5: the bound is"),
-    ("a bound that set prices prove", 3, "set 1 1 2 3/2", "7: the bound is '1/2'"),
-    ("a bound that set prices prove", 3, "set 1 chords", "6: 'chords'"),
-    ("a bound that set prices prove", 3, "set", "6: pairs"),
-    ("a bound that set prices prove", 3, "set x1 1", "6: a price of an input"),
+    ("a bound that set dual multipliers prove", 3, "set 1 1 2 3/2", "7: the bound is '1/2'"),
+    ("a bound that set dual multipliers prove", 3, "set 1 chords", "6: 'chords'"),
+    ("a bound that set dual multipliers prove", 3, "set", "6: pairs"),
+    ("a bound that set dual multipliers prove", 3, "set x1 1", "6: a dual multiplier of an input"),
     ("an empty leaf", 4, "leaf empty : 1 1 2 1 3 -1/2", "7: the bound is '1/2'"),
     ("an empty leaf", 4, "leaf empty : 1 -1 2 -1 3 1", "7: the bound is"),
     ("a zero map", 3, "claim +2 domain", "6: 'claim +2 domain' where 'claim +1 FORM or claim -1 FORM"),
     ("an output that is not onto", 0, "claim +1 unit", "4: the bound is"),
     ("a Lipschitz constant", 4, "split 1 1/2", "8: a unit has a kink"),
     ("a Lipschitz constant", 2, "leaf f", "5: the kind 'f'"),
-    ("a Lipschitz constant", 2, "leaf norm : 1 0", "5: the kind 'norm' has no prices"),
+    ("a Lipschitz constant", 2, "leaf norm : 1 0", "5: the kind 'norm' has no dual multipliers"),
     ("a Lipschitz constant", 2, "cut 1 <= 0", "5: "),
     ("a Lipschitz constant", 2, "set 1 0", "5: "),
     ("a Lipschitz constant", 2, "atom 1 1 0 0", "5: "),
     ("an injective layer", 3, "leaf rank", "6: the directions seen in the whole node"),
     ("an injective layer", 1, "split 2 -1", "9: the directions"),
-    ("opposite rows", 1, "leaf rank : 1 0", "4: the kind 'rank' has no prices"),
+    ("opposite rows", 1, "leaf rank : 1 0", "4: the kind 'rank' has no dual multipliers"),
     ("an injective layer by clauses", 1, "atom 2 1 0 0", "4: atom '2'; '1' is next"),
     ("an injective layer by clauses", 1, "atom 1 1 0 1", "4: the kind 'f' does not fit"),
     ("an injective layer by clauses", 1, "atom 1 1 1 0", "4: an atom from '1' to '0'"),
@@ -201,7 +201,7 @@ def test_a_proof_of_another_question_or_version_is_rejected(tmp_path: Path) -> N
     other = Maximum(RIDGES, Box.cube(2, -1, 2))
     assert rejected(tmp_path, question, verdict, value, text(other, *lines)).startswith("2: ")
     right = text(question, *lines)
-    assert rejected(tmp_path, question, verdict, value, right.replace("proof 1", "proof 3")).startswith("1: ")
+    assert rejected(tmp_path, question, verdict, value, right.replace("proof 1", "proof 4")).startswith("1: ")
     assert rejected(tmp_path, question, verdict, value, right.replace("\n", "\r\n")).startswith("1: ")
     assert rejected(tmp_path, question, verdict, value, "").startswith("1: 'the end of the file' where")
 

@@ -70,7 +70,7 @@ def test_a_tree_may_split_at_an_entry_but_learns_only_that_it_is_zero() -> None:
         ("relation v1 1 v2 -1", "6: the directions do not satisfy"),
         ("range v2 <= 0", "6: the bound is 'infinite'"),
         ("range v2 >= 1", "6: the bound is '1'"),
-        ("lemma empty : v1 1", "6: a price of an input"),
+        ("lemma empty : v1 1", "6: a dual multiplier of an input"),
         ("cut v2 <= 0", "6: 'cut v2 <= 0' is no step"),
         ("atom 3 v2 0 2", "6: the kind 'f' does not fit"),
         ("atom 3 v2 -1 1", "6: the kind 'f' does not fit"),

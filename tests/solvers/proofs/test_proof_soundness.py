@@ -58,8 +58,8 @@ def test_a_region_in_which_a_preactivation_is_0_is_counted_once(tmp_path: Path) 
 def test_an_unbounded_unit_has_no_bound_but_by_its_own_slope(tmp_path: Path) -> None:
     for row in (1.0, -1.0):
         question = Positivity(Network((Layer([[row]], [0.0]), Layer([[1.0]], [0.0]))), LINE)
-        for prices in ("", " : 1 0", " : 1 1", " : 1 -1", " : 1 1/2"):
-            lines = ["claim +1 domain", f"leaf f{prices}", "qed"]
+        for duals in ("", " : 1 0", " : 1 1", " : 1 -1", " : 1 1/2"):
+            lines = ["claim +1 domain", f"leaf f{duals}", "qed"]
             complaint = rejected(tmp_path, question, Verdict.NO, None, text(question, *lines))
             assert complaint == "4: the bound is 'infinite'; at most 0 is right"
 
@@ -75,7 +75,7 @@ def test_a_row_that_is_negative_in_a_part_of_a_node_counts_for_no_rank(tmp_path:
 
 
 def test_only_what_has_no_interior_is_left_out(tmp_path: Path) -> None:
-    # Unit 2 is constant, so that a price of it says nothing about the node.
+    # Unit 2 is constant, so that a dual multiplier of it says nothing about the node.
     constant = Network((Layer([[1.0]], [0.0]), Layer([[0.0], [1.0]], [0.0, 0.0]), Layer([[0.0, 1.0]], [0.0])))
     lipschitz = Lipschitz(constant, LINE)
     lines = ["claim norm domain", "leaf empty : 2 1", "qed"]

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from instances.question import Box
 from solvers.exact.lp import ExactLP, Optimum
-from solvers.region.walk.inherited import Bound, Inherited
+from solvers.region.walk.inherited_reach import Bound, Inherited
 
 ROWS = st.tuples(*[st.integers(-3, 3)] * 3)
 

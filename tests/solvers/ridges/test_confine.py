@@ -21,7 +21,7 @@ from instances.reductions.to_decisions.multicolored_clique_to_positivity import 
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import ProofError, check_proof
 from solvers.region import Region
-from solvers.ridges.confine import Confinement, confinement
+from solvers.ridges.superlevel_box import Confinement, confinement
 from solvers.solver import Limits
 from tests.networks import shallow_networks
 
@@ -105,11 +105,11 @@ def test_the_box_of_a_clique_is_the_one_that_the_theorem_promises() -> None:
     assert found.box == question.witness_box
 
 
-def test_a_formula_is_confined_by_prices_that_make_its_linear_parts_cancel() -> None:
+def test_a_formula_is_confined_by_dual_multipliers_that_make_its_linear_parts_cancel() -> None:
     question = CnfToPositivity(random_ksat(4, 4.0, seed=1)).target
     found = confinement(question.network, question.threshold)
     assert found is not None
-    assert {Fraction(-2), Fraction(2)} <= set(found.prices.values())
+    assert {Fraction(-2), Fraction(2)} <= set(found.duals.values())
     assert found.box.lower == (Fraction(-1, 2),) * 4
     assert found.box.upper == (Fraction(3, 2),) * 4
 
@@ -142,7 +142,7 @@ def test_what_cannot_be_confined_is_not(network: Network) -> None:
 
 
 @pytest.mark.parametrize("network", [Network((LINE, Layer([[-1.0]], [0.0]))), Network((Layer([[0.0]], [3.0]), LINE))])
-def test_the_prices_alone_may_be_enough(network: Network) -> None:
+def test_the_dual_multipliers_alone_may_be_enough(network: Network) -> None:
     found = confinement(network, Fraction(3))
     assert found is not None
     assert not found.inputs
@@ -159,9 +159,9 @@ def test_an_end_that_is_a_little_too_tight_is_rejected_where_it_is_claimed(tmp_p
     ends = [i for i, line in enumerate(lines[:root]) if line.startswith(("cut", "range x"))]
     assert len(ends) >= 12
     for i in ends:
-        step, q, sense, a, *prices = lines[i].split(" ")
+        step, q, sense, a, *duals = lines[i].split(" ")
         nearer = Fraction(a) + (Fraction(1, 1000) if sense == ">=" else Fraction(-1, 1000))
-        wrong = " ".join((step, q, sense, str(nearer), *prices))
+        wrong = " ".join((step, q, sense, str(nearer), *duals))
         (tmp_path / "wrong.proof").write_text("\n".join((*lines[:i], wrong, *lines[i + 1 :], "")))
         with pytest.raises(ProofError, match=f"line {i + 1}: the bound is"):
             check_proof(question, Verdict.NO, None, tmp_path / "wrong.proof")

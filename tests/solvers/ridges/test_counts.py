@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from instances.network import Layer, Network
 from instances.question import Box
 from solvers.exact.directions import hyperplanes
-from solvers.ridges import ridge_sum, tilted
+from solvers.ridges import rebalanced, ridge_sum
 from solvers.ridges.counts import report
 from tests.networks import boxes, shallow_networks
 
@@ -28,7 +28,7 @@ def test_every_neuron_and_every_piece_is_counted_once() -> None:
 def test_counts_are_those_of_looking_at_each_neuron(data: st.DataObject) -> None:
     network = data.draw(shallow_networks())
     box = data.draw(boxes(network.inputs))
-    for sums in (plain := ridge_sum(network, box), tilted(plain)):
+    for sums in (plain := ridge_sum(network, box), rebalanced(plain)):
         pieces = sums.positive_pieces()
         counts = report(network, sums, [len(p) for p in pieces])
         corners = [

@@ -12,7 +12,7 @@ from instances.numbers.dyadic import as_integers
 from instances.problems import Cnf
 from instances.question import Box
 from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
-from solvers.ridges import Ridge, RidgeSum, ridge_sum, tilted
+from solvers.ridges import Ridge, RidgeSum, rebalanced, ridge_sum
 from solvers.ridges.integers import integers
 from solvers.ridges.kinks import Kinks
 from solvers.ridges.pieces import pieces_above
@@ -44,7 +44,7 @@ def along(ridge: Ridge, x: Point) -> Fraction:
     return sum((u * v for u, v in zip(ridge.direction, x, strict=True)), Fraction(0))
 
 
-@pytest.mark.parametrize("change", [lambda ridges: ridges, tilted], ids=["plain", "tilted"])
+@pytest.mark.parametrize("change", [lambda ridges: ridges, rebalanced], ids=["plain", "rebalanced"])
 @given(st.data())
 def test_a_ridge_sum_is_its_network_below_its_bound_and_positive_only_on_its_pieces(
     change: object, data: st.DataObject
@@ -119,7 +119,7 @@ def test_tilting_finds_the_bound_that_linear_terms_hide() -> None:
     question = CnfToPositivity(Cnf(3, ((1, 2, 3), (-1, -2, -3)))).target
     assert question.witness_box is not None
     plain = ridge_sum(question.network, question.witness_box)
-    assert (plain.bound, tilted(plain).bound) == (5, 1)
+    assert (plain.bound, rebalanced(plain).bound) == (5, 1)
 
 
 def test_two_hidden_layers_are_refused() -> None:

@@ -243,9 +243,9 @@ def test_large_polynomials_of_any_scale_are_pruned_alike(factors: tuple[Fraction
 def test_hulls_of_points_in_a_plane_propose_nothing() -> None:
     flat = TropicalPolynomial(2, [((i, 0), -(i**2)) for i in range(250)])
     assert not Hull(flat).found
-    tilted = TropicalPolynomial(2, [((i, j), i + j) for i in range(20) for j in range(20)])
-    assert not Hull(tilted).found
-    assert len(prune(tilted, Space.everywhere(2), Effort())) == 4
+    rebalanced = TropicalPolynomial(2, [((i, j), i + j) for i in range(20) for j in range(20)])
+    assert not Hull(rebalanced).found
+    assert len(prune(rebalanced, Space.everywhere(2), Effort())) == 4
     assert prune(flat, Space.everywhere(2), Effort()) == flat
 
 

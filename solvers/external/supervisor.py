@@ -1,4 +1,4 @@
-"""A process that runs one command and sees to it that nothing of it survives: ``python -I keeper.py``.
+"""A process that runs one command and sees to it that nothing of it survives: ``python -I supervisor.py``.
 
 It needs the standard library only. The first line on stdin, JSON, says what to run (see `main`); stdin then stays open
 as long as somebody wants the answer. At the time limit, at the command's end, or when stdin closes (because the asking

@@ -43,7 +43,7 @@ def _code() -> str:
 
 
 @dataclass(frozen=True)
-class Built:
+class WrittenInstance:
     """What the rows say of an instance, and where it is if it is on disk. The network itself is not kept."""
 
     name: str
@@ -59,7 +59,7 @@ class Built:
     path: Path | None = None
 
     @classmethod
-    def of(cls, recipe: Recipe | Given, directory: Path, know: Know | None = None) -> "Built":
+    def of(cls, recipe: Recipe | Given, directory: Path, know: Know | None = None) -> "WrittenInstance":
         """Build the recipe's instance, ask the oracle once, and write both; raises as `make`.
 
         Parameters
@@ -73,7 +73,7 @@ class Built:
         return replace(built, path=write_instance(directory, instance, built.known))
 
     @classmethod
-    def make(cls, recipe: Recipe | Given) -> "tuple[Instance, Built]":
+    def make(cls, recipe: Recipe | Given) -> "tuple[Instance, WrittenInstance]":
         """Build the recipe's instance, and ask the oracle once; or read the instance that is given.
 
         Raises
@@ -98,7 +98,7 @@ class Built:
         return instance, cls._of_recipe(instance, recipe, known)
 
     @classmethod
-    def _of_recipe(cls, instance: Instance, recipe: Recipe, known: Known) -> "Built":
+    def _of_recipe(cls, instance: Instance, recipe: Recipe, known: Known) -> "WrittenInstance":
         """What the rows say of an instance that a recipe makes."""
         origin = recipe.origin
         params: dict[str, int | float | str]
@@ -119,7 +119,7 @@ class Built:
     @classmethod
     def _named(
         cls, instance: Instance, family: str, params: Mapping[str, int | float | str], line: str, known: Known
-    ) -> "Built":
+    ) -> "WrittenInstance":
         return cls(
             name=instance.name,
             digest=instance.digest,
@@ -150,13 +150,13 @@ class Built:
         return instance
 
 
-def build_study(study: Study, directory: Path, progress: Progress) -> list[Built]:
+def build_study(study: Study, directory: Path, progress: Progress) -> list[WrittenInstance]:
     """Write the study's instances into `directory`, in the order of its recipes; equal ones count once."""
     recipes = study.recipes()
-    built: dict[str, Built] = {}
+    built: dict[str, WrittenInstance] = {}
     for number, recipe in enumerate(recipes):
         progress.building(number, len(recipes))
-        made = Built.of(recipe, directory)
+        made = WrittenInstance.of(recipe, directory)
         built.setdefault(made.digest, made)
     progress.building(len(recipes), len(recipes))
     return list(built.values())

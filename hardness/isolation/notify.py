@@ -1,4 +1,4 @@
-"""Saying something to the harness, from inside; `hardness.isolation.said` listens."""
+"""Saying something to the harness, from inside; `hardness.isolation.reported` listens."""
 
 import json
 import os

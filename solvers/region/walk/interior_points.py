@@ -6,7 +6,7 @@ from fractions import Fraction
 from instances.network import Point
 from instances.question import Box
 from solvers.exact.directions import Direction
-from solvers.region.walk.corners import Scaled, Wall
+from solvers.region.walk.cell_box import Scaled, Wall
 from solvers.region.walk.enumerate import Interval, Level
 
 LONG = 64

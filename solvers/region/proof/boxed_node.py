@@ -9,14 +9,14 @@ from flint import fmpq
 from instances.network import Network
 from instances.numbers.rationals import to_flint
 from solvers.region.proof.node import Node, Place, Walls
-from solvers.ridges.confine import Confinement
 from solvers.ridges.ridges import Ridge
+from solvers.ridges.superlevel_box import Confinement
 
 Interval = tuple[int, int]
 
 
 class ConfinedNode(Node):
-    """Below the first steps of `Confinement.write`. Knows the bound of kind f that the prices set there give.
+    """Below the first steps of `Confinement.write`. Knows the bound of kind f that the dual multipliers set there give.
 
     A cut of a direction that is one input's is a cut of that input, and so of all directions that see the input. Every
     place is an integer over one scale, and every value over another.
@@ -45,7 +45,7 @@ class ConfinedNode(Node):
         ]
         self._scale = lcm(*(place.denominator for place in places))
         self._neurons = [[(i, slope, self.place(b)) for i, slope, b in members] for members in self._neurons]
-        self._set = confinement.prices
+        self._set = confinement.duals
         self._axes = {unit: u.index(1) for unit, u in enumerate(self.units.directions, 1) if sum(map(abs, u)) == 1}
         self._seeing = [
             [(unit, u[j]) for unit, u in enumerate(self.units.directions, 1) if u[j]] for j in range(network.inputs)
@@ -115,10 +115,10 @@ class ConfinedNode(Node):
                 most -= abs(c) * moved
             self._cut_to(other, least, most, (least, most))
 
-    def output_prices(self, walls: Walls) -> dict[int, fmpq]:
+    def output_duals(self, walls: Walls) -> dict[int, fmpq]:
         every = {unit: walls.get(unit, fmpq(0)) for unit in range(1, len(self.units) + 1)}
-        prices = super().output_prices(every)
-        return {unit: price for unit, price in prices.items() if price != to_flint(self._set.get(unit, Fraction(0)))}
+        duals = super().output_duals(every)
+        return {unit: dual for unit, dual in duals.items() if dual != to_flint(self._set.get(unit, Fraction(0)))}
 
     def _cut_to(self, q: int, low: int, high: int, reach: Interval | None = None) -> None:
         before = least, most = self._ends[q]

@@ -1,8 +1,9 @@
 """Where on R^d a one-hidden-layer network can be above a level at all: a box, and the first steps of a proof.
 
-f = constant + sum_u g_u(t_u) with t_u = u . x and g_u(t) = h_u(t) - lambda_u t, for prices with sum_u lambda_u u = 0.
-If every g_u has a maximum on R and f(x) > level, then g_u(t_u) is above its maximum less what the sum of all maxima
-exceeds the level by. So t_u lies in an interval, and d independent directions with bounded ones bound the inputs.
+f = constant + sum_u g_u(t_u) with t_u = u . x and g_u(t) = h_u(t) - lambda_u t, for dual multipliers with sum_u
+lambda_u u = 0. If every g_u has a maximum on R and f(x) > level, then g_u(t_u) is above its maximum less what the sum
+of all maxima exceeds the level by. So t_u lies in an interval, and d independent directions with bounded ones bound the
+inputs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,12 +31,12 @@ End = Fraction | None
 
 @dataclass(frozen=True)
 class InputRange:
-    """low <= x_j <= high, by prices of units."""
+    """low <= x_j <= high, by dual multipliers of units."""
 
     low: Fraction
-    low_prices: Mapping[int, Fraction]
+    low_duals: Mapping[int, Fraction]
     high: Fraction
-    high_prices: Mapping[int, Fraction]
+    high_duals: Mapping[int, Fraction]
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,19 @@ class Confinement:
 
     Parameters
     ----------
-    prices
+    duals
         lambda_u of every unit u whose function is not constant; of the others it is 0 by default.
     ridges
-        constant - level + sum g_u, in the order of `prices`, on a box that has all kinks inside.
+        constant - level + sum g_u, in the order of `duals`, on a box that has all kinks inside.
     numbers
         Of the network.
     units
         The intervals of t_u outside of which f is at most the level.
     inputs
-        The ranges of the inputs; empty if the prices alone show that f is nowhere above the level.
+        The ranges of the inputs; empty if the dual multipliers alone show that f is nowhere above the level.
     """
 
-    prices: Mapping[int, Fraction]
+    duals: Mapping[int, Fraction]
     ridges: RidgeSum
     numbers: Units
     units: Mapping[int, tuple[End, End]]
@@ -78,21 +79,21 @@ class Confinement:
         ]
 
     def write(self, proof: ProofWriter) -> None:
-        """The steps that set the prices and cut the intervals; without inputs ``leaf f`` then closes the root."""
-        if self.prices:
-            proof.set(self.prices)
+        """The steps that set dual multipliers and cut the intervals; without inputs ``leaf f`` then closes the root."""
+        if self.duals:
+            proof.set(self.duals)
         for unit, (low, high) in self.units.items():
             if low is not None:
                 proof.cut(unit, ">=", low)
             if high is not None:
                 proof.cut(unit, "<=", high)
         for j, of in enumerate(self.inputs, start=1):
-            proof.range(f"x{j}", ">=", of.low, of.low_prices)
-            proof.range(f"x{j}", "<=", of.high, of.high_prices)
+            proof.range(f"x{j}", ">=", of.low, of.low_duals)
+            proof.range(f"x{j}", "<=", of.high, of.high_duals)
 
 
 def confinement(network: Network, level: Fraction) -> Confinement | None:
-    """Confine f > level, or None if no prices do.
+    """Confine f > level, or None if no dual multipliers do.
 
     Parameters
     ----------
@@ -102,31 +103,26 @@ def confinement(network: Network, level: Fraction) -> Confinement | None:
     if len(network.layers) != 2:
         return None
     plain = ridge_sum(network, _wide(network))
-    for prices in _candidates(plain):
+    for duals in _candidates(plain):
         ridges = RidgeSum.of(
             plain.box,
             plain.constant - level,
-            [
-                ridge.plus(-price) if price else ridge
-                for ridge, price in watched(zip(plain.ridges, prices, strict=True))
-            ],
+            [ridge.plus(-dual) if dual else ridge for ridge, dual in watched(zip(plain.ridges, duals, strict=True))],
         )
         if all(_bounded(ridge) for ridge in ridges.ridges):
-            return _confined(
-                Units(network), ridges, dict(zip((r.direction for r in plain.ridges), prices, strict=True))
-            )
+            return _confined(Units(network), ridges, dict(zip((r.direction for r in plain.ridges), duals, strict=True)))
     return None
 
 
-def _confined(units: Units, ridges: RidgeSum, prices: Mapping[Direction, Fraction]) -> Confinement | None:
-    priced = {units.of_direction(direction): price for direction, price in prices.items()}
+def _confined(units: Units, ridges: RidgeSum, duals: Mapping[Direction, Fraction]) -> Confinement | None:
+    with_duals = {units.of_direction(direction): dual for direction, dual in duals.items()}
     if ridges.bound <= 0:
-        return Confinement(priced, ridges, units, {}, ())
+        return Confinement(with_duals, ridges, units, {}, ())
     ends = {ridge.direction: _above(ridge, ridge.maximum - ridges.bound) for ridge in watched(ridges.ridges)}
     inputs = _inputs(units, ridges.box.dimension, ends)
     if inputs is None:
         return None
-    return Confinement(priced, ridges, units, {units.of_direction(u): of for u, of in ends.items()}, inputs)
+    return Confinement(with_duals, ridges, units, {units.of_direction(u): of for u, of in ends.items()}, inputs)
 
 
 def _wide(network: Network) -> Box:
@@ -140,16 +136,16 @@ def _wide(network: Network) -> Box:
 
 
 def _candidates(plain: RidgeSum) -> Iterator[list[Fraction]]:
-    """Prices whose sum of lambda_u u is 0."""
+    """Dual multipliers whose sum of lambda_u u is 0."""
     yield [Fraction(0)] * len(plain.ridges)
     proposal = multipliers(plain)
     if proposal is None:
         return
     columns = list(zip(*(ridge.direction for ridge in plain.ridges), strict=True))
     for denominator in DENOMINATORS:
-        prices = [rounded(v, denominator) for v in proposal[1]]
-        if not any(sum(map(mul, prices, column)) for column in columns):
-            yield [Fraction(price, denominator) for price in prices]
+        duals = [rounded(v, denominator) for v in proposal[1]]
+        if not any(sum(map(mul, duals, column)) for column in columns):
+            yield [Fraction(dual, denominator) for dual in duals]
 
 
 def _bounded(ridge: Ridge) -> bool:

@@ -10,7 +10,7 @@ from instances.network import Network
 from solvers.certificate.write import ProofWriter, Units
 from solvers.exact.directions import Direction
 from solvers.ridges import extent
-from solvers.ridges.confine import Confinement
+from solvers.ridges.superlevel_box import Confinement
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ class Draft:
 def on_space(writer: ProofWriter, confinement: Confinement) -> Draft | None:
     """The draft of a proof on R^d that begins by confining f to a box, and goes on like one on that box.
 
-    Without inputs the prices of the confinement are enough. None if the box is larger than what bounds it.
+    Without inputs the dual multipliers of the confinement are enough. None if the box is larger than what bounds it.
     """
     units = confinement.numbers
-    needed = {unit: confinement.units[unit] for of in confinement.inputs for unit in of.low_prices}
+    needed = {unit: confinement.units[unit] for of in confinement.inputs for unit in of.low_duals}
     if any(extent(units.directions[unit - 1], confinement.box) != ends for unit, ends in needed.items()):
         return None
     start = replace(confinement, units=needed)
@@ -63,7 +63,7 @@ def on_space(writer: ProofWriter, confinement: Confinement) -> Draft | None:
     def opening(proof: ProofWriter) -> None:
         start.write(proof)
         if start.inputs:
-            proof.set(dict.fromkeys(start.prices))
+            proof.set(dict.fromkeys(start.duals))
 
     return Draft(writer, "domain", units, opening)
 

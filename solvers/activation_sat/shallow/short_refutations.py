@@ -33,7 +33,7 @@ class Structure:
         return relations(self.ridges.directions)
 
     @property
-    def for_clauses(self) -> bool:
+    def prefer_clause_learning(self) -> bool:
         """Whether to learn clauses rather than to branch and bound.
 
         Ridges with more than two pieces make a tree wide, unless they are exceptions. Else there must be relations
@@ -57,7 +57,7 @@ class Structure:
 
     @property
     def _local(self) -> bool:
-        few = few_of(len(self._choices))
+        few = short_lemma_size(len(self._choices))
         if len(self._choices) <= few:
             return True
         seen = (self.ridges.directions != 0).astype(np.float32)
@@ -65,6 +65,6 @@ class Structure:
         return bool(2 * np.count_nonzero(met <= few) > len(met))
 
 
-def few_of(choices: int) -> int:
+def short_lemma_size(choices: int) -> int:
     """How many of the ridges that have a choice a short lemma is about."""
     return max(3, choices // 4)
