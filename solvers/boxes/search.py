@@ -115,7 +115,8 @@ class Search:
         self._sizes = [len(layer.low) for layer in self._whole.layers]
         self._firsts = np.cumsum([0, *self._sizes]).tolist()  # of each layer the number of its first neuron
         self._gained, self._counted = np.ones(2 * sum(self._sizes)), np.ones(2 * sum(self._sizes))
-        self._splitting = sum(a < b for a, b in zip(box.lower, box.upper, strict=True)) >= MANY
+        free = sum(a < b for a, b in zip(box.lower, box.upper, strict=True))
+        self._splitting = free >= MANY and sum(self._sizes) > 0
         self._random = np.random.default_rng(seed)
         self._late = late
         self._cells = 0
@@ -363,8 +364,8 @@ class Search:
             for side, known in zip(signs, self._kinks.sides(neuron), strict=True):
                 for (layer, j), active in known.items():
                     side[i, self._firsts[layer] + j] = 1 if active else -1
-        for active, (part, side) in enumerate(zip(nodes, signs, strict=True)):
-            last = (2 * neurons + active).astype(np.int32)
+        for above, (part, side) in enumerate(zip(nodes, signs, strict=True)):
+            last = (2 * neurons + above).astype(np.int32)
             self._opened.add(boxes._replace(nodes=part, signs=side, last=last))
 
     def _certify(self) -> Point | None:

@@ -2,8 +2,8 @@
 
 Any slopes in [0, 1] of the lines below unstable neurons give a bound, and any weights of the target's rows; and where a
 neuron z has been split, any multiple of z that is not negative there (Wang et al. 2021, Beta-CROWN), which pushes the
-neuron's price. Its derivatives are those at the point of the relaxation that attains it (Xu et al. 2021, Fast and
-complete).
+neuron's dual multiplier. The bound's derivatives are those at the point of the relaxation that attains it (Xu et al.
+2021, Fast and complete).
 """
 
 from collections.abc import Sequence

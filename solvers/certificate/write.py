@@ -225,7 +225,7 @@ class ProofWriter:
         self._step("leaf short", *weights, *([":", slopes] if slopes else []))
 
     def signed(self, weights: Sequence[int] = (), slopes: str = "", pushes: Sequence[int] = ()) -> None:
-        """The same with the signs of neurons that have been split, and what pushes their prices: 0 after the last."""
+        """The same with the signs of neurons that have been split, and what pushes their duals: 0 after the last."""
         self._newer = True
         last = max((place for place, push in enumerate(pushes, start=1) if push), default=0)
         pushed = [":", *pushes[:last]] if last else []

@@ -62,7 +62,7 @@ class Leaf(NamedTuple):
         Of neurons, each given by its layer and its number there, from 0: whether they are active in the node; None if
         that is not looked at.
     pushes
-        Of some of the first of these, in order, how their prices are pushed.
+        Of some of the first of these, in order, how their dual multipliers are pushed.
     """
 
     line: int
@@ -331,7 +331,7 @@ def _signs(leaf: Leaf) -> dict[tuple[int, int], int] | None:
 
 
 def _pushes(leaf: Leaf) -> dict[tuple[int, int], int] | None:
-    """What is added to the prices of neurons, in 2^-16; None without signs."""
+    """What is added to the dual multipliers of neurons, in 2^-16; None without signs."""
     signs, unit = _signs(leaf), sum(leaf.factors)
     if signs is None:
         return None

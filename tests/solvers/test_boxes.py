@@ -197,6 +197,11 @@ def test_two_runs_write_equal_proofs(tmp_path: Path) -> None:
     assert (tmp_path / "a.proof").read_bytes() == (tmp_path / "b.proof").read_bytes()
 
 
+def test_an_affine_map_with_many_inputs_has_no_neuron_to_split(tmp_path: Path) -> None:
+    plane = Network((Layer([[1.0] * 12], [0.5]),))
+    assert proved(Maximum(plane, Box.cube(12, -1, 1)), tmp_path / "a.proof").value == Fraction(25, 2)
+
+
 def test_it_refuses_what_it_cannot_halve() -> None:
     space = Maximum(SAW, RealSpace(2))
     assert Boxes().refusal(space) == "boxes halves bounded boxes; region and activation-sat search R^d"
@@ -213,7 +218,7 @@ def deep(inputs: int, width: int, seed: int) -> Network:
 
 
 def test_it_says_what_it_had_done_when_time_is_over() -> None:
-    answer = Boxes().solve(Maximum(deep(12, 30, 0), Box.cube(12, -1, 1)), Limits(0.3, 2**32))
+    answer = Boxes().solve(Maximum(deep(12, 30, 0), Box.cube(12, -1, 1)), Limits(1, 2**32))
     assert answer.stop is Stop.TIME
     assert answer.reason.startswith("time limit after ")
     assert answer.work["boxes"] > 0
