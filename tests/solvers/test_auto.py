@@ -231,6 +231,13 @@ def test_a_shape_has_as_many_lines_and_regions_as_planes_in_general_position() -
     assert replace(generic, parallel=()).regions == 1
 
 
+@pytest.mark.parametrize("inputs", [4, 12])
+def test_deep_networks_whose_first_layer_does_not_change_are_left_to_boxes_first(inputs: int) -> None:
+    seen = Shape(inputs=inputs, parallel=(), sides=2 * inputs, neurons=0, deeper=210)
+    seconds = {name: auto.ESTIMATES[name](TENT, seen).seconds for name in ("boxes", "activation-sat", "region")}
+    assert min(seconds, key=lambda name: seconds[name]) == "boxes"
+
+
 def test_no_number_is_too_large_for_an_estimate() -> None:
     huge = Network((Layer([[1e308, 1e308], [1e308, -1e308]], [1e308, 0.0]), Layer([[1e308, 1e308]], [-1e308])))
     far = Box((Fraction(-(10**400)), Fraction(-1)), (Fraction(10**400), Fraction(1)))
