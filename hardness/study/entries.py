@@ -4,6 +4,7 @@ Each file is read when its first run is about to start; here is said which there
 """
 
 import glob
+import os
 import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -69,7 +70,9 @@ class NetworkEntry:
 
     @property
     def count(self) -> int:
-        """How many instances there are."""
+        """How many instances there are; 0 if nobody has said where the files are."""
+        if unset(self.file) or (self.vnnlib is not None and unset(self.vnnlib)):
+            return 0
         return len(matching(self.file)) * (1 if self.vnnlib is None else len(matching(self.vnnlib)))
 
     def _one(self, network: Path, vnnlib: Path | None) -> Given:
@@ -199,14 +202,24 @@ def given(asked: Asked, family: str, claim: Known, limits: Limits) -> Given:
     return Given(asked, shlex.join(words), family, params(**told), digest_of(files_of(asked)), claim, limits)
 
 
+def unset(path: Path) -> str | None:
+    """The environment variable with which a path begins, as in ``$ACAS_XU/prop_1.vnnlib``, if it is not set."""
+    first = path.parts[0] if path.parts else ""
+    return first[1:] if first.startswith("$") and not os.environ.get(first[1:]) else None
+
+
 def matching(path: Path) -> list[Path]:
     """The files that a name or a pattern stands for, in the order of their names.
 
     Raises
     ------
     InputError
-        If there is none.
+        If there is none, or if the path begins with an environment variable that is not set.
     """
+    if (variable := unset(path)) is not None:
+        raise InputError(f"{path}: the environment variable {variable} is not set; it names a folder with these files")
+    if path.parts and path.parts[0].startswith("$"):
+        path = Path(os.environ[path.parts[0][1:]]).absolute().joinpath(*path.parts[1:])
     if str(path).startswith(PREFIX) or located(path).exists():
         return [path]
     if not glob.has_magic(str(path)):
@@ -265,8 +278,8 @@ def suite_entry(data: Fields) -> SuiteEntry:
 
 
 def path_of(data: Fields, name: str) -> Path:
-    """A path from the folder of the study, or one that comes with the package."""
-    return Path(data.text(name)) if data.text(name).startswith(PREFIX) else data.path(name)
+    """A path from the folder of the study, or from that of a variable, or one that comes with the package."""
+    return Path(data.text(name)) if data.text(name).startswith((PREFIX, "$")) else data.path(name)
 
 
 def _folder_of(file: Path) -> str:

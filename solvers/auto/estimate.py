@@ -18,6 +18,9 @@ MANY_PARALLEL = 2
 BY_VERTICES = 4
 """With so few inputs regions are found at vertices, quicker than one by one."""
 
+MANY = 10
+"""With so many inputs `boxes` splits neurons (`solvers.boxes.search`)."""
+
 MOST_DOUBLINGS = 500
 """Neurons and inputs beyond do not change that it is hopeless."""
 
@@ -55,7 +58,7 @@ def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
         return Estimate(1e-3 * shape.planes, f"{shape.planes} rows")
     if shape.homogeneous:
         return Estimate(5e-3 * 1.4**neurons, f"{neurons} neurons without a bias", known=False)
-    if shape.deeper and shape.planes >= MANY_PARALLEL * shape.ridges:
+    if shape.deeper and _parallel(shape):
         kinks = f"{shape.planes} kinks under {shape.deeper} neurons"
         return Estimate(rounds * (1e-2 + 7e-5 * shape.planes * shape.deeper), kinks)
     if shape.deeper:
@@ -66,6 +69,11 @@ def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
     return Estimate(rounds * (3e-3 + branching), f"{shape.planes} planes to branch on", known=False)
 
 
+def _parallel(shape: Shape) -> bool:
+    """Whether there are many planes in a direction; not so where none cuts the domain."""
+    return shape.planes > 0 and shape.planes >= MANY_PARALLEL * shape.ridges
+
+
 def region(question: Question[Any], shape: Shape) -> Estimate:
     """By a linear program for every region, though some questions are answered by vertices, which is quicker."""
     return Estimate(1e-3 * (1 + shape.regions), f"{shape.regions:.2g} regions", known=not shape.deeper)
@@ -74,6 +82,9 @@ def region(question: Question[Any], shape: Shape) -> Estimate:
 def boxes(question: Question[Any], shape: Shape) -> Estimate:
     """By how often a box of so many sides has to be halved; how much slack the question has nobody knows beforehand."""
     inputs, neurons = shape.sides // 2, shape.neurons + shape.deeper
+    if inputs >= MANY and shape.deeper and not _parallel(shape):  # neurons are split
+        seconds = 5e-3 + 1e-4 * neurons * 1.04 ** min(neurons, MOST_DOUBLINGS)
+        return Estimate(seconds, f"{neurons} neurons to split on a box of {inputs} inputs", known=False)
     halvings = 2.2 ** min(inputs, MOST_DOUBLINGS)
     rounds = (
         20 if isinstance(question, ZeroMap) else 1

@@ -5,7 +5,7 @@ sign, the target is affine. The multipliers of its maximum, or of the cell's bei
 proof.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
@@ -47,6 +47,7 @@ class Kinks:
     def __init__(self, network: Network) -> None:
         self._network = network
         self._known: dict[Neuron, tuple[tuple[int, ...], int]] = {}
+        self._sharing: dict[int, list[Neuron]] = {}  # the neurons of the first layer by unit
         self.units = Units(network)
 
     def groups(self, neurons: Sequence[Neuron]) -> list[list[Neuron]]:
@@ -59,6 +60,24 @@ class Kinks:
     def factor(self, neuron: Neuron) -> int:
         """What a neuron's row, times the layer's scale, is times the primitive row of its group."""
         return self._row(*neuron)[1]
+
+    def sides(self, neuron: Neuron) -> tuple[dict[Neuron, bool], dict[Neuron, bool]]:
+        """What is active and what is not below and above the place of a neuron, of the neurons of its unit."""
+        unit, at, below = self.place(neuron)
+        if neuron[0]:
+            return {neuron: below}, {neuron: not below}
+        if not self._sharing:
+            for i in range(self._network.layers[0].outputs):
+                if (one := self.units.of_neuron(0, i)) is not None:
+                    self._sharing.setdefault(one, []).append((0, i))
+        low, high = {}, {}
+        for other in self._sharing[unit]:
+            _, place, active = self.place(other)
+            if place >= at:
+                low[other] = active
+            if place <= at:
+                high[other] = not active
+        return low, high
 
     def place(self, neuron: Neuron) -> tuple[int, Fraction, bool]:
         """A neuron's unit, where t changes the neuron's sign, and whether it is active below."""
@@ -86,6 +105,7 @@ def closing_steps(
     target: Target,
     pattern: Pattern,
     unstable: Sequence[Neuron],
+    signs: Mapping[Neuron, bool] | None = None,
 ) -> tuple[list[Step], int]:
     """How a proof closes a box, and how many linear programs it took to find out.
 
@@ -95,6 +115,9 @@ def closing_steps(
         Which neurons are active on the box, if they are stable.
     unstable
         The others, in order.
+    signs
+        Neurons that have been split on the way to the box, and whether they are active, where that is why they are in
+        the pattern; None if none have.
 
     Raises
     ------
@@ -102,14 +125,26 @@ def closing_steps(
         If the target holds somewhere in the box.
     """
     cell = _Cell(network, kinks, box, target, [list(layer) for layer in pattern])
-    steps: list[Step] = [] if len(network.layers) < 3 else [ProofWriter.range_short]
-    steps += _split(cell, kinks.groups(unstable))
+    steps: list[Step] = []
+    if len(network.layers) > 2:
+        steps.append(ProofWriter.range_short if signs is None else ProofWriter.range_signed)
+    known = signs or {}
+    # of a group first one that has been split
+    groups = [
+        sorted(group, key=lambda neuron: neuron not in known) for group in kinks.groups(sorted({*unstable, *known}))
+    ]
+    steps += _split(cell, groups, known)
     return steps, cell.solved
 
 
-def _split(cell: "_Cell", groups: list[list[Neuron]]) -> Iterator[Step]:
+def _split(cell: "_Cell", groups: list[list[Neuron]], known: Mapping[Neuron, bool]) -> Iterator[Step]:
     checkpoint()
-    if (refuted := cell.refuted()) is not None:
+    if groups and groups[0][0] in known:
+        group, *others = groups
+        with cell.entered(group, known[group[0]]) as steps:
+            yield from steps
+            yield from _split(cell, others, known)
+    elif (refuted := cell.refuted()) is not None:
         yield refuted
     elif not groups:
         yield cell.closed()
@@ -120,7 +155,7 @@ def _split(cell: "_Cell", groups: list[list[Neuron]]) -> Iterator[Step]:
         for active in (first, not first):
             with cell.entered(group, active) as steps:
                 yield from steps
-                yield from _split(cell, others)
+                yield from _split(cell, others, known)
 
 
 class _Cell:

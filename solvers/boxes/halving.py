@@ -1,4 +1,4 @@
-"""Which input of a box to halve, and where."""
+"""Which input of a box to halve, and where; or which neuron to split."""
 
 from fractions import Fraction
 from math import frexp
@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 
 from solvers.boxes.floats import Double
 from solvers.boxes.layers import Bounded, Way
+
+LEAST = 1e-30
+"""The gap of an unstable neuron that has none."""
 
 FINEST = 2.0**-40
 """A third of an interval that is at least so large, relative to its ends, is found in float64."""
@@ -39,6 +42,28 @@ def halved_inputs(found: Bounded, chosen: NDArray[np.intp], way: Way) -> NDArray
     scores *= found.half[chosen]
     longest = found.half[chosen].argmax(axis=1)
     return np.asarray(np.where(scores.max(axis=1, initial=0) > 0, scores.argmax(axis=1), longest))
+
+
+def split_neurons(found: Bounded, chosen: NDArray[np.intp], way: Way, worth: Double) -> tuple[NDArray[np.intp], Double]:
+    """The unstable neuron of each chosen box that is most worth splitting, of all layers in order, and its gap.
+
+    The gap of a neuron is the height of its chord at 0 times its coefficient. -1 where no neuron is unstable.
+
+    Parameters
+    ----------
+    worth
+        Of each neuron, what its gap is multiplied with.
+    """
+    gaps = [
+        np.where(layer.unstable[chosen], np.abs(coefficients) * layer.height[chosen] + LEAST, 0)
+        for (coefficients, _, _), layer in zip(way, found.layers, strict=True)
+    ]
+    every = np.concatenate([np.zeros((len(chosen), 0)), *gaps], axis=1)
+    if not every.shape[1]:
+        return np.full(len(chosen), -1), np.zeros(len(chosen))
+    best = (every * worth).argmax(axis=1)
+    gaps_there = every[np.arange(len(chosen)), best]
+    return np.where(gaps_there > 0, best, -1), gaps_there
 
 
 def simplest_between(low: Fraction, high: Fraction) -> Fraction:

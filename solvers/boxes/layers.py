@@ -12,11 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.boxes.floats import Double, FloatLayer, FloatNetwork, Single
+from solvers.boxes.opened import Signs
 from solvers.boxes.whole import MOST_INPUTS
 from solvers.stopping.limits import checkpoint
 
 CHUNK = 1 << 16
 """So many coefficients are worked on at a time."""
+
+NOTHING = np.float32(1e-6)
+"""Ends of an interval that are so far apart, the wrong way round, leave nothing between them."""
 
 PRODUCTS = 2000
 """So many products of floats, with all that goes with them, take a microsecond."""
@@ -81,10 +85,14 @@ class Bounded(NamedTuple):
     half: Double
     layers: list[Relaxed]
     slopes: list[Slopes]
+    nothing: NDArray[np.bool_]
+    """Whether no point of a box has the signs that are asked for."""
 
     def at(self, boxes: NDArray[Any]) -> "Bounded":
         """Some of the boxes, without slopes."""
-        return Bounded(self.mid[boxes], self.half[boxes], [layer.at(boxes) for layer in self.layers], [])
+        return Bounded(
+            self.mid[boxes], self.half[boxes], [layer.at(boxes) for layer in self.layers], [], self.nothing[boxes]
+        )
 
 
 Way = list[tuple[Single, Single, Single]]
@@ -116,9 +124,15 @@ class _Forms(NamedTuple):
         return self.low - reach, self.high + reach
 
 
-def bounded(net: FloatNetwork, mid: Double, half: Double) -> Bounded:
-    """Bound all neurons on boxes with these centres and half widths, of shape (boxes, inputs)."""
-    found = Bounded(mid, half, [], [])
+def bounded(net: FloatNetwork, mid: Double, half: Double, signs: Sequence[Signs] | None = None) -> Bounded:
+    """Bound all neurons on boxes with these centres and half widths, of shape (boxes, inputs).
+
+    Parameters
+    ----------
+    signs
+        Of each layer the signs that neurons are to have, shape (boxes, width).
+    """
+    found = Bounded(mid, half, [], [], np.zeros(len(mid), dtype=bool))
     forms = _Forms(np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32), np.empty(0, dtype=np.float32))
     for layer in net.layers:
         if found.layers:
@@ -133,6 +147,10 @@ def bounded(net: FloatNetwork, mid: Double, half: Double) -> Bounded:
             reach = (half @ layer.sizes.T).astype(np.float32)
             low, high = centre - reach, centre + reach
             forms = _Forms(layer.weights.T[:, None], centre, centre)
+        if signs is not None:
+            sign = signs[len(found.layers)]
+            low = np.where(sign > 0, np.maximum(low, np.float32(0)), low)
+            high = np.where(sign < 0, np.minimum(high, np.float32(0)), high)
         box, neuron = np.nonzero((low < 0) & (high > 0))
         if found.layers:
             above, below, slopes = _pairs(net, layer, box, neuron, found)
@@ -140,6 +158,8 @@ def bounded(net: FloatNetwork, mid: Double, half: Double) -> Bounded:
             low[box, neuron] = np.maximum(low[box, neuron], below)
         else:
             slopes = layer.weights[neuron]
+        if signs is not None:
+            found.nothing[(low > high + NOTHING).any(axis=1)] = True
         found.layers.append(Relaxed.of(low, np.maximum(low, high)))
         found.slopes.append(Slopes(box, neuron, slopes))
     return found
@@ -198,7 +218,11 @@ def _followed(
 
 
 def row_bounds(
-    net: FloatNetwork, weights: Single, found: Bounded, falling: Sequence[Single] | None = None
+    net: FloatNetwork,
+    weights: Single,
+    found: Bounded,
+    falling: Sequence[Single] | None = None,
+    pushes: Sequence[Single] | None = None,
 ) -> tuple[Double, Double, Way]:
     """Upper bounds of sums of the target's rows, their slopes by the inputs, and the way.
 
@@ -208,6 +232,8 @@ def row_bounds(
         One sum a box, of shape (boxes, rows).
     falling
         Slopes of the lines below, where they are not those of `found`.
+    pushes
+        What is added to the dual multipliers of neurons that have been split.
     """
     rows = weights @ net.rows.weights
     bounds = (weights @ net.rows.bias).astype(np.float64)
@@ -218,6 +244,8 @@ def row_bounds(
         slopes = np.where(positive, relaxed.rising, relaxed.falling if falling is None else falling[number])
         heights = np.where(positive, relaxed.height, np.float32(0))
         duals = slopes * rows
+        if pushes is not None:
+            duals += pushes[number]
         bounds += (rows * heights).sum(axis=1) + duals @ layer.bias
         way.append((rows, slopes, heights))
         rows = duals @ layer.weights

@@ -1,7 +1,8 @@
 """Leaves of a search: what floats have closed is confirmed in integers, with slopes and weights as a proof has them."""
 
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 from solvers.boxes.measure import Measured, Whole
 from solvers.boxes.opened import DEFAULT, Boxes
 from solvers.boxes.whole import Relaxed, WholeNetwork
+
+T = TypeVar("T", bound=np.generic)
 
 DIGITS = np.frombuffer(b"0123456789abcdefg", dtype=np.uint8)
 """Of a slope in sixteenths."""
@@ -31,7 +34,7 @@ class Confirmed(NamedTuple):
     ----------
     closed
         Whether they close them too.
-    slopes
+    slopes, pushes
         As a proof writes them, empty if none need be written.
     unstable
         How many neurons may have either sign.
@@ -39,22 +42,36 @@ class Confirmed(NamedTuple):
 
     closed: NDArray[np.bool_]
     slopes: list[str]
+    pushes: list[list[int]]
     unstable: Whole
 
 
 def confirmed(whole: WholeNetwork, rows: Measured, leaves: Leaves, strict: bool) -> Confirmed:
     """Evaluate leaves in integers."""
     boxes = leaves.boxes
-    state = whole.relax(boxes.low, boxes.high)
+    sizes = [len(layer.low) for layer in whole.layers]
+    split = boxes.signs.shape[1] > 0
+    state = whole.relax(boxes.low, boxes.high, parts(boxes.signs, sizes) if split else None)
     defaults = [np.where(layer.above > layer.below, 16, 0) for layer in state]
-    ends = np.cumsum([0] + [layer.low.shape[1] for layer in state])
-    asked = [boxes.slopes[:, first:last] for first, last in pairwise(ends)]
+    asked = parts(boxes.slopes, sizes)
     slopes = [np.where(a == DEFAULT, d, a).astype(np.int64) for a, d in zip(asked, defaults, strict=True)]
-    bounds = whole.bound(rows, leaves.weights, state, slopes, boxes.low, boxes.high)
+    scaled = boxes.signs * boxes.pushes.astype(np.int64) * leaves.weights.sum(axis=1, keepdims=True)
+    pushes = parts(scaled, sizes) if split else None
+    bounds = whole.bound(rows, leaves.weights, state, slopes, boxes.low, boxes.high, pushes)
     unstable = np.zeros(len(bounds), dtype=np.int64)
     for layer in state:
         unstable += layer.unstable.sum(axis=1)
-    return Confirmed(bounds <= 0 if strict else bounds < 0, _texts(state, defaults, slopes, len(bounds)), unstable)
+    closed = bounds <= 0 if strict else bounds < 0
+    for layer in state:
+        closed |= layer.nothing
+    pushed = [push[sign != 0].tolist() for push, sign in zip(boxes.pushes, boxes.signs, strict=True)]
+    return Confirmed(closed, _texts(state, defaults, slopes, len(bounds)), pushed, unstable)
+
+
+def parts(array: NDArray[T], sizes: Sequence[int]) -> list[NDArray[T]]:
+    """The columns of each layer, of these sizes."""
+    ends = np.cumsum([0, *sizes])
+    return [array[:, first:last] for first, last in pairwise(ends)]
 
 
 def _texts(state: list[Relaxed], defaults: list[Whole], slopes: list[Whole], count: int) -> list[str]:

@@ -1,7 +1,8 @@
-"""Deep networks on a box: the box is halved until a linear bound closes every part (docs/proofs.md, `leaf short`).
+"""Deep networks on a box: it is halved until a linear bound closes every part (docs/proofs.md, `leaf short`).
 
 Bounds by lines above and below every neuron, computed for many boxes together, are from Zhang et al. 2018 and Xu et al.
-2021; the halving follows the relaxation's gap. Whatever floats close is confirmed in integers before it counts.
+2021; the halving follows the relaxation's gap. From ten inputs on neurons are split instead (`leaf signed`; Wang et al.
+2021). Whatever floats close is confirmed in integers before it counts.
 """
 
 from collections.abc import Callable
@@ -35,14 +36,14 @@ FULL = "more boxes are open than a quarter of the memory has room for"
 
 @dataclass(frozen=True)
 class Boxes:
-    """Halve the domain, a box, until bounds in floats close every part; confirm these in integers.
+    """Halve the domain, a box, or split neurons, until bounds in floats close every part; confirm these in integers.
 
     Decides positivity, zero maps, maxima and reachability at any depth; every answer is exact. Good at few inputs and
-    many neurons; where the network touches the threshold on a whole region it gives up.
+    many neurons, or many inputs and few neurons; where the network touches the threshold on a whole region it gives up.
     """
 
     name = "boxes"
-    version = "1"
+    version = "2"
     principal_counts = ("boxes",)
 
     def refusal(self, question: Question[Any]) -> str | None:

@@ -1,4 +1,4 @@
-"""The halvings of a box and how its parts were closed, to be written as a proof when all of them are."""
+"""The splits of a box and how its parts were closed, to be written as a proof when all of them are."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ Step = Callable[[ProofWriter], None]
 
 
 @dataclass(frozen=True)
-class Halved:
-    """A node whose input, counted from 0, was split there; the part below is the first child."""
+class Split:
+    """A node that was split where q, a unit or an input as a proof names it, is `at`; the part below comes first."""
 
-    input: int
+    q: int | str
     at: Fraction
     first: int
     second: int
@@ -24,12 +24,12 @@ class Tree:
     """Nodes are numbered from 0, the root."""
 
     def __init__(self) -> None:
-        self._nodes: list[Halved | Sequence[Step] | None] = [None]
+        self._nodes: list[Split | Sequence[Step] | None] = [None]
 
-    def halve(self, node: int, number: int, at: Fraction) -> tuple[int, int]:
+    def split(self, node: int, q: int | str, at: Fraction) -> tuple[int, int]:
         """The children of a node."""
         children = len(self._nodes), len(self._nodes) + 1
-        self._nodes[node] = Halved(number, at, *children)
+        self._nodes[node] = Split(q, at, *children)
         self._nodes += [None, None]
         return children
 
@@ -42,8 +42,8 @@ class Tree:
         todo = [0]
         while todo:
             match self._nodes[todo.pop()]:
-                case Halved(number, at, first, second):
-                    proof.split(f"x{number + 1}", at)
+                case Split(q, at, first, second):
+                    proof.split(q, at)
                     todo += [second, first]
                 case None:
                     raise AssertionError("every node is closed")

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from instances.network import Network
 from instances.question import Box
 from solvers.boxes.measure import LIMB, SPAN, Measured, Rows, Whole, bit_lengths, measured, measured_inputs
+from solvers.boxes.opened import PUSH, Signs
 from solvers.stopping.limits import checkpoint
 
 CHORD = 24
@@ -26,6 +27,9 @@ FRACTION = 14
 
 ROOM = 31
 """Bits of a coefficient and of the width of a layer together: then no sum reaches 2^63."""
+
+SPARE = 3
+"""So many bits of a coefficient are left to its push."""
 
 BEYOND = 1 << 62
 """A constant that is not below this bounds nothing."""
@@ -54,6 +58,8 @@ class Relaxed(NamedTuple):
         max(0, -low) and max(0, high).
     rising, falling
         Slope of the line for coefficients > 0 and for those < 0, in units 2^-24.
+    nothing
+        Whether a cut has left nothing of an interval, shape (boxes,): no point has the signs that are asked for.
     """
 
     low: Whole
@@ -62,15 +68,18 @@ class Relaxed(NamedTuple):
     above: Whole
     rising: Whole
     falling: Whole
+    nothing: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, low: Whole, high: Whole) -> "Relaxed":
+    def of(cls, low: Whole, high: Whole, nothing: NDArray[np.bool_]) -> "Relaxed":
         below, above = np.maximum(-low, 0), np.maximum(high, 0)
         unstable = (low < 0) & (high > 0)
         active = np.where(low >= 0, np.int64(1) << CHORD, 0)
         chord = -(-(above << CHORD) // np.where(unstable, above + below, 1))
         default = np.where(above > below, np.int64(1) << CHORD, 0)
-        return cls(low, high, below, above, np.where(unstable, chord, active), np.where(unstable, default, active))
+        return cls(
+            low, high, below, above, np.where(unstable, chord, active), np.where(unstable, default, active), nothing
+        )
 
     @property
     def unstable(self) -> NDArray[np.bool_]:
@@ -124,17 +133,30 @@ class WholeNetwork:
             return measured(rows.from_corner(self._box), self.exponents, self.tops)
         return measured(rows, self.layers[-1].exponents, self._root[-1].above[0])
 
-    def relax(self, low: Whole, high: Whole) -> list[Relaxed]:
-        """All hidden layers on boxes whose ends are in units of the inputs, of shape (boxes, inputs)."""
+    def relax(self, low: Whole, high: Whole, signs: Sequence[Signs] | None = None) -> list[Relaxed]:
+        """All hidden layers on boxes whose ends are in units of the inputs, of shape (boxes, inputs).
+
+        Parameters
+        ----------
+        signs
+            Of each layer the signs that neurons are to have, shape (boxes, width).
+        """
         layers: list[Relaxed] = []
         forms: Forms | None = None
-        for _ in self.layers:
-            relaxed, forms = self._next(layers, forms, low, high)
+        for number in range(len(self.layers)):
+            relaxed, forms = self._next(layers, forms, low, high, None if signs is None else signs[number])
             layers.append(relaxed)
         return layers
 
     def bound(
-        self, rows: Measured, weights: Whole, layers: list[Relaxed], slopes: Sequence[Whole], low: Whole, high: Whole
+        self,
+        rows: Measured,
+        weights: Whole,
+        layers: list[Relaxed],
+        slopes: Sequence[Whole],
+        low: Whole,
+        high: Whole,
+        pushes: Sequence[Whole] | None = None,
     ) -> Whole:
         """Upper bounds, one a box, of a sum of rows over the last layer with these weights, in units 2^-14.
 
@@ -145,27 +167,37 @@ class WholeNetwork:
         slopes
             Of each hidden layer the sixteenths for unstable neurons with coefficients < 0, shape (boxes, width); those
             of other neurons are not looked at.
+        pushes
+            Of each hidden layer what is added to dual multipliers, in units 2^-16, shape (boxes, width).
         """
         written = [
             layer._replace(falling=np.where(layer.unstable, sixteenths * SIXTEENTH, layer.falling))
             for layer, sixteenths in zip(layers, slopes, strict=True)
         ]
         constants = (weights @ rows.high) << FRACTION
-        return self._bounds(weights @ rows.weights, constants, np.arange(len(low)), written, low, high)
+        return self._bounds(weights @ rows.weights, constants, np.arange(len(low)), written, low, high, pushes)
 
     def _next(
-        self, layers: list[Relaxed], forms: Forms | None, low: Whole, high: Whole
+        self, layers: list[Relaxed], forms: Forms | None, low: Whole, high: Whole, signs: Signs | None = None
     ) -> tuple[Relaxed, Forms | None]:
         """The layer after these, of which the last has these forms; and the forms of that layer."""
         number = len(layers)
         layer = self.layers[number]
         least, most = (np.maximum(layers[-1].low, 0), layers[-1].above) if layers else (low, high)
         bottom, top = _image(layer, least, most)
+        nothing = np.zeros(len(low), dtype=bool)
         if low.shape[1] <= MOST_INPUTS:
             forms = self._forms(layers, forms, low, high)
-            bottom, top = _meet(bottom, top, *self._span(forms, high - low))
+            span = self._span(forms, high - low)
+            nothing |= _apart(bottom, top, *span).any(axis=1)
+            bottom, top = _meet(bottom, top, *span)
         if number < len(self._root):
+            nothing |= _apart(bottom, top, self._root[number].low, self._root[number].high).any(axis=1)
             bottom, top = _meet(bottom, top, self._root[number].low, self._root[number].high)
+        if signs is not None:
+            least, most = np.where(signs > 0, 0, -BEYOND), np.where(signs < 0, 0, BEYOND)
+            nothing |= _apart(bottom, top, least, most).any(axis=1)
+            bottom, top = _meet(bottom, top, least, most)
         if layers:
             box, neuron = np.nonzero((bottom < 0) & (top > 0))
             weights = layer.weights[neuron]
@@ -173,8 +205,9 @@ class WholeNetwork:
             both = np.concatenate([box, box])
             bounds = self._bounds(np.concatenate([weights, -weights]), constants, both, layers, low, high)
             above, below = np.split(-(-bounds >> FRACTION), 2)
+            nothing[box[_apart(bottom[box, neuron], top[box, neuron], -below, above)]] = True
             bottom[box, neuron], top[box, neuron] = _meet(bottom[box, neuron], top[box, neuron], -below, above)
-        return Relaxed.of(bottom, top), forms
+        return Relaxed.of(bottom, top, nothing), forms
 
     def _forms(self, layers: list[Relaxed], forms: Forms | None, low: Whole, high: Whole) -> Forms:
         """The forms of the layer after these."""
@@ -218,7 +251,14 @@ class WholeNetwork:
         return np.asarray((np.abs(forms.slopes) <= 1 << bits).all(axis=0))
 
     def _bounds(
-        self, rows: Whole, constants: Whole, box: Whole, layers: list[Relaxed], low: Whole, high: Whole
+        self,
+        rows: Whole,
+        constants: Whole,
+        box: Whole,
+        layers: list[Relaxed],
+        low: Whole,
+        high: Whole,
+        pushes: Sequence[Whole] | None = None,
     ) -> Whole:
         """Upper bounds of rows over the last of these layers, on the boxes with these numbers."""
         size = max(1, CHUNK // max([len(self.tops), *(len(layer.low) for layer in self.layers)]))
@@ -227,20 +267,30 @@ class WholeNetwork:
         for i in range(0, len(rows), size):
             checkpoint(work)
             part = slice(i, i + size)
-            parts.append(self._chunk(rows[part], constants[part], box[part], layers, low, high))
+            parts.append(self._chunk(rows[part], constants[part], box[part], layers, low, high, pushes))
         return np.concatenate(parts) if parts else constants
 
     def _chunk(
-        self, rows: Whole, constants: Whole, box: Whole, layers: list[Relaxed], low: Whole, high: Whole
+        self,
+        rows: Whole,
+        constants: Whole,
+        box: Whole,
+        layers: list[Relaxed],
+        low: Whole,
+        high: Whole,
+        pushes: Sequence[Whole] | None,
     ) -> Whole:
         places = np.full(len(rows), SPAN)
         for number in range(len(layers) - 1, -1, -1):
-            rows, cost, places = _shortened(rows, layers[number].above, box, places)
+            spare = 0 if pushes is None else SPARE
+            rows, cost, places = _shortened(rows, layers[number].above, box, places, spare)
             layer, relaxed = self.layers[number], layers[number]
             duals = np.where(rows > 0, relaxed.rising[box], relaxed.falling[box])
             duals *= rows
             duals += 1 << (CHORD - 1)
             duals >>= CHORD
+            if pushes is not None:
+                duals += _pushed(pushes[number][box], places)
             rows -= duals
             rows *= relaxed.above[box]
             other = relaxed.below[box]
@@ -259,13 +309,21 @@ class WholeNetwork:
         return _added(constants, 2 * paid + cost, places)
 
 
-def _shortened(rows: Whole, most: Whole, box: Whole, places: Whole) -> tuple[Whole, Whole, Whole]:
+def _shortened(rows: Whole, most: Whole, box: Whole, places: Whole, spare: int = 0) -> tuple[Whole, Whole, Whole]:
     """Rows with fewer bits, what that costs in half units of them, and the exponents of these units."""
-    bits = ROOM - rows.shape[1].bit_length()
+    bits = ROOM - spare - rows.shape[1].bit_length()
     excess = np.maximum(bit_lengths(np.abs(rows).max(axis=1, initial=0)) - bits, 0)
     shorter = rows + ((np.int64(1) << excess) >> 1)[:, None]
     shorter >>= excess[:, None]
     return shorter, np.where(excess > 0, most.sum(axis=1)[box], 0), places - excess
+
+
+def _pushed(pushes: Whole, places: Whole) -> Whole:
+    """Pushes in units of rows with these exponents; cut so that no sum reaches 2^63."""
+    most = np.int64(1) << ROOM - 1 - pushes.shape[1].bit_length()
+    left, right = np.clip(places - PUSH, 0, 26)[:, None], np.clip(PUSH - places, 0, 62)[:, None]
+    sizes = (np.abs(pushes) << left) + (np.int64(1) << right >> 1) >> right
+    return np.asarray(np.sign(pushes) * np.minimum(sizes, most))
 
 
 def _added(constants: Whole, half_units: Whole, places: Whole) -> Whole:
@@ -292,6 +350,11 @@ def _rounding(widths: Whole) -> Whole:
 def _near(values: Whole, bits: int) -> Whole:
     """values 2^-bits rounded to the nearest integers, halves up."""
     return values + (1 << bits - 1) >> bits
+
+
+def _apart(low: Whole, high: Whole, bottom: Whole, top: Whole) -> NDArray[np.bool_]:
+    """Where intervals have nothing in common."""
+    return np.asarray((low > top) | (high < bottom))
 
 
 def _meet(low: Whole, high: Whole, bottom: Whole, top: Whole) -> tuple[Whole, Whole]:

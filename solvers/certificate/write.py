@@ -224,6 +224,18 @@ class ProofWriter:
         self._newer = True
         self._step("leaf short", *weights, *([":", slopes] if slopes else []))
 
+    def signed(self, weights: Sequence[int] = (), slopes: str = "", pushes: Sequence[int] = ()) -> None:
+        """The same with the signs of neurons that have been split, and what pushes their duals: 0 after the last."""
+        self._newer = True
+        last = max((place for place, push in enumerate(pushes, start=1) if push), default=0)
+        pushed = [":", *pushes[:last]] if last else []
+        self._step("leaf signed", *weights, *([":", slopes or "-"] if slopes or pushed else []), *pushed)
+
+    def range_signed(self) -> None:
+        """As `range_short`, with the signs of neurons that have been split."""
+        self._newer = True
+        self._step("range signed")
+
     def range_short(self) -> None:
         """Cut the intervals of all deeper units to those of the short evaluation."""
         self._newer = True

@@ -18,7 +18,7 @@ from solvers.checker.bound import Node
 from solvers.checker.cases import Cases
 from solvers.checker.clauses import Clauses
 from solvers.checker.rank import RankNode
-from solvers.checker.short import DIGITS, MOST_WEIGHTS, Leaf, Short
+from solvers.checker.short import DIGITS, MOST_PUSH, MOST_WEIGHTS, Leaf, Short
 from solvers.checker.tokens import WrongError, cited, integer, rational, require
 from solvers.checker.whole import WIDEST, Rows
 
@@ -99,8 +99,8 @@ class Section:
     def step(self, words: list[str]) -> None:
         """Any other line."""
         require(not self._closed, "a step after the root was closed; qed is right")
-        if words[:2] in (["leaf", "short"], ["range", "short"]):
-            self._shortly(words[0], words[2:])
+        if words[0] in ("leaf", "range") and words[1:2] in (["short"], ["signed"]):
+            self._shortly(words[0], words[2:], words[1] == "signed")
             self._begun = True
             return
         if words[0] != "split":
@@ -214,8 +214,8 @@ class Section:
             for line, wrong in self._short.refused(waiting, self._strict):
                 raise WrongError(wrong, line)
 
-    def _shortly(self, step: str, words: list[str]) -> None:
-        """A step that needs the short evaluation."""
+    def _shortly(self, step: str, words: list[str], signed: bool) -> None:
+        """A step that needs the short evaluation, with the signs of neurons that splits have given them or without."""
         if step == "range":
             self._enter()
         intervals = self._node.ends[: self._node.inputs]
@@ -232,24 +232,47 @@ class Section:
             require(widest <= WIDEST, "a layer of {} neurons; the short evaluation goes to {}", widest, WIDEST)
             box = [(low, high) for low, high in self._box if low is not None and high is not None]
             self._short = Short(self._network, box, self._rows)
+        signs = self._signs() if signed else None
         if step == "range":
-            require(not words, "range short has nothing else in its line")
+            require(not words, "range short and range signed have nothing else in their lines")
             if not self._node.empty:
-                for layer, i, low, high in self._short.intervals(ends):
+                for layer, i, low, high in self._short.intervals(ends, signs):
                     self._node.narrow(self._node.unit_of(layer, i), (low, high))
             return
         count = len(self._rows.entries)
         cut = words.index(":") if ":" in words else len(words)
         weights = _weights(words[:cut], count)
         require(sum(weights) < MOST_WEIGHTS, "weights with a sum below {} are right", MOST_WEIGHTS)
-        slopes = words[cut + 1 :]
-        right = cut == len(words) or (len(slopes) == 1 and not set(slopes[0]) - set(DIGITS))
-        require(right, "after ':' one word of slopes is right, of the letters {}", DIGITS)
+        slopes, *pushed = " ".join(words[cut + 1 :]).split(" : ")
+        written = None if cut == len(words) or (signed and slopes == "-") else slopes
+        require(
+            written is None or (written and not set(written) - set(DIGITS)),
+            "after ':' one word of slopes is right, of the letters {}",
+            DIGITS,
+        )
+        require(len(pushed) <= signed, "nothing else in the line is right")
+        pushes = [integer(v) for part in pushed for v in part.split(" ")]
+        most = len(signs or ())
+        right = len(pushes) <= most and all(0 <= v < MOST_PUSH for v in pushes)
+        require(right, "at most {} pushes are right, from 0 to {}", most, MOST_PUSH - 1)
+        if self._waiting and (self._waiting[-1].signs is None) == signed:
+            self.settle()
         if not self._node.empty and not any(map(empty, intervals)):
-            self._waiting.append(Leaf(self.line, ends, weights, slopes[0] if slopes else None))
+            self._waiting.append(Leaf(self.line, ends, weights, written, signs, pushes))
         if len(self._waiting) >= TOGETHER:
             self.settle()
         self._close()
+
+    def _signs(self) -> dict[tuple[int, int], bool]:
+        """Neurons that have a sign by the splits on the way to the node: layer and number, both from 0, in order."""
+        signs: dict[tuple[int, int], bool] = {}
+        for q, a, second in self._path:
+            if q in self._node.units:
+                layer, _, neurons = self._node.units[q]
+                for i, s, b in neurons:
+                    if (b <= a) if second else (b >= a):
+                        signs[layer - 1, i] = second == (s > 0)
+        return dict(sorted(signs.items()))
 
     def _alternative(self, words: list[str], duals: dict[int, fmpq]) -> None:
         """Require that a sum of the inequalities' left sides is below that of their bounds."""

@@ -3,7 +3,7 @@
 Nothing here is a floating-point number, and no sum reaches 2^63: `WIDEST` and the page say why.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +28,9 @@ DIGITS = "0123456789abcdefg"
 
 MOST_WEIGHTS = 1 << 16
 """The sum of a leaf's weights is less."""
+
+MOST_PUSH = 1 << 20
+"""A push is less."""
 
 BEYOND = 1 << 62
 """A constant that is not below this bounds nothing."""
@@ -55,12 +58,19 @@ class Leaf(NamedTuple):
         The weights of the claim's rows.
     slopes
         As in the file; None if none are written.
+    signs
+        Of neurons, each given by its layer and its number there, from 0: whether they are active in the node; None if
+        that is not looked at.
+    pushes
+        Of some of the first of these, in order, how their dual multipliers are pushed.
     """
 
     line: int
     ends: list[tuple[fmpq, fmpq]]
     factors: list[int]
     slopes: str | None
+    signs: Mapping[tuple[int, int], bool] | None = None
+    pushes: Sequence[int] = ()
 
 
 class _State(NamedTuple):
@@ -74,6 +84,8 @@ class _State(NamedTuple):
     high: Whole
     chord: Whole
     lower: Whole
+    nothing: NDArray[np.bool_]
+    """Whether a cut has left nothing of an interval of a box."""
 
     @property
     def inside(self) -> NDArray[np.bool_]:
@@ -134,11 +146,15 @@ class Short:
 
         Parameters
         ----------
+        leaves
+            All with signs, or all without.
         strict
             Whether the bound 0 is enough.
         """
         low, high = self._boxes([leaf.ends for leaf in leaves])
-        states = self._states(low, high)
+        signs = self._numbers([_signs(leaf) for leaf in leaves])
+        pushes = self._numbers([_pushes(leaf) for leaf in leaves])
+        states = self._states(low, high, signs)
         written = [state.lower.copy() for state in states]
         wrong: dict[int, str] = {}
         for number, leaf in enumerate(leaves):
@@ -155,18 +171,23 @@ class Short:
         states = [state._replace(lower=lower) for state, lower in zip(states, written, strict=True)]
         weights = np.array([leaf.factors for leaf in leaves], dtype=np.int64)
         starts = weights @ self._target.high << 14
-        bounds = self._bound(weights @ self._target.V, starts, np.arange(len(leaves)), states, low, high)
+        bounds = self._bound(weights @ self._target.V, starts, np.arange(len(leaves)), states, low, high, pushes)
         for number, leaf in enumerate(leaves):
             bound = int(bounds[number])
             if number in wrong:
                 yield leaf.line, wrong[number]
+            elif any(state.nothing[number] for state in states):
+                continue
             elif bound > 0 or (bound == 0 and not strict):
                 right = "at most 0" if strict else "less than 0"
                 yield leaf.line, f"the short evaluation gives {bound} units; {right} is right"
 
-    def intervals(self, ends: list[tuple[fmpq, fmpq]]) -> Iterator[tuple[int, int, fmpq, fmpq]]:
-        """What a box leaves of the preactivations of deeper layers: layer, from 1, neuron, and the interval."""
-        for number, (state, layer) in enumerate(zip(self._states(*self._boxes([ends])), self._layers, strict=True)):
+    def intervals(
+        self, ends: list[tuple[fmpq, fmpq]], signs: Mapping[tuple[int, int], bool] | None
+    ) -> Iterator[tuple[int, int, fmpq, fmpq]]:
+        """What a node leaves of the preactivations of deeper layers: layer, from 1, neuron, and the interval."""
+        states = self._states(*self._boxes([ends]), self._numbers([_signs(Leaf(0, ends, [], None, signs))]))
+        for number, (state, layer) in enumerate(zip(states, self._layers, strict=True)):
             for i, unit in enumerate(layer.units if number else []):
                 low, high = int(state.low[0, i]), int(state.high[0, i])
                 scale = fmpq(1, 1 << unit) if unit >= 0 else fmpq(1 << -unit)
@@ -181,15 +202,27 @@ class Short:
             high.append([ceil_scaled(b - corner, e) for (_, b), corner, e in places])
         return np.array(low, dtype=np.int64), np.array(high, dtype=np.int64)
 
-    def _states(self, low: Whole, high: Whole) -> list[_State]:
+    def _numbers(self, nodes: Sequence[Mapping[tuple[int, int], int] | None]) -> list[Whole] | None:
+        """Numbers of neurons by layer, shape (nodes, neurons), 0 where none is given; None without signs."""
+        found = [np.zeros((len(nodes), len(layer.V)), dtype=np.int64) for layer in self._layers]
+        for number, node in enumerate(nodes):
+            if node is None:
+                return None
+            for (k, i), value in node.items():
+                found[k][number, i] = value
+        return found
+
+    def _states(self, low: Whole, high: Whole, signs: Sequence[Whole] | None = None) -> list[_State]:
         states: list[_State] = []
         form: _Form | None = None
-        for _ in self._layers:
-            state, form = self._follow(states, form, low, high)
+        for k in range(len(self._layers)):
+            state, form = self._follow(states, form, low, high, None if signs is None else signs[k])
             states.append(state)
         return states
 
-    def _follow(self, states: list[_State], form: _Form | None, low: Whole, high: Whole) -> tuple[_State, _Form | None]:
+    def _follow(
+        self, states: list[_State], form: _Form | None, low: Whole, high: Whole, signs: Whole | None = None
+    ) -> tuple[_State, _Form | None]:
         """The state of the layer after these, and its form."""
         k = len(states)
         layer = self._layers[k]
@@ -197,17 +230,26 @@ class Short:
             bottom, top = _image(layer, np.maximum(0, states[-1].low), states[-1].above)
         else:
             bottom, top = _image(layer, low, high)
+        cuts: list[tuple[Whole, Whole]] = []
         if low.shape[1] <= FORMED:
             form = self._form(states, form, low, high)
-            bottom, top = _cut(bottom, top, *_span(form, high - low))
+            cuts.append(_span(form, high - low))
         if k < len(self._root):
-            bottom, top = _cut(bottom, top, self._root[k].low, self._root[k].high)
+            cuts.append((self._root[k].low, self._root[k].high))
+        if signs is not None:
+            cuts.append((np.where(signs > 0, 0, -BEYOND), np.where(signs < 0, 0, BEYOND)))
+        nothing = np.zeros(len(low), dtype=bool)
+        for cut in cuts:
+            nothing |= _disjoint(bottom, top, *cut).any(axis=1)
+            bottom, top = _cut(bottom, top, *cut)
         if states:
             box, i = np.nonzero((bottom < 0) & (top > 0))
             above = self._bound(layer.V[i], layer.high[i] << 14, box, states, low, high)
             below = self._bound(-layer.V[i], -layer.low[i] << 14, box, states, low, high)
-            bottom[box, i], top[box, i] = _cut(bottom[box, i], top[box, i], -below >> 14, -(-above >> 14))
-        return _state(bottom, top), form
+            known = bottom[box, i], top[box, i], -below >> 14, -(-above >> 14)
+            nothing[box[_disjoint(*known)]] = True
+            bottom[box, i], top[box, i] = _cut(*known)
+        return _state(bottom, top, nothing), form
 
     def _form(self, states: list[_State], form: _Form | None, low: Whole, high: Whole) -> _Form:
         """The form of the layer after these, from that of the last of them."""
@@ -230,28 +272,46 @@ class Short:
         passed = layer.V[None] @ slopes
         return _Form(_near(passed, 30), bottom - half, top + half)
 
-    def _bound(self, row: Whole, constant: Whole, box: Whole, states: list[_State], low: Whole, high: Whole) -> Whole:
+    def _bound(
+        self,
+        row: Whole,
+        constant: Whole,
+        box: Whole,
+        states: list[_State],
+        low: Whole,
+        high: Whole,
+        pushes: Sequence[Whole] | None = None,
+    ) -> Whole:
         """Upper bounds of rows over the outputs of the last of these layers, on the boxes with these numbers."""
         widest = max([1, low.shape[1], *(len(layer.V) for layer in self._layers)])
         size = max(1, AT_ONCE // widest)
         parts = [
-            self._some(
-                row[first : first + size], constant[first : first + size], box[first : first + size], states, low, high
-            )
-            for first in range(0, len(row), size)
+            self._some(row[part], constant[part], box[part], states, low, high, pushes)
+            for part in (slice(first, first + size) for first in range(0, len(row), size))
         ]
         return np.concatenate([constant[:0], *parts])
 
-    def _some(self, c: Whole, constant: Whole, box: Whole, states: list[_State], low: Whole, high: Whole) -> Whole:
+    def _some(
+        self,
+        c: Whole,
+        constant: Whole,
+        box: Whole,
+        states: list[_State],
+        low: Whole,
+        high: Whole,
+        pushes: Sequence[Whole] | None,
+    ) -> Whole:
         exponent = np.full(len(c), 30, dtype=np.int64)
         for k in range(len(states) - 1, -1, -1):
             state, layer = states[k], self._layers[k]
             above, below = state.above[box], state.below[box]
-            c, halves, exponent = _shorter(c, above.sum(axis=1), exponent)
+            c, halves, exponent = _shorter(c, above.sum(axis=1), exponent, 31 if pushes is None else 28)
             q = np.where(c > 0, state.chord[box], state.lower[box])
             q *= c
             q += 1 << 23
             q >>= 24
+            if pushes is not None:
+                q += _pushed(pushes[k][box], exponent)
             c -= q
             c *= above
             below *= q
@@ -265,17 +325,38 @@ class Short:
         return _plus(constant, 2 * most + halves, exponent)
 
 
-def _state(low: Whole, high: Whole) -> _State:
+def _signs(leaf: Leaf) -> dict[tuple[int, int], int] | None:
+    """1 for active neurons and -1 for others; None without signs."""
+    return None if leaf.signs is None else {neuron: 1 if active else -1 for neuron, active in leaf.signs.items()}
+
+
+def _pushes(leaf: Leaf) -> dict[tuple[int, int], int] | None:
+    """What is added to the dual multipliers of neurons, in 2^-16; None without signs."""
+    signs, unit = _signs(leaf), sum(leaf.factors)
+    if signs is None:
+        return None
+    return {neuron: sign * p * unit for (neuron, sign), p in zip(signs.items(), leaf.pushes, strict=False)}
+
+
+def _pushed(pushes: Whole, exponent: Whole) -> Whole:
+    """The same in units of rows, in absolute value at most four times the largest coefficient that they may have."""
+    most = 1 << (30 - int(pushes.shape[1]).bit_length())
+    up, down = np.clip(exponent - 16, 0, 26)[:, None], np.clip(16 - exponent, 0, 62)[:, None]
+    sizes = ((np.abs(pushes) << up) + (1 << down >> 1)) >> down
+    return np.asarray(np.sign(pushes) * np.minimum(sizes, most))
+
+
+def _state(low: Whole, high: Whole, nothing: NDArray[np.bool_]) -> _State:
     inside = (low < 0) & (high > 0)
     affine = np.where(low >= 0, 1 << 24, 0)
     chord = -((-np.maximum(high, 0) << 24) // np.where(inside, high - low, 1))
     lower = np.where(high > -low, 1 << 24, 0)
-    return _State(low, high, np.where(inside, chord, affine), np.where(inside, lower, affine))
+    return _State(low, high, np.where(inside, chord, affine), np.where(inside, lower, affine), nothing)
 
 
-def _shorter(c: Whole, tops: Whole, exponent: Whole) -> tuple[Whole, Whole, Whole]:
+def _shorter(c: Whole, tops: Whole, exponent: Whole, room: int = 31) -> tuple[Whole, Whole, Whole]:
     """Rows of fewer bits, what that costs in half units, and their new exponents."""
-    bits = 31 - int(c.shape[1]).bit_length()
+    bits = room - int(c.shape[1]).bit_length()
     longest = np.maximum(c.max(axis=1, initial=0), -c.min(axis=1, initial=0))
     s = np.maximum(0, np.searchsorted(_POWERS, longest, side="right") - bits)
     shorter = c + (1 << s >> 1)[:, None]
@@ -311,6 +392,10 @@ def _small(form: _Form) -> NDArray[np.bool_]:
     _, width, inputs = form.slopes.shape
     bits = 31 - max(int(width).bit_length(), int(inputs).bit_length())
     return np.asarray((np.abs(form.slopes) <= 1 << bits).all(axis=2))
+
+
+def _disjoint(low: Whole, high: Whole, bottom: Whole, top: Whole) -> NDArray[np.bool_]:
+    return np.asarray((low > top) | (high < bottom))
 
 
 def _cut(low: Whole, high: Whole, bottom: Whole, top: Whole) -> tuple[Whole, Whole]:

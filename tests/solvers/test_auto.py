@@ -107,6 +107,15 @@ def test_a_method_that_does_not_keep_its_promise_gives_way_and_goes_on_where_it_
     assert (len(first.given_s), len(second.given_s)) == (1, 1)
 
 
+def test_with_several_hidden_layers_whoever_begins_may_do_more_than_the_others(script: Script) -> None:
+    first, second = script(first=(0.5, 7.0, YES), second=(3.0, 10**6, YES))
+    *hidden, last = TENT.network.layers
+    deep = Network((*hidden, Layer([[1.0] * last.inputs], [-0.5]), Layer([[1.0]], [0.0])))
+    answer = auto.Auto(fold=False).solve(replace(TENT, network=deep), LIMITS)
+    assert answer.note.startswith("first; expected: first 0.5 s")
+    assert (first.done_s, second.done_s) == (7.0, 0)
+
+
 def test_however_wrong_an_estimate_is_it_costs_no_more_than_a_factor(script: Script) -> None:
     hopeless, best, other = script(hopeless=(0.0, 10**6, YES), best=(1e12, 20.0, YES), other=(5.0, 10**6, YES))
     answer = auto.Auto().solve(TENT, LIMITS)
@@ -167,7 +176,7 @@ def test_it_refuses_only_what_every_method_refuses(script: Script) -> None:
 
 def test_the_version_names_those_of_the_methods(script: Script) -> None:
     script(one=(0.0, 0, YES), other=(1.0, 0, YES))
-    assert auto.Auto().version == "3+one-7+other-7"
+    assert auto.Auto().version == "4+one-7+other-7"
 
 
 @pytest.mark.parametrize(
@@ -220,6 +229,13 @@ def test_a_shape_has_as_many_lines_and_regions_as_planes_in_general_position() -
     assert replace(generic, parallel=(5,)).regions == 6
     assert replace(generic, parallel=(3,), deeper=2).regions == 1 + 5 + 7 + 3
     assert replace(generic, parallel=()).regions == 1
+
+
+@pytest.mark.parametrize("inputs", [4, 12])
+def test_deep_networks_whose_first_layer_does_not_change_are_left_to_boxes_first(inputs: int) -> None:
+    seen = Shape(inputs=inputs, parallel=(), sides=2 * inputs, neurons=0, deeper=210)
+    seconds = {name: auto.ESTIMATES[name](TENT, seen).seconds for name in ("boxes", "activation-sat", "region")}
+    assert min(seconds, key=lambda name: seconds[name]) == "boxes"
 
 
 def test_no_number_is_too_large_for_an_estimate() -> None:

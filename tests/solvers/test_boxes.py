@@ -17,7 +17,7 @@ from instances.question import Box, Question, RealSpace
 from instances.questions import Lipschitz, Maximum, Positivity, Reachability, ZeroMap
 from solvers.answer import Answer, Stop
 from solvers.auto import Auto
-from solvers.boxes import Boxes
+from solvers.boxes import Boxes, search
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import check_proof
 from solvers.region import Region
@@ -120,8 +120,16 @@ def test_random_deep_networks_are_answered_like_region_does_and_proved(seed: int
     assert compared(seed, tmp_path / "a.proof") >= 4
 
 
+@pytest.mark.parametrize("seed", range(12, 24))
+def test_they_are_also_where_neurons_are_split(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MANY", 0)
+    assert compared(seed, tmp_path / "a.proof") >= 4
+
+
 @pytest.mark.slow
-def test_thousands_of_random_deep_networks(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [search.MANY, 0], ids=["halved", "split"])
+def test_thousands_of_random_deep_networks(many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MANY", many)
     assert sum(compared(seed, tmp_path / "a.proof") for seed in range(100, 3500)) >= 18_000
 
 
@@ -189,6 +197,11 @@ def test_two_runs_write_equal_proofs(tmp_path: Path) -> None:
     assert (tmp_path / "a.proof").read_bytes() == (tmp_path / "b.proof").read_bytes()
 
 
+def test_an_affine_map_with_many_inputs_has_no_neuron_to_split(tmp_path: Path) -> None:
+    plane = Network((Layer([[1.0] * 12], [0.5]),))
+    assert proved(Maximum(plane, Box.cube(12, -1, 1)), tmp_path / "a.proof").value == Fraction(25, 2)
+
+
 def test_it_refuses_what_it_cannot_halve() -> None:
     space = Maximum(SAW, RealSpace(2))
     assert Boxes().refusal(space) == "boxes halves bounded boxes; region and activation-sat search R^d"
@@ -205,7 +218,7 @@ def deep(inputs: int, width: int, seed: int) -> Network:
 
 
 def test_it_says_what_it_had_done_when_time_is_over() -> None:
-    answer = Boxes().solve(Maximum(deep(12, 30, 0), Box.cube(12, -1, 1)), Limits(0.3, 2**32))
+    answer = Boxes().solve(Maximum(deep(12, 30, 0), Box.cube(12, -1, 1)), Limits(1, 2**32))
     assert answer.stop is Stop.TIME
     assert answer.reason.startswith("time limit after ")
     assert answer.work["boxes"] > 0

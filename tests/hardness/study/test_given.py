@@ -237,3 +237,19 @@ def test_the_shipped_benchmark_is_what_the_package_draws(tmp_path):
     recipes = read_study("vnncomp-small").recipes()
     assert len(recipes) == 21
     assert all(recipe.line.startswith("hardness solve shipped:vnncomp-small/onnx/") for recipe in recipes)
+
+
+def test_a_path_may_begin_with_an_environment_variable(tmp_path, monkeypatch):
+    monkeypatch.delenv("ACAS_XU", raising=False)
+    study = read_study("acas-xu")
+    assert study.count == 0
+    with pytest.raises(InputError, match="environment variable ACAS_XU is not set"):
+        study.recipes()
+    monkeypatch.setenv("ACAS_XU", str(tmp_path))
+    with pytest.raises(InputError, match="no file matches"):
+        study.recipes()
+    small = located("shipped:vnncomp-small")
+    shutil.copy(next(small.rglob("*.onnx")), tmp_path / "ACASXU_run2a_1_1_batch_2000.onnx")
+    for number in (1, 2, 3, 4, 5):
+        shutil.copy(next(small.rglob("*.vnnlib")), tmp_path / f"prop_{number}.vnnlib")
+    assert study.count == len(study.recipes()) == 4

@@ -110,7 +110,7 @@ def test_every_shipped_study_can_be_read_and_names_what_there_is():
         for solver in study.solvers:
             with suppress(NotInstalledError):
                 assert load(solver).name
-        for recipe in study.recipes():  # no path of this machine
+        for recipe in study.recipes() if study.count else ():  # no path of this machine
             if isinstance(recipe, Given):
                 assert recipe.line.startswith("hardness solve shipped:")
             else:

@@ -14,7 +14,7 @@ from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import Maximum, Positivity, Reachability
 from solvers.boxes import Boxes
-from solvers.boxes.leaves import Leaves, confirmed
+from solvers.boxes.leaves import Leaves, confirmed, parts
 from solvers.boxes.measure import Rows as SolverRows
 from solvers.boxes.measure import measured as solver_measured
 from solvers.boxes.opened import DEFAULT
@@ -29,6 +29,7 @@ from solvers.checker.whole import Rows, measured
 from solvers.stopping.limits import Limits
 from tests.solvers.proofs.proofs_by_hand import text
 
+NEW = np.array([-1], dtype=np.int32), np.zeros(1)
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 
 
@@ -69,7 +70,8 @@ def exact(value: Fraction) -> fmpq:
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_solver_and_checker_compute_the_same_integers(seed: int) -> None:
+@pytest.mark.parametrize("split", [False, True], ids=["short", "signed"])
+def test_solver_and_checker_compute_the_same_integers(seed: int, split: bool) -> None:
     rng = random.Random(seed)
     network, box = drawn(rng)
     whole = WholeNetwork(network, box)
@@ -84,21 +86,33 @@ def test_solver_and_checker_compute_the_same_integers(seed: int) -> None:
     node = part(rng, box)
     ends = [(exact(a), exact(b)) for a, b in zip(node.lower, node.upper, strict=True)]
     low, high = short._boxes([ends])
-    mine, theirs = whole.relax(low, high), short._states(low, high)
+    sizes = [layer.outputs for layer in network.layers[:-1]]
+    every = [(k, i) for k, size in enumerate(sizes) for i in range(size)]
+    asked = {neuron: rng.random() < 0.5 for neuron in every if rng.random() < 0.3} if split else None
+    pushed = [rng.choice((0, 1, rng.randrange(1 << 16), (1 << 20) - 1)) for _ in asked or ()]
+    signs = np.array([[0 if asked is None else 2 * asked.get(n, 0.5) - 1 for n in every]], dtype=np.int8)
+    pushes = np.zeros(signs.shape, dtype=np.uint32)
+    pushes[signs != 0] = pushed
+    mine = whole.relax(low, high, parts(signs, sizes) if split else None)
+    theirs = short._states(low, high, parts(signs.astype(np.int64), sizes) if split else None)
     for one, other in zip(mine, theirs, strict=True):
         assert (one.low == other.low).all()
         assert (one.high == other.high).all()
         assert (one.rising == other.chord).all()
         assert (one.falling == other.lower).all()
+        assert (one.nothing == other.nothing).all()
     count = sum(int(layer.unstable.sum()) for layer in mine)
     digits = "".join(rng.choice(DIGITS) for _ in range(count))
     slopes = np.full((1, sum(layer.outputs for layer in network.layers[:-1])), DEFAULT, dtype=np.uint8)
     if count:
         inside = np.concatenate([layer.unstable[0] for layer in mine])
         slopes[0, inside] = [DIGITS.index(digit) for digit in digits]
-    open_box = OpenBoxes([(node.lower, node.upper)], [0], low, high, np.array([0.0]), slopes)
+    if not (split and every):
+        signs, pushes = signs[:, :0], pushes[:, :0]
+        asked = None
+    open_box = OpenBoxes([(node.lower, node.upper)], [0], low, high, np.array([0.0]), slopes, signs, pushes, *NEW)
     found = confirmed(whole, measured_rows, Leaves(open_box, np.array([[1]])), strict=True)
-    refused = list(short.refused([Leaf(3, ends, [1], digits or None)], strict=True))
+    refused = list(short.refused([Leaf(3, ends, [1], digits or None, asked, pushed)], strict=True))
     assert bool(found.closed[0]) == (not refused)
 
 
@@ -134,6 +148,17 @@ def test_no_bound_is_below_what_the_network_does_at_a_point(seed: int) -> None:
     count = sum(int(layer.unstable.sum()) for layer in whole.relax(*short._boxes([ends])))
     for digits in (None, "".join(rng.choice(DIGITS) for _ in range(count)) or None):
         assert list(short.refused([Leaf(1, ends, [1], digits)], strict=False)), "a bound below a value"
+    top = max(points, key=lambda point: network.exact(point)[0])
+    signs: dict[tuple[int, int], bool] = {}
+    y = top
+    for k, layer in enumerate(network.layers[:-1]):
+        rows_of = zip(layer.weights.tolist(), layer.bias.tolist(), strict=True)
+        z = [sum((Fraction(w) * v for w, v in zip(row, y, strict=True)), Fraction(b)) for row, b in rows_of]
+        signs |= {(k, i): v > 0 or (v == 0 and rng.random() < 0.5) for i, v in enumerate(z) if rng.random() < 0.4}
+        y = tuple(max(v, Fraction(0)) for v in z)
+    for most in (1, 1 << 10, 1 << 17, 1 << 20):
+        leaf = Leaf(1, ends, [1], None, signs, [rng.randrange(most) for _ in signs])
+        assert list(short.refused([leaf], strict=False)), "a bound below a value at a point with these signs"
 
 
 ABS = Network((Layer([[1.0], [-1.0]], [0.0, 0.0]), Layer([[1.0, 1.0]], [0.0])))
@@ -142,6 +167,16 @@ EDGE = Positivity(ABS, Box.cube(1, -1, 1), threshold=Fraction(65, 64))
 BOTH = Network((Layer([[1.0], [-1.0]], [0.0, 0.0]), Layer([[1.0, 0.0], [0.0, 1.0]], [0.0, 0.0])))
 """(max(0, x), max(0, -x))."""
 APART = Reachability(BOTH, Box.cube(1, -1, 1), "Y_0 >= 3/4 and Y_1 >= 1/2 or Y_0 > 65/64 or X_0 >= 2 and Y_0 > 0")
+
+
+PAIR = Positivity(
+    Network((Layer([[1.0]], [-0.5]), Layer([[1.0], [-1.0]], [-0.25, 0.25]), Layer([[1.0, 1.0]], [0.0]))),
+    Box.cube(1, -1, 1),
+    threshold=Fraction(17, 64),
+)
+"""|max(0, x - 1/2) - 1/4|, in which unit 1 is x and 2 and 3 are the parts of the absolute value."""
+EMPTY = ["leaf signed", "leaf signed : - : 3"]
+RANGED = ["range signed", "leaf signed", "range signed", "leaf f"]
 
 
 def version_2(question: Positivity | Reachability, *lines: str) -> str:
@@ -153,6 +188,9 @@ GOOD: dict[str, tuple[Positivity | Reachability, list[str]]] = {
     "slopes": (EDGE, ["claim +1 domain", "leaf short : 08", "qed"]),
     "halves": (EDGE, ["claim +1 domain", "split x1 0", "leaf short", "leaf short", "qed"]),
     "ranges": (EDGE, ["claim +1 domain", "range short", "leaf f", "qed"]),
+    "signs": (EDGE, ["claim +1 domain", "split 1 0", "leaf signed", "leaf signed : - : 0 5", "qed"]),
+    "no such signs": (PAIR, ["claim +1 domain", "split x1 1/2", "split 2 0", *EMPTY, "leaf signed", "qed"]),
+    "ranges with signs": (PAIR, ["claim +1 domain", "split x1 1/2", "split 2 0", *RANGED, "leaf signed", "qed"]),
     "alternatives": (
         APART,
         ["claim a1 domain", "leaf short 1 1", "qed", "claim a2 domain", "split x1 1/2", "leaf f", "leaf short", "qed"],
@@ -181,6 +219,15 @@ def test_a_short_proof_by_hand_is_accepted(name: str, tmp_path: Path) -> None:
         (["claim +1 domain", "split x1 0", "leaf short", "no step"], 6, "is no step"),
         (["claim +1 domain", "split x1 0", "leaf short", "qed"], 6, "before the root is closed"),
         (["claim +1 domain", "range short x1", "qed"], 4, "nothing else"),
+        (["claim +1 domain", "range signed x1", "qed"], 4, "nothing else"),
+        (["claim +1 domain", "leaf signed : - : 1", "qed"], 4, "at most '0' pushes"),
+        (["claim +1 domain", "split 1 0", "leaf signed : - : 0 0 1", "qed"], 5, "at most '2' pushes"),
+        (["claim +1 domain", "split 1 0", "leaf signed : - : 1048576", "qed"], 5, "from 0 to '1048575'"),
+        (["claim +1 domain", "split 1 0", "leaf signed : - : -1", "qed"], 5, "from 0 to '1048575'"),
+        (["claim +1 domain", "split 1 0", "leaf signed : 8", "leaf signed", "qed"], 5, "1 slopes; 0 neurons"),
+        (["claim +1 domain", "split 1 0", "leaf signed : - : 0 : 0", "qed"], 5, "nothing else"),
+        (["claim +1 domain", "split 1 0", "leaf short : -", "qed"], 5, "of the letters"),
+        (["claim +1 domain", "leaf short : 00 : 0", "qed"], 4, "nothing else"),
     ],
 )
 def test_a_wrong_line_is_named_also_if_it_was_evaluated_later(
@@ -226,16 +273,17 @@ def attack(seeds: range, mutants: int, folder: Path) -> int:
     accepted = 0
     for seed in seeds:
         rng = random.Random(seed)
+        inputs = 10 if seed % 3 == 0 else 2  # of which neurons are split, or boxes halved
         network = Network(
             tuple(
                 Layer(
                     [[rng.gauss(0, 1) for _ in range(before)] for _ in range(after)],
                     [rng.gauss(0, 0.5) for _ in range(after)],
                 )
-                for before, after in ((2, 6), (6, 5), (5, 1))
+                for before, after in ((inputs, 6), (6, 5), (5, 1))
             )
         )
-        box = Box.cube(2, -1, 1)
+        box = Box.cube(inputs, -1, 1)
         best = Boxes().solve(Maximum(network, box), LIMITS).value
         assert isinstance(best, Fraction)
         if seed % 2:
