@@ -138,7 +138,7 @@ WORK: Table = {
     "3-SAT of 5 variables": {
         "milp": {"binaries": 5},
         "activation-sat": {
-            "choices": 19,
+            "choices": 14,
             "conflicts": 3,
             "lemmas": 7,
             "lps": 15,
@@ -148,7 +148,7 @@ WORK: Table = {
             "pieces": 28,
         },
         "auto": {
-            "activation-sat.choices": 19,
+            "activation-sat.choices": 14,
             "activation-sat.conflicts": 3,
             "activation-sat.lemmas": 7,
             "activation-sat.lps": 15,
