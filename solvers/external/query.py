@@ -2,14 +2,19 @@
 
 import signal
 import tempfile
+from collections.abc import Sequence
+from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
 from instances.errors import InputError
+from instances.formats.atomic import write_whole
+from instances.formats.onnx import write_network
 from instances.formats.vnncomp import write_vnncomp_instance
+from instances.formats.vnnlib.write import Specification, version_1
 from instances.problem import Verdict
 from instances.question import Box
-from instances.questions import Positivity
+from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.config import Config
 from solvers.external.posing import claimed
@@ -32,7 +37,7 @@ class Query:
     config
         The tool.
     question
-        On a box, with a gap.
+        On a box; positivity with a gap.
 
     Raises
     ------
@@ -40,13 +45,13 @@ class Query:
         If the question cannot be written in the tool's formats.
     """
 
-    def __init__(self, config: Config, question: Positivity) -> None:
+    def __init__(self, config: Config, question: Positivity | Reachability) -> None:
         assert isinstance(question.domain, Box), "a query is about a box"
         self._config, self._question = config, question
         self._folder = tempfile.TemporaryDirectory(prefix="hardness-tool-", ignore_cleanup_errors=True)
         self._unprepared: Answer | None = None
         try:
-            self._onnx, self._vnnlib = write_vnncomp_instance(question, Path(self._folder.name), "query")
+            self._onnx, self._vnnlib = _written(question, Path(self._folder.name))
         except BaseException:
             self._folder.cleanup()
             raise
@@ -117,6 +122,8 @@ class Query:
                 return Answer(Verdict.NO, Stop.FINISHED)
             case Verdict.YES:
                 if said.point is not None:
+                    if isinstance(self._question, Reachability):
+                        return _reached(self._question, said.point)
                     return claimed(self._question, said.point, {})
                 if ended.code != 0:
                     return self._silence(ended)
@@ -132,6 +139,26 @@ class Query:
         memory = any(sign in ended.last_line for sign in ("MemoryError", "bad_alloc", "annot allocate memory"))
         reason = f"{self._config.name} {_end(ended)} without a whole result"
         return unknown(Stop.MEMORY if memory else Stop.CRASHED, reason, {})
+
+
+def _written(question: Positivity | Reachability, folder: Path) -> tuple[Path, Path]:
+    """The files of a question; a specification is written as it was read."""
+    if isinstance(question, Positivity):
+        return write_vnncomp_instance(question, folder, "query")
+    text = version_1(Specification.of(question))
+    network, specification = folder / "query.onnx", folder / "query.vnnlib"
+    write_network(question.network, network)
+    write_whole(specification, text.encode())
+    return network, specification
+
+
+def _reached(question: Reachability, point: Sequence[float | Fraction]) -> Answer:
+    """The yes of a tool: with its point, moved into the box if that makes it an exact witness."""
+    assert isinstance(question.domain, Box), "a query is about a box"
+    exact = tuple(Fraction(v) for v in point)
+    sides = zip(question.domain.lower, exact, question.domain.upper, strict=True)
+    inside = tuple(min(max(low, value), high) for low, value, high in sides)
+    return Answer(Verdict.YES, Stop.FINISHED, inside if question.check(inside) else exact)
 
 
 def _read(file: Path) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 
 from instances.errors import InputError
 from instances.problem import Verdict
-from instances.question import Question
-from instances.questions import Positivity
+from instances.question import Box, Question
+from instances.questions import Positivity, Reachability
 from solvers.answer import Answer, Stop, unknown
 from solvers.external.config import Config, read_config
 from solvers.external.posing import boxed, why_not
@@ -63,6 +63,8 @@ class Tool:
         return f"1+{self._described.version}"
 
     def refusal(self, question: Question[Any]) -> str | None:
+        if isinstance(question, Reachability) and isinstance(question.domain, Box):
+            return None
         return why_not(self.name, question)
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
@@ -99,9 +101,10 @@ class Tool:
         refusal = self.refusal(question)
         if refusal is not None:
             return _saying(refusal)
-        assert isinstance(question, Positivity), "anything else is refused"
+        assert isinstance(question, (Positivity, Reachability)), "anything else is refused"
         try:
-            query = Query(self._described, boxed(question)[0])
+            asked = question if isinstance(question, Reachability) else boxed(question)[0]
+            query = Query(self._described, asked)
         except InputError as error:
             return _saying(str(error))
         query.prepare(limits)
