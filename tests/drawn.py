@@ -46,6 +46,7 @@ SIZES: Mapping[str, Mapping[str, Sequence[Value]]] = {
     "random-tropical-map": {"inputs": (1, 3, 5), "numerator": (2, 8, 20), "denominator": (1, 6)},
     "he-network": {"inputs": (2, 4, 8), "width": (3, 10, 30), "second_width": (0, 4, 12)},
     "large-input-network": {"inputs": (6, 40), "neurons": (2, 6), "outputs": (1,)},
+    "trained-network": {"width": (2, 5, 8), "start": (0, 3)},
     "zero-map-pair": {"inputs": (2, 4, 8), "width": (3, 8, 20), "hidden_layers": (1, 2), "nudged": (False, True)},
     "hidden-symmetry-pair": {
         "inputs": (2, 4, 8),

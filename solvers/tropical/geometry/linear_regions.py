@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from instances.errors import InputError
 from instances.network import Network, Point
@@ -16,6 +15,9 @@ from solvers.tropical.cells import Cells, Label, cells
 from solvers.tropical.effort import Effort
 from solvers.tropical.glue import regions, share_a_facet
 from solvers.tropical.prune import prune
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 AffineMap = tuple[tuple[Fraction, ...], ...]
 """Of every output the gradient, and the constant last."""
@@ -78,7 +80,7 @@ class LinearRegions:
         return sum((volume(self.cells.polyhedron(cell)) for cell in self.parts[region]), Fraction(0))
 
     @cached_property
-    def graph(self) -> nx.Graph:
+    def graph(self) -> "nx.Graph":
         """A node for each region, and an edge for two that share a facet.
 
         The edges have the attributes ``jump``, the gradient of the region with the larger number less that of the
@@ -89,6 +91,8 @@ class LinearRegions:
         InputError
             If a cell has too many vertices to list.
         """
+        import networkx as nx  # who lists what there is does not wait for it
+
         graph = nx.Graph()
         graph.add_nodes_from(range(len(self)))
         region = {cell: number for number, part in enumerate(self.parts) for cell in part}
