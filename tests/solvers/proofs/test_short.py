@@ -31,6 +31,7 @@ from tests.solvers.proofs.proofs_by_hand import text
 
 NEW = np.array([-1], dtype=np.int32), np.zeros(1)
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
+PATIENT = Limits(600, 2**33)
 
 
 def drawn(rng: random.Random) -> tuple[Network, Box]:
@@ -284,7 +285,7 @@ def attack(seeds: range, mutants: int, folder: Path) -> int:
             )
         )
         box = Box.cube(inputs, -1, 1)
-        best = Boxes().solve(Maximum(network, box), LIMITS).value
+        best = Boxes().solve(Maximum(network, box), PATIENT).value
         assert isinstance(best, Fraction)
         if seed % 2:
             level = best + Fraction(1, 1000)
@@ -295,7 +296,7 @@ def attack(seeds: range, mutants: int, folder: Path) -> int:
             false = Positivity(network, box, threshold=best - Fraction(1, 1000))
         path = folder / "good.proof"
         with ProofWriter(path, true) as proof:
-            assert Boxes().prove(true, LIMITS, proof).verdict is Verdict.NO
+            assert Boxes().prove(true, PATIENT, proof).verdict is Verdict.NO
         content = path.read_bytes()
         path = folder / "mutant.proof"
         for _ in range(mutants):
