@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from instances.network import Network, Point
 from instances.output_set import Alternative
 from instances.problem import Verdict
@@ -69,7 +71,9 @@ class Boxes:
 
         def decided() -> Answer:
             try:
-                answer = decide(question, run)
+                # Floats only propose, and matrix products raise flags for numbers that nobody reads.
+                with np.errstate(all="ignore"):
+                    answer = decide(question, run)
             except TooCloseError:
                 answer = unknown(Stop.WORK, TOO_CLOSE, {})
             except FullError:
