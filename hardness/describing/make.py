@@ -8,7 +8,7 @@ from hardness.describing import NAMES, section
 from hardness.describing.described import Description
 from hardness.describing.process import Order, computed
 from hardness.describing.section import Subject
-from hardness.describing.subjects import digest_of, read_matrix, subject_at
+from hardness.describing.subjects import digest_of, read_points, subject_at
 from instances.errors import InputError
 from instances.network import Network
 from instances.question import Box, Question, RealSpace
@@ -75,13 +75,14 @@ def _subject(
         return subject_at(Path(what), box, output, limits, points)
     if isinstance(box, tuple):
         raise InputError("of a network the box is a Box")
+    given, names = (None, None) if points is None else read_points(points)
     if isinstance(what, Network):
         domain = RealSpace(what.inputs) if box is None else box
         question: Question[Any] = Regions(what, domain, kind="linear")
-        return Subject("a network", question, output=output, points=None if points is None else read_matrix(points))
+        return Subject("a network", question, None, output, given, names)
     if box is not None:
         raise InputError("a question brings its own domain; leave the box out")
-    return Subject("a question", what, output=output, points=None if points is None else read_matrix(points))
+    return Subject("a question", what, None, output, given, names)
 
 
 def _title(subject: Subject) -> str:

@@ -52,6 +52,8 @@ class Subject:
         The output that is looked at where only one can be; None if that was not said.
     points
         Inputs that are looked at where a section is about points; None if none were given.
+    point_names
+        Where each of them was written; None if they are numbered.
     """
 
     title: str
@@ -59,6 +61,7 @@ class Subject:
     matrix: tuple[Row, ...] | None = None
     output: int | None = None
     points: tuple[Row, ...] | None = None
+    point_names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         if (self.question is None) == (self.matrix is None):
@@ -67,7 +70,8 @@ class Subject:
             if self.question is None:
                 raise InputError("a matrix has no inputs; leave --points out")
             if len(self.points[0]) != self.network.inputs:
-                raise InputError(f"points have {self.network.inputs} entries; these have {len(self.points[0])}")
+                where = f"{self.point_names[0]}: " if self.point_names else ""
+                raise InputError(f"{where}points have {self.network.inputs} entries; these have {len(self.points[0])}")
         if self.output is not None:
             if self.question is None:
                 raise InputError("a matrix has no outputs; leave --output out")

@@ -44,15 +44,15 @@ def subject_at(
     instance = path.suffix == ".yaml" or (path.suffix == ".onnx" and path.with_suffix(".yaml").exists())
     if box is not None and (instance or path.suffix == ".csv"):
         raise InputError(f"{path}: --box goes with a network; this brings its own domain or has none")
-    given = None if points is None else read_matrix(points)
+    given, names = (None, None) if points is None else read_points(points)
     if path.suffix == ".csv":
-        return Subject(path.name, matrix=read_matrix(path), output=output, points=given)
+        return Subject(path.name, None, read_matrix(path), output, given, names)
     if instance:
         found = read_instance(path)
-        return Subject(found.name, found.question, output=output, points=given)
+        return Subject(found.name, found.question, None, output, given, names)
     with tempfile.TemporaryDirectory(prefix="hardness-") as folder:
         written = instance_of(Asked(str(path), question="regions", given={}, box=box), Path(folder), limits)
-        return Subject(path.name, read_instance(written).question, output=output, points=given)
+        return Subject(path.name, read_instance(written).question, None, output, given, names)
 
 
 def read_matrix(path: Path) -> tuple[Row, ...]:
@@ -63,6 +63,17 @@ def read_matrix(path: Path) -> tuple[Row, ...]:
     InputError
         With the line, if a number or a row is malformed.
     """
+    return tuple(row for _, row in _rows(path))
+
+
+def read_points(path: Path) -> tuple[tuple[Row, ...], tuple[str, ...]]:
+    """The rows of a matrix, and the file and line of each."""
+    rows = _rows(path)
+    return tuple(row for _, row in rows), tuple(f"{path}, line {number}" for number, _ in rows)
+
+
+def _rows(path: Path) -> list[tuple[int, Row]]:
+    """With the number of the line."""
     try:
         size = path.stat().st_size
     except FileNotFoundError:
@@ -73,7 +84,7 @@ def read_matrix(path: Path) -> tuple[Row, ...]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except UnicodeDecodeError:
         raise InputError(f"{path}: no text in UTF-8; a matrix is rows of numbers between commas") from None
-    rows: list[Row] = []
+    rows: list[tuple[int, Row]] = []
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
@@ -81,12 +92,12 @@ def read_matrix(path: Path) -> tuple[Row, ...]:
             row = tuple(read_rational(entry.strip()) for entry in line.split(","))
         except InputError as error:
             raise InputError(f"{path}, line {number}: {error}") from None
-        if rows and len(row) != len(rows[0]):
-            raise InputError(f"{path}, line {number}: {len(row)} numbers; the rows before have {len(rows[0])}")
-        rows.append(row)
+        if rows and len(row) != len(rows[0][1]):
+            raise InputError(f"{path}, line {number}: {len(row)} numbers; the rows before have {len(rows[0][1])}")
+        rows.append((number, row))
     if not rows:
         raise InputError(f"{path}: no rows; a matrix is rows of numbers between commas, such as {shown('1/2, -3')}")
-    return tuple(rows)
+    return rows
 
 
 def digest_of(subject: Subject) -> str:

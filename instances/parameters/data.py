@@ -10,21 +10,29 @@ Pattern = tuple[tuple[bool, ...], ...]
 """Which neurons of each hidden layer are active, that is > 0."""
 
 
-def patterns(network: Network, points: Sequence[Point]) -> dict[Pattern, list[Point]]:
+def patterns(
+    network: Network, points: Sequence[Point], names: Sequence[str] | None = None
+) -> dict[Pattern, list[Point]]:
     """The points in blocks of one activation pattern each, in the order in which the patterns appear.
+
+    Parameters
+    ----------
+    names
+        What the points are called in an error; point 1, point 2, ... if that is not said.
 
     Raises
     ------
     InputError
-        If a point is not ordinary, naming its number, from 1, and the neuron that is 0 there.
+        If a point is not ordinary, naming it and the neuron that is 0 there.
     """
     blocks: dict[Pattern, list[Point]] = {}
-    for number, point in enumerate(points, start=1):
+    for number, point in enumerate(points):
         signs = network.pattern(point)
         for layer, row in enumerate(signs, start=1):
             if 0 in row:
+                name = f"point {number + 1}" if names is None else names[number]
                 raise InputError(
-                    f"point {number} is on a kink: neuron {row.index(0)} of hidden layer {layer} is 0 there; a pattern"
+                    f"{name} is on a kink: neuron {row.index(0)} of hidden layer {layer} is 0 there; a pattern"
                     " is that of a point off all kinks"
                 )
         blocks.setdefault(tuple(tuple(sign > 0 for sign in row) for row in signs), []).append(point)

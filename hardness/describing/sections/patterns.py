@@ -5,6 +5,7 @@ from fractions import Fraction
 from random import Random
 
 from hardness.describing.section import Entry, Fact, Section, Subject, Table
+from instances.errors import InputError
 from instances.network import Point
 from instances.parameters.data import patterns
 from instances.question import Box
@@ -23,7 +24,9 @@ _MOST_NEURONS = 60
 def _entries(subject: Subject) -> Iterator[Entry]:
     network = subject.network
     if subject.points is not None:
-        blocks = patterns(network, subject.points)
+        blocks = patterns(network, subject.points, subject.point_names)
+        if len(blocks) > _MOST:
+            raise InputError(f"the points have {len(blocks)} patterns; at most {_MOST} are looked at together")
     else:
         points = [p for p in _sampled(subject) if all(0 not in row for row in network.pattern(p))]
         blocks = patterns(network, points)

@@ -7,6 +7,7 @@ from random import Random
 from instances.errors import InputError
 from instances.network import Network
 from instances.parameters.fibre.classification import classification
+from instances.parameters.fibre.generic import violation
 from instances.parameters.fibre.normal_form import normal_form
 from instances.parameters.fibre.two_layers import TwoLayers
 from instances.parameters.rational_network import RationalNetwork
@@ -95,31 +96,26 @@ class ShiftHidden:
 Move = FreeNeuron | RetuneOn | ShiftHidden
 
 
-def moves(network: Network | RationalNetwork | TwoLayers) -> list[Move]:
-    """The moves of a network: for generic ones none exactly if no path in the fibre leaves the (P) and (S) classes.
+def moves(network: Network | RationalNetwork) -> list[Move]:
+    """The moves of a generic network: none exactly if no path in the fibre leaves the (P) and (S) classes.
 
     Raises
     ------
     InputError
-        If there are not two hidden layers and one output.
+        If there are not two hidden layers and one output, or if the network is not generic: then other moves may exist,
+        of which nothing is known. The first condition that it violates is named.
     """
-    net = network if isinstance(network, TwoLayers) else TwoLayers.of(network)
-    found = classification(net)
-    made: list[Move] = [FreeNeuron(j) for j in found.off]
-    if found.on:
-        made.append(RetuneOn(found.on))
-    for i in found.hidden:
-        bounds = [(row[-1] / row[i], row[i] > 0) for row in net.rows if row[i]]
-        low = max((t for t, below in bounds if below), default=None)
-        high = min((t for t, below in bounds if not below), default=None)
-        made.append(ShiftHidden(i, low, high))
-    return made
+    net = TwoLayers.of(network)
+    reason = violation(net)
+    if reason is not None:
+        raise InputError(f"moves in the fibre are known for generic networks: {reason}")
+    return _moves(net)
 
 
 def sample(network: Network, seed: int) -> Network:
     """Another network of the same function, by a random choice of every move, in float64.
 
-    It is handed out only if both have the same normal form.
+    The network need not be generic. The other one is handed out only if both have the same normal form.
 
     Raises
     ------
@@ -129,12 +125,14 @@ def sample(network: Network, seed: int) -> Network:
     random = Random(seed)
     start = normal_form(network)
     reached, last = network, TwoLayers.of(network)
-    number = len(moves(last))
+    number = len(_moves(last))
     if not number:
-        raise InputError("no neuron is on, off or hidden, so this network has no moves in its fibre")
+        why = violation(last)
+        more = f", that anybody knows: {why}" if why else ""
+        raise InputError(f"no neuron is on, off or hidden, so this network has no moves in its fibre{more}")
     for place in range(number):  # moves change no class, so there are always so many, but one changes others' bounds
         for _ in range(_TRIES):
-            moved = moves(last)[place].made(last, random)
+            moved = _moves(last)[place].made(last, random)
             try:
                 reached, last = moved.rational.as_network(), moved
                 break
@@ -151,3 +149,17 @@ def _dyadic(random: Random) -> Fraction:
     """A multiple of 1/16 from -2 to 2, but not 0."""
     step = Fraction(1 + int(random.random() * 32), 16)
     return step if random.random() < 0.5 else -step
+
+
+def _moves(net: TwoLayers) -> list[Move]:
+    """These keep the function of every network with two hidden layers; of others than generic ones they are not all."""
+    found = classification(net)
+    made: list[Move] = [FreeNeuron(j) for j in found.off]
+    if found.on:
+        made.append(RetuneOn(found.on))
+    for i in found.hidden:
+        bounds = [(row[-1] / row[i], row[i] > 0) for row in net.rows if row[i]]
+        low = max((t for t, below in bounds if below), default=None)
+        high = min((t for t, below in bounds if not below), default=None)
+        made.append(ShiftHidden(i, low, high))
+    return made

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hardness.describing import section
+from hardness.describing.make import describe
 from hardness.describing.section import Fact, Subject, Table
 from hardness.describing.subjects import read_matrix
 from instances.errors import InputError
@@ -73,6 +74,26 @@ def test_patterns_at_points(tmp_path: Path) -> None:
         said("patterns", network, ((Fraction(0), Fraction(1)),))
     with pytest.raises(InputError, match="points have 2 entries; these have 1"):
         Subject("a network", Regions(network, RealSpace(2)), points=((Fraction(1),),))
+
+
+def test_bad_points_are_named_by_their_line(tmp_path: Path) -> None:
+    network, file = shallow([[1, 0], [0, 1]], [0, 0], [1, 1]), tmp_path / "points.csv"
+
+    def missing(text: str, of: Network = network) -> str | None:
+        file.write_text(text)
+        return describe(of, ["patterns"], points=file)["patterns"].missing
+
+    assert missing("1, 1\n\n1/2, 0\n") == (
+        f"{file}, line 3 is on a kink: neuron 1 of hidden layer 1 is 0 there;"
+        " a pattern is that of a point off all kinks"
+    )
+    steps = shallow([[1]] * 9, [-k for k in range(9)], [1] * 9)
+    said = "the points have 9 patterns; at most 8 are looked at together"
+    assert missing("".join(f"{2 * k - 1}/2\n" for k in range(9)), steps) == said
+    with pytest.raises(InputError, match="line 2: 3 numbers; the rows before have 2"):
+        missing("1,1\n1,2,3\n")
+    with pytest.raises(InputError, match="line 2: points have 2 entries; these have 1"):
+        missing("\n1\n2\n")
 
 
 def test_patterns_that_are_met() -> None:

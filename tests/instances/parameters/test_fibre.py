@@ -143,9 +143,37 @@ def test_a_unit_that_nobody_sees_where_it_switches_is_not_generic() -> None:
         assert violation(unseen) == "unit 0 of hidden layer 1 can be seen by nobody where it switches"
 
 
+NOT_GENERIC = {
+    "a bias that is 0": two_layers([[1, 2], [3, -1]], [1, -2], [[1, -2], [-3, 1]], [0, 2], [1, -1]),
+    "a weight from unit 1 that is 0": two_layers([[1, 2], [3, -1]], [1, -2], [[1, -2], [-3, 0]], [-1, 2], [1, -1]),
+    "an output weight that is 0": two_layers([[1, 2], [3, -1]], [1, -2], [[1, -2], [-3, 1]], [-1, 2], [1, 0]),
+    "parallel rows": two_layers([[1, 2], [3, -1]], [1, -2], [[1, -2], [-2, 4]], [-1, 2], [1, -1]),
+    "linearly dependent": two_layers([[1, 2], [2, 4]], [1, -2], [[1, -2], [-3, 1]], [-1, 2], [1, -1]),
+    "more than the 1 inputs": two_layers([[1], [3]], [1, -2], [[1, -2], [-3, 1]], [-1, 2], [1, -1]),
+    "seen by nobody": two_layers([[1]], [0], [[-1], [-2]], [1, 1], [2, -1]),
+}
+
+
+@pytest.mark.parametrize("reason", NOT_GENERIC)
+def test_of_networks_that_are_not_generic_no_list_of_moves_is_given(reason: str) -> None:
+    """An empty one would say that there are none."""
+    with pytest.raises(InputError, match=f"moves in the fibre are known for generic networks: .*{reason}"):
+        moves(NOT_GENERIC[reason])
+
+
+def test_a_network_that_is_not_generic_can_have_a_move_that_no_class_shows() -> None:
+    """2 R(1 - y) - R(1 - 2y), y = R(x)."""
+    unseen = NOT_GENERIC["seen by nobody"]
+    for t in (0.25, 0.5):
+        moved = two_layers([[1]], [t], [[-1], [-2]], [1 + t, 1 + 2 * t], [2, -1])
+        assert zero_map(difference(unseen, moved))
+
+
 def test_networks_without_moves_or_with_numbers_that_float64_does_not_hold_are_not_sampled() -> None:
     with pytest.raises(InputError, match="has no moves in its fibre"):
         sample(EXAMPLES["crossing"][0], 0)
+    with pytest.raises(InputError, match="that anybody knows: neuron 0 of hidden layer 2 has a bias that is 0"):
+        sample(NOT_GENERIC["a bias that is 0"], 0)
     long = two_layers([[1]], [-1], [[1 / 3], [1 / 5]], [1 / 7, 1 / 9], [1 / 11, 1 / 13], 1e-30)
     with pytest.raises(InputError, match="float64 holds the result of no move"):
         sample(long, 0)
@@ -167,9 +195,10 @@ def test_how_often_there_are_moves_follows_from_the_signs(sizes: tuple[int, int,
 
     drawn_moves = 0
     for _ in range(1000):
-        rows = [[sign() for _ in range(units)] for _ in range(neurons)]
+        rows = [[sign() * random.randint(1, 2**20) for _ in range(units)] for _ in range(neurons)]
         first = [[float(i == k) for k in range(sizes[0])] for i in range(units)]
-        network = two_layers(first, [0] * units, rows, [sign() for _ in rows], [1] * neurons)
+        a = [random.randint(1, 2**20) for _ in rows]
+        network = two_layers(first, [0] * units, rows, [sign() for _ in rows], a)
         drawn_moves += bool(moves(network))
     assert abs(drawn_moves / 1000 - share) < 0.07
 

@@ -1,6 +1,7 @@
 """Decomposing two matrices: the counterexample, planted ones, and uniqueness."""
 
 from fractions import Fraction
+from itertools import product
 from random import Random
 
 import pytest
@@ -56,6 +57,24 @@ def test_planted_decompositions_are_recovered(seed: int) -> None:
     assert found.parts is not None
     assert [[list(map(int, row)) for row in part] for part in found.parts] == parts
     assert all(rank(part) <= most for part, most in zip(found.parts, (a, b, c), strict=True))
+
+
+def test_wherever_the_ranks_are_attained_planted_parts_are_recovered() -> None:
+    """All a, b, c <= 2, and all n_0, n_2 from a + b + c to a + b + c + 2."""
+    random, recovered = Random(7), 0
+    for a, b, c in product(range(3), repeat=3):
+        sizes = range(max(1, a + b + c), a + b + c + 3)
+        for rows, columns in product(sizes, repeat=2):
+            while True:
+                parts = [planted(random, rows, columns, r) for r in (a, b, c)]
+                found = decompose(plus(parts[0], parts[2]), plus(parts[1], parts[2]), a, b, c)
+                if found.verdict is not Verdict.UNKNOWN:
+                    break
+                assert "below" in found.reason
+            assert found.parts is not None
+            assert [[list(map(int, row)) for row in part] for part in found.parts] == parts
+            recovered += 1
+    assert recovered == 26 * 9 + 4
 
 
 def test_most_planted_decompositions_are_decided() -> None:

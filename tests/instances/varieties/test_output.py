@@ -1,6 +1,7 @@
 """Outputs on data of known patterns, equations by linear algebra, and sums over paths."""
 
 from fractions import Fraction
+from itertools import combinations
 from random import Random
 
 import numpy as np
@@ -89,6 +90,9 @@ def test_the_independence_model_is_found_by_linear_algebra() -> None:
     assert len(monomials(4, 2)) == 15
     assert relations(points, 1) == 1
     assert relations(points, 2) == 6  # 5 multiples of the first one, and the quadric
+    # The dimension is 2: no two coordinates are related, as far as quadrics can say, and any three are.
+    assert {relations([[p[i], p[j]] for p in points], 2) for i, j in combinations(range(4), 2)} == {0}
+    assert {relations([[p[i] for i in three] for p in points], 2) for three in combinations(range(4), 3)} == {1}
     with pytest.raises(ValueError, match="15 monomials need at least as many points; got 4"):
         relations(points[:4], 2)
 

@@ -1,5 +1,6 @@
 """Pattern varieties: known dimensions, ranks, counts of determinants, and what is evidence."""
 
+from importlib import import_module
 from itertools import combinations, product
 from random import Random
 
@@ -57,6 +58,14 @@ def test_a_variety_can_be_smaller_than_expected() -> None:
     assert dimension(shallow(3, ["000001"], 2)).actual == 4
 
 
+def test_a_small_rank_modulo_one_prime_is_no_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+    variety = shallow(2, ["10", "11"], 2)
+    module = import_module("instances.varieties.dimension")
+    assert tangent_rank(variety, variety.weights(Random("0 2"), 2), 2) < 6
+    monkeypatch.setattr(module, "PRIME", 2)
+    assert module.dimension(variety).defect == 0
+
+
 def random_patterns(random: Random, neurons: int, k: int) -> list[str]:
     return ["".join(random.choice("01") for _ in range(neurons)) for _ in range(k)]
 
@@ -111,7 +120,9 @@ def test_ranks_of_combinations_and_blocks_are_known() -> None:
         {ranks[f"M_{i}"] for i in (1, 2, 3)} == {ranks[f"M_{i} - M_{j}"] for i, j in combinations((1, 2, 3), 2)} == {2}
     )
     assert ranks["[M_1 | M_2]"] == ranks["[M_1; M_3]"] == ranks["[M_1 - M_2 | M_1 - M_3]"] == 3
-    assert {rank for name, rank in ranks.items() if name.count("M_") == 4 and "-" not in name} == {4}
+    of_family = {"matrices": 2, "differences": 2, "rows": 3, "columns": 3, "squares": 4}
+    of_family |= {"rows of differences": 3, "columns of differences": 3}
+    assert {(form.family, ranks[form.name]) for form in forms(variety)} == set(of_family.items())
     assert "M_2 - M_3" in ranks  # the third difference is M_1 - M_3, and all three are there once
     assert len([name for name in ranks if name.count("M_") == 2 and " - " in name and "|" not in name]) == 3
     for combination, rank in (((1, 1, 1), 4), ((1, 1, -1), 4), ((2, -1, -1), 3)):
@@ -147,6 +158,11 @@ def test_layers_bound_the_ranks_of_pairs_in_deep_networks() -> None:
     ranks = {form.name: generic_rank(variety, form) for form in forms(variety)}
     assert ranks == {"M_1": 2, "M_2": 2, "M_1 - M_2": 1, "[M_1 | M_2]": 2, "[M_1; M_2]": 3}
     assert (layer_bound(variety, 0, 1, rows=True), layer_bound(variety, 0, 1, rows=False)) == (2, 3)
+    for alone, rank in (
+        (PatternVariety((3, 3, 2, 3, 3), (((1, 1, 1), (1, 1), (1, 1, 1)),)), 2),
+        (PatternVariety((2, 2, 2, 2), (((1, 0), (1, 1)),)), 1),
+    ):
+        assert [generic_rank(alone, form) for form in forms(alone)] == [rank]
     other = PatternVariety((3, 2, 2, 3), (((1, 1), (1, 0)), ((1, 1), (0, 1))))
     assert [generic_rank(other, form) for form in forms(other) if form.family == "matrices"] == [1, 1]
     for random in map(Random, range(20)):
@@ -168,6 +184,8 @@ def test_determinants_are_counted() -> None:
     assert counts[("pairs of differences", 4)] == 40
     assert counts[("squares", 5)] == 6 * 56**2
     assert [i.form.name for i in invariants(shallow(2, ["10", "11"], 2))] == ["M_1", "M_1 - M_2"]
+    (determinant,) = invariants(shallow(2, ["10"], 2))
+    assert (determinant.form.name, determinant.degree, determinant.count) == ("M_1", 2, 1)
 
 
 def test_the_counted_quadrics_and_cubics_are_all_that_vanish() -> None:
@@ -178,6 +196,7 @@ def test_the_counted_quadrics_and_cubics_are_all_that_vanish() -> None:
         draws = (variety.matrices(variety.weights(random)) for _ in range(number))
         return [[int(v) for matrix in matrices for v in matrix.ravel()] for matrices in draws]
 
+    assert relations(points(shallow(2, ["10"], 2), 60), 2) == 1
     assert relations(points(shallow(2, ["10", "11"], 2), 60), 2) == 2
     variety = shallow(3, ["110"], 3)
     assert relations(points(variety, 240), 3) == sum(invariant.count for invariant in invariants(variety)) == 1

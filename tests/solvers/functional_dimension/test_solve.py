@@ -18,6 +18,7 @@ from instances.parameters.jacobian import scaled_parameter_jacobian
 from instances.parameters.rational_network import RationalNetwork
 from instances.problem import Verdict
 from instances.question import Box, RealSpace
+from instances.questions import Regions
 from instances.questions.functional_dimension import FunctionalDimension
 from solvers.answer import Answer, Stop
 from solvers.registry import load
@@ -82,6 +83,16 @@ def test_the_value_is_that_of_all_cells(network: Network, data: st.DataObject) -
 def test_known_values_of_two_hidden_layers(name: str) -> None:
     network, _, dimension = EXAMPLES[name]
     assert value(network) == dimension
+
+
+ACTIVATION_CELLS = {"crossing": 8, "off": 6, "on": 6, "hidden": 8, "all off": 4, "on and off": 4}
+
+
+@pytest.mark.parametrize("name", ACTIVATION_CELLS)
+def test_known_numbers_of_activation_cells(name: str) -> None:
+    network = EXAMPLES[name][0]
+    found = load("region").solve(Regions(network, RealSpace(2), "activation"), LIMITS).value
+    assert found == ACTIVATION_CELLS[name] == len({cell.pattern for cell in cells(network, None)})
 
 
 @pytest.mark.parametrize(
@@ -173,6 +184,14 @@ def test_degenerate_networks_have_values() -> None:
     answer = solved(dead)
     assert (answer.value, answer.witness) == (0, ())
     assert "no ordinary points" in answer.note
+
+
+def test_equal_functions_of_the_same_widths_may_have_different_values() -> None:
+    """All are 0, without outgoing weights or without kinks."""
+    kinks, one, none = (
+        shallow(rows, b, [0, 0]) for rows, b in (([[1], [1]], [1, 2]), ([[1], [0]], [1, -1]), ([[0], [0]], [-1, -1]))
+    )
+    assert [value(network) for network in (kinks, one, none)] == [3, 2, 1]
 
 
 def test_regions_without_ordinary_points_are_skipped_and_counted() -> None:

@@ -12,6 +12,7 @@ from instances.errors import InputError
 from instances.network import Layer, Network
 from instances.parameters.flips import weighted_rows
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
+from instances.parameters.symmetry import ps_equal
 from instances.problem import Verdict
 from instances.problems.subset_sum import SubsetSum
 from instances.question import Box, RealSpace
@@ -223,8 +224,11 @@ def test_opposite_neurons_are_not_redundant() -> None:
 
 def test_without_an_output_bias_the_biases_would_count() -> None:
     """R(x+1) - R(x+2) is not determined because the output bias takes the -1 that flipping leaves."""
-    witness = solved(KNOWN["R(x+1) - R(x+2)"][0]).witness
-    assert witness.layers[1].rows[0][-1] != 0
+    network = KNOWN["R(x+1) - R(x+2)"][0]
+    witness = solved(network).witness
+    assert ps_equal(witness, shallow([[-1], [-1]], [-1, -2], [1, -1], -1.0))
+    rows = [c * v for row, c in zip([(1, 1), (1, 2)], (1, -1), strict=True) for v in row]
+    assert (rows[0] + rows[2], rows[1] + rows[3]) == (0, -1)  # w_j add up to 0, (w_j | b_j) do not
 
 
 def test_what_the_question_is_not_asked_about() -> None:
