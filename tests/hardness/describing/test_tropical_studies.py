@@ -101,6 +101,10 @@ def test_table_3_counts_regions_exactly_beside_what_samples_show(entries: slice,
         sampled = [fact for fact in store.descriptions() if fact.digest == digest and fact.name.startswith("maps")]
         assert len(sampled) == 4
         assert all(number(fact) <= exact for fact in sampled)
+        missed = [f for f in store.descriptions() if f.digest == digest and f.name.startswith("shortfall")]
+        sums = {number(one) + number(other) for one, other in zip(sampled, missed, strict=True)}
+        assert len(sums) == 1
+        assert max(sums) <= exact
 
 
 def test_hoffman_constants_are_between_their_bounds_with_the_programs_of_the_tables(tmp_path: Path) -> None:
