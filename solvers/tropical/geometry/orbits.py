@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, groupby, permutations
 from math import factorial
+from random import Random
 
 import networkx as nx
 
@@ -27,20 +28,32 @@ from solvers.tropical.prune import prune
 MOST_INPUTS = 8
 """All permutations of more inputs are not gone through."""
 
+POINTS = 4
+"""So many points are swapped before polynomials are."""
+
 
 def invariance(network: Network, effort: Effort) -> tuple[tuple[int, ...], ...]:
     """The classes of inputs that can be permuted among each other without changing f, each sorted.
 
     Two inputs are in one class exactly if swapping them leaves f as it is: if N' + D = N + D' for every output, where
     N' and D' are the polynomials with the two variables swapped. (N and D themselves need not be swapped onto
-    themselves: the same convex function may have been added to both.)
+    themselves: the same convex function may have been added to both.) Where f differs at a point and the swapped point
+    nothing else is computed, and the polynomials only if there are two inputs of which that is not known.
     """
-    space = Space.everywhere(network.inputs)
-    tropical = tropical_map(network, lambda p: prune(p, space, effort))
-    pairs = list(zip(tropical.numerators, tropical.denominators, strict=True))
+    random = Random(0)
+    points = [tuple(Fraction(random.randint(-64, 64)) for _ in range(network.inputs)) for _ in range(POINTS)]
+    values = [network.exact(x) for x in points]
+    swaps = [
+        (i, j)
+        for i, j in combinations(range(network.inputs), 2)
+        if all(network.exact(_exchanged(x, i, j)) == value for x, value in zip(points, values, strict=True))
+    ]
     graph = nx.Graph()
     graph.add_nodes_from(range(network.inputs))
-    for i, j in combinations(range(network.inputs), 2):
+    space = Space.everywhere(network.inputs)
+    tropical = tropical_map(network, lambda p: prune(p, space, effort)) if swaps else None
+    pairs = list(zip(tropical.numerators, tropical.denominators, strict=True)) if tropical else []
+    for i, j in swaps:
         if not nx.has_path(graph, i, j) and all(_unchanged(n, d, i, j, space, effort) for n, d in pairs):
             graph.add_edge(i, j)
     return tuple(sorted(tuple(sorted(part)) for part in nx.connected_components(graph)))
@@ -53,6 +66,12 @@ def _unchanged(
     if (swapped_n, swapped_d) == (numerator, denominator):
         return True
     return prune(swapped_n * denominator, space, effort) == prune(numerator * swapped_d, space, effort)
+
+
+def _exchanged(x: Point, i: int, j: int) -> Point:
+    swapped = list(x)
+    swapped[i], swapped[j] = swapped[j], swapped[i]
+    return tuple(swapped)
 
 
 def _swapped(polynomial: TropicalPolynomial, i: int, j: int) -> TropicalPolynomial:

@@ -98,6 +98,60 @@ def test_bad_input_is_one_line_with_status_1_and_leaves_nothing(
     assert sorted(Path().rglob("*")) == before
 
 
+DRAW = {
+    "folding": ("generate", "folding", "--inputs", "2", "--pieces", "2", "--folds", "1", "--neurons", "2"),
+    "deepsets": ("generate", "deepsets", "--numbers", "0", "--alpha", "1", "--gamma", "1"),
+    "map": ("generate", "random-tropical-map", "--inputs", "2", "--numerator", "0", "--denominator", "1"),
+}
+TO_X = ("--to", "regions", "--out", "x")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("describe", "word.txt"), "word.txt: a description is of an instance (.yaml), a network (.onnx) or a matrix"),
+        (("describe", "word.onnx"), "word.onnx: not a valid ONNX file"),
+        (("describe", "word.csv"), "word.csv, line 1: expected an exact rational"),
+        (("describe", "ragged.csv", "--json", "x"), "ragged.csv, line 2: 1 numbers; the rows before have 2"),
+        (("describe", "nan.csv", "--only", "hoffman"), "nan.csv, line 1: expected an exact rational"),
+        (("describe", "absent.onnx"), "absent.onnx: no such file"),
+        (("describe", "net.onnx", "--only", "colour", "--json", "x"), "no section 'colour'; sections are sizes, trop"),
+        (
+            ("solve", "three.onnx", "--question", "regions", "--kind", "boundary", "--solver", "region"),
+            "which output? give one",
+        ),
+        ((*DRAW["folding"], *TO_X), "neurons must be more than inputs, or the hyperplanes cannot be oriented"),
+        ((*DRAW["deepsets"], *TO_X), "numbers must be from 1 to 1000; got 0"),
+        ((*DRAW["map"], *TO_X), "numerator and denominator must be at least 1; got 2, 0 and 1"),
+    ],
+)
+def test_bad_input_about_maxima_and_regions_is_one_line_and_leaves_nothing(
+    hardness: Command, arguments: tuple[str, ...], message: str
+) -> None:
+    shutil.copy(DATA / "relucent_ckpt0_d2_w8_nh1.onnx", "net.onnx")
+    shutil.copy(DATA / "iris_4-5-5-3.onnx", "three.onnx")
+    for name in ("word.txt", "word.onnx", "word.csv"):
+        Path(name).write_text("word")
+    Path("ragged.csv").write_text("1, 2\n3\n")
+    Path("nan.csv").write_text("nan, 1\n")
+    before = sorted(Path().rglob("*"))
+    failed = hardness(*arguments)
+    assert failed.status == 1
+    assert failed.out == ""
+    assert message in failed.error
+    assert sorted(Path().rglob("*")) == before
+
+
+@pytest.mark.parametrize("solver", ["milp", "sweep", "activation-sat"])
+def test_a_solver_that_counts_no_affine_maps_says_who_does(hardness: Command, solver: str) -> None:
+    shutil.copy(DATA / "relucent_ckpt0_d2_w8_nh1.onnx", "net.onnx")
+    found = hardness("solve", "net.onnx", "--question", "regions", "--kind", "maps", "--solver", solver)
+    assert "unknown (unsupported)" in found.out
+    assert found.status == 1
+    assert found.err.startswith(f"error: {solver} refuses the question: ")
+    assert "region" in found.err.split("; ")[-1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -1,18 +1,23 @@
 """What the shipped studies about maps of maxima must show, on small copies of them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from math import comb, log10
+from math import comb, log, log10
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from hardness.reporting import write_report
+from hardness.reporting.curves import work
+from hardness.scheduling.local import Local
 from hardness.scheduling.run import run_study
+from hardness.statistics import Slope, fit_slope
 from hardness.store.store import Said, Store
 from hardness.study.progress import Progress
 from hardness.study.study import FamilyEntry, Study, read_study, shipped_studies
+from instances.recipe import Instance, Recipe
 from tests import ROOT
 
 STUDIES = (
@@ -64,19 +69,42 @@ def test_the_studies_are_shipped_and_say_how_long_they_take(name: str) -> None:
     assert read_study(name).count > 0
 
 
-def test_table_3_counts_regions_exactly_beside_what_samples_show(tmp_path: Path) -> None:
-    store = stored(small("tropical-regions", slice(4, 6)), tmp_path)
-    counts: dict[str, set[str | None]] = {}
+TABLE_3 = {
+    "inputs 2, width 6": 22,
+    "inputs 3, width 5": 26,
+    "inputs 4, width 4": 16,
+    "inputs 5, width 3": 8,
+    "inputs 6, width 2": 4,
+    "inputs 3, width 2, second_width 2": 11,
+    "inputs 3, width 3, second_width 2": 26,
+}
+"""Exact with one hidden layer; with two of them an upper bound."""
+
+
+def architecture(params: Mapping[str, int | float | str]) -> str:
+    return ", ".join(f"{name} {params[name]}" for name in ("inputs", "width", "second_width") if params.get(name))
+
+
+@pytest.mark.parametrize(
+    "entries", [slice(4, 6), pytest.param(slice(0, 7), marks=pytest.mark.slow)], ids=["two", "all"]
+)
+def test_table_3_counts_regions_exactly_beside_what_samples_show(entries: slice, tmp_path: Path) -> None:
+    store = stored(small("tropical-regions", entries), tmp_path)
+    counts: dict[str, list[int]] = {}
     for run in store.runs():
-        counts.setdefault(run.digest, set()).add(run.value)
-    assert all(len(values) == 1 for values in counts.values())
-    one, two = (int(str(*values)) for values in counts.values())
-    assert sorted((one, two))[0] == 4 or 4 in (one, two)
-    assert max(one, two) <= 11
-    for digest, values in counts.items():
+        most, value = TABLE_3[architecture(run.params)], int(str(run.value))
+        assert value <= most if "second_width" in architecture(run.params) else value == most
+        counts.setdefault(run.digest, []).append(value)
+    assert len(counts) == entries.stop - entries.start
+    assert all(one == other for one, other in counts.values())
+    for digest, (exact, _) in counts.items():
         sampled = [fact for fact in store.descriptions() if fact.digest == digest and fact.name.startswith("maps")]
         assert len(sampled) == 4
-        assert all(number(fact) <= int(str(*values)) for fact in sampled)
+        assert all(number(fact) <= exact for fact in sampled)
+        missed = [f for f in store.descriptions() if f.digest == digest and f.name.startswith("shortfall")]
+        sums = {number(one) + number(other) for one, other in zip(sampled, missed, strict=True)}
+        assert len(sums) == 1
+        assert max(sums) <= exact
 
 
 def test_hoffman_constants_are_between_their_bounds_with_the_programs_of_the_tables(tmp_path: Path) -> None:
@@ -168,14 +196,19 @@ def test_random_and_trained_networks_lose_alike_at_equal_signs(
 
 
 def test_a_classifier_of_many_pixels_has_16_regions_all_unbounded(tmp_path: Path) -> None:
-    store = stored(small("large-input", slice(0, 1)), tmp_path)
+    study = small("large-input", slice(0, 1))
+    store = stored(study, tmp_path)
     assert {(run.solver, run.value, run.category.value) for run in store.runs()} == {
         ("tropical", "16", "correct"),
         ("region", "16", "correct"),
     }
     (found,) = facts(store)
     assert (found["linear regions"].value, found["bounded regions"].value, found["rank"].value) == ("16", "0", "4")
-    assert 10 * 2 * 4 <= number(found["native monomials"]) <= 10 * (2**4 + 1)
+    (recipe,) = study.recipes()
+    assert isinstance(recipe, Recipe)
+    signs = np.sign(Instance.of(recipe).question.network.layers[1].weights)
+    monomials = sum(2 ** int((row == sign).sum()) for row in signs for sign in (1, -1))
+    assert number(found["native monomials"]) == monomials
 
 
 @pytest.mark.parametrize(
@@ -187,6 +220,30 @@ def test_methods_agree_about_positivity(name: str, grid: dict[str, tuple[int, ..
     runs = stored(study, tmp_path).runs()
     assert len(runs) == len(study.solvers)
     assert len({run.verdict for run in runs if run.verdict != "unknown"}) == 1
+
+
+def test_positivity_has_an_exponent_of_n_by_maxima_and_by_regions(tmp_path: Path) -> None:
+    study = small("tropical-positivity", slice(0, 1), inputs=(2,), width=(8, 12, 16, 20))
+    costs: dict[str, list[tuple[float, float]]] = {}
+    for run in stored(study, tmp_path).runs():
+        costs.setdefault(run.solver, []).append((log(run.n), log(work(run) or 1)))
+    assert set(costs) == {"tropical", "region"}
+    for points in costs.values():
+        found = fit_slope(*zip(*points, strict=True), [False] * len(points))
+        assert isinstance(found, Slope)
+        assert 0 < found.slope < 4
+
+
+def test_hoffman_constants_do_not_depend_on_the_number_of_jobs(tmp_path: Path) -> None:
+    study = small("hoffman-constants", slice(0, 2))
+    said = []
+    for jobs in (1, 2):
+        folder = tmp_path / str(jobs)
+        folder.mkdir()
+        run_study(study, folder / "s.db", scheduler=Local(jobs), progress=Progress())
+        found = Store(folder / "s.db").descriptions()
+        said.append({(fact.digest, fact.name, fact.value) for fact in found if fact.section == "hoffman"})
+    assert said[0] == said[1] != set()
 
 
 def test_a_study_of_descriptions_alone_has_a_report_and_is_resumed(tmp_path: Path) -> None:

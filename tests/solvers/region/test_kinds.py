@@ -129,6 +129,26 @@ def test_boundaries_of_trained_networks(name: str, dimension: int, count: int) -
     assert "zeros along a kink" in answer.note
 
 
+@pytest.mark.parametrize(
+    ("name", "regions", "with_output"),
+    [
+        ("relucent_ckpt0_d2_w8_nh1.onnx", 37, 49),
+        pytest.param("relucent_ckpt5303_d4_w10_nh1.onnx", 386, 640, marks=pytest.mark.slow),
+    ],
+)
+def test_the_boundary_is_what_the_output_would_cut_as_one_more_neuron(
+    name: str, regions: int, with_output: int
+) -> None:
+    network = read_network(DATA / name)
+    cut = Network((*network.layers, Layer([[1]], [0])))
+    space = RealSpace(network.inputs)
+    counts = [
+        Region().solve(Regions(f, space, kind=kind), PLENTY).value
+        for f, kind in ((network, "activation"), (network, "linear"), (cut, "activation"), (network, "boundary"))
+    ]
+    assert counts == [regions, regions, with_output, with_output - regions]
+
+
 def test_zeros_along_a_kink_or_on_a_whole_region_are_not_counted() -> None:
     line = Network((Layer([[1], [-1]], [0, 0]), Layer([[1, -1]], [0])))
     zero = Network((Layer([[1], [-1]], [0, 0]), Layer([[0, 0]], [0])))

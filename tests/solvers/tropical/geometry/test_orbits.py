@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
-from instances.families import deepsets
+from instances.families import deepsets, generic_shallow_network
 from instances.network import Layer, Network
 from instances.question import RealSpace
 from instances.questions import Regions
@@ -112,6 +112,13 @@ def test_only_the_inputs_that_can_be_swapped_are_in_one_class() -> None:
     other = Network((Layer([[1, 0], [0, 1]], [0, 1]), Layer([[1, 1]], [0])))
     assert invariance(other, Effort()) == ((0,), (1,))
     assert invariance(Network((Layer([[2, 2, 2]], [1]),)), Effort()) == ((0, 1, 2),)
+
+
+def test_no_map_is_made_of_a_function_that_differs_at_swapped_points() -> None:
+    network = generic_shallow_network(3, 60, seed=0).network
+    effort = Effort()
+    assert invariance(network, effort) == ((0,), (1,), (2,))
+    assert effort.work["lps"] == 0
 
 
 def test_a_function_can_be_invariant_although_both_of_its_polynomials_are_not() -> None:

@@ -53,6 +53,17 @@ def test_the_radius_of_a_shallow_network_may_be_that_of_its_farthest_vertex() ->
     assert radius_of_cells(origin(2), everywhere(network), Effort()) == 7
 
 
+def test_the_cells_of_three_lines_have_their_crossings_as_vertices() -> None:
+    network = Network((Layer([[1, 2], [3, -1], [1, 1]], [1, -2, 4]), Layer([[1, 1, 1]], [0])))
+    found = everywhere(network)
+    vertices = {vertex for cell in range(len(found)) for vertex in found.polyhedron(cell).vertices}
+    assert vertices == {
+        (Fraction(3, 7), Fraction(-5, 7)),
+        (Fraction(-7), Fraction(3)),
+        (Fraction(-1, 2), Fraction(-7, 2)),
+    }
+
+
 def test_bounds_of_expressions_and_their_pruned_forms() -> None:
     redundant = read("max(0, -1 + x1, 2 x1)", "text")
     assert proposition_22(redundant, Effort()) == 1
