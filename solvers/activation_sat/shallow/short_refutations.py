@@ -8,6 +8,10 @@ from numpy.typing import NDArray
 
 from solvers.activation_sat.shallow.relations import Relation, relations
 from solvers.ridges import RidgeSum
+from solvers.stopping.limits import checkpoint
+
+MOST_PAIRS = 1 << 20
+"""So many pairs of ridges are looked at together: not long, and in little memory."""
 
 
 @dataclass(frozen=True)
@@ -61,8 +65,12 @@ class Structure:
         if len(self._choices) <= few:
             return True
         seen = (self.ridges.directions != 0).astype(np.float32)
-        met = np.count_nonzero(seen @ seen[self._choices].T, axis=1)
-        return bool(2 * np.count_nonzero(met <= few) > len(met))
+        chosen = seen[self._choices].T
+        loners = 0
+        for rows in np.array_split(seen, 1 + len(seen) * chosen.shape[1] // MOST_PAIRS):
+            checkpoint()
+            loners += int(np.count_nonzero(np.count_nonzero(rows @ chosen, axis=1) <= few))
+        return 2 * loners > len(seen)
 
 
 def short_lemma_size(choices: int) -> int:

@@ -36,8 +36,8 @@ from solvers.stopping.limits import (
 from solvers.stopping.native import Native
 from tests.drawn import drawn
 
-LONGEST_S = 1.0
-"""CPU seconds without a look; twenty times what is aimed at, since machines differ and Python collects garbage."""
+LONGEST_S = 0.5
+"""CPU seconds without a look; ten times what is aimed at, since machines differ and Python collects garbage."""
 
 NO = Answer(Verdict.NO, Stop.FINISHED, work={"steps": 1})
 
