@@ -16,7 +16,7 @@ class FloatLayer(NamedTuple):
     """An affine layer; `weights` and their absolute values `sizes` have shape (rows, outputs)."""
 
     weights: Single
-    sizes: Single
+    magnitudes: Single
     bias: Single
 
     @classmethod

@@ -144,7 +144,7 @@ def bounded(net: FloatNetwork, mid: Double, half: Double, signs: Sequence[Signs]
                 low, high = np.maximum(low, least), np.minimum(high, most)
         else:
             centre = (mid @ layer.weights.T.astype(np.float64) + layer.bias).astype(np.float32)
-            reach = (half @ layer.sizes.T).astype(np.float32)
+            reach = (half @ layer.magnitudes.T).astype(np.float32)
             low, high = centre - reach, centre + reach
             forms = _Forms(layer.weights.T[:, None], centre, centre)
         if signs is not None:
@@ -169,7 +169,7 @@ def _image(layer: FloatLayer, low: Single, high: Single) -> tuple[Single, Single
     """Where a layer is if what it takes is in these intervals."""
     half = np.float32(0.5)
     centre = np.asarray((high + low) * half @ layer.weights.T + layer.bias, dtype=np.float32)
-    reach = np.asarray((high - low) * half @ layer.sizes.T, dtype=np.float32)
+    reach = np.asarray((high - low) * half @ layer.magnitudes.T, dtype=np.float32)
     return centre - reach, centre + reach
 
 

@@ -63,18 +63,18 @@ def unseen_slopes(network: Network, box: Box) -> tuple[Fraction, Fraction]:
     """The same of the sum of all absolute entries of the Jacobian, and the most that this sum can be."""
     *hidden, last = network.layers
     d, scale = network.inputs, 1
-    sizes, errors = np.eye(d, dtype=object), np.zeros((d, d), dtype=object)
+    magnitudes, errors = np.eye(d, dtype=object), np.zeros((d, d), dtype=object)
     for layer, after in zip((*hidden, last), (*_handed_on(hidden, box)[1:], None), strict=True):
         entries, unit = layer.scaled
         weights, scale = np.abs(entries[:, :-1].astype(object)), scale * unit
-        terms = weights[:, :, None] * sizes  # from every input to every neuron by way of each one before it
+        terms = weights[:, :, None] * magnitudes  # from every input to every neuron by way of each one before it
         errors = weights @ errors + _lost(terms, scale)
-        sizes = weights @ sizes
+        magnitudes = weights @ magnitudes
         if after is not None:
             never, unsure = after.high == 0, ~after.seen
-            errors = np.where(unsure[:, None], sizes, errors)
-            sizes, errors = (np.where(never[:, None], 0, part) for part in (sizes, errors))
-    return Fraction(int(errors.sum()), scale), Fraction(int(sizes.sum()), scale)
+            errors = np.where(unsure[:, None], magnitudes, errors)
+            magnitudes, errors = (np.where(never[:, None], 0, part) for part in (magnitudes, errors))
+    return Fraction(int(errors.sum()), scale), Fraction(int(magnitudes.sum()), scale)
 
 
 def _handed_on(hidden: Sequence[Layer], box: Box) -> list[_Known]:

@@ -168,8 +168,8 @@ def _samples(network: Network, box: Box, p: str) -> list[Point]:
             z = y @ layer.weights.T + layer.bias
             slopes = (layer.weights @ slopes) * (z > 0)[:, :, None]
             y = np.maximum(z, 0)
-        sizes = np.abs(network.layers[-1].weights @ slopes)
-        norms = sizes.sum(axis=1 if p == "1" else 2).max(axis=1)
+        magnitudes = np.abs(network.layers[-1].weights @ slopes)
+        norms = magnitudes.sum(axis=1 if p == "1" else 2).max(axis=1)
     order = np.argsort(-norms, kind="stable")[:1]
     found = points[order]
     inside = [[Fraction(v) for v in point] for point in found.tolist() if np.isfinite(point).all()]

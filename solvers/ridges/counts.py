@@ -6,7 +6,7 @@ import numpy as np
 
 from instances.network import Network
 from instances.question import Box
-from solvers.ridges.integers import integers, kind, largest, over_common
+from solvers.ridges.integers import integer_dtype, integers, largest, over_common
 from solvers.ridges.ridges import RidgeSum
 
 COUNTS = ("constant", "stable", "merged", "ridges", "pieces", "discarded")
@@ -46,7 +46,7 @@ def _constant_and_stable(network: Network, box: Box) -> tuple[int, int]:
     entries, _ = layer.scaled
     ends, scale = over_common((*box.lower, *box.upper))
     size = max(scale, (box.dimension + 1) * largest(entries) * max(scale, *map(abs, ends)))
-    weights = entries[:, :-1].astype(kind(size))
+    weights = entries[:, :-1].astype(integer_dtype(size))
     low, high = np.split(integers(ends).astype(weights.dtype), 2)
     falling, rising = np.minimum(weights, 0), np.maximum(weights, 0)
     bias = entries[:, -1].astype(weights.dtype) * scale

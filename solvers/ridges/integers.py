@@ -1,7 +1,7 @@
 """Arrays of integers: int64 where a bound known beforehand proves that nothing overflows, Python integers elsewhere.
 
 Nothing here rounds but `as_floats`, and no operation on the arrays may overflow: whoever computes with them says with
-`kind` how large the numbers can become.
+`integer_dtype` how large the numbers can become.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ Integers = NDArray[Any]
 """Entries of dtype int64, or Python integers of dtype object."""
 
 
-def kind(bound: int) -> type[Any]:
+def integer_dtype(bound: int) -> type[Any]:
     """The dtype for numbers of at most `bound` in absolute value, intermediate results included."""
     return np.int64 if bound < 2**63 else object
 
@@ -30,12 +30,12 @@ def largest(values: Integers) -> int:
 
 def integers(values: Sequence[int]) -> Integers:
     """An array of Python integers."""
-    return np.array(values, dtype=kind(max(max(values, default=0), -min(values, default=0))))
+    return np.array(values, dtype=integer_dtype(max(max(values, default=0), -min(values, default=0))))
 
 
-def times(values: Integers, factor: int) -> Integers:
+def scaled_by(values: Integers, factor: int) -> Integers:
     """values * factor."""
-    return values if factor == 1 else values.astype(kind(largest(values) * max(1, abs(factor)))) * factor
+    return values if factor == 1 else values.astype(integer_dtype(largest(values) * max(1, abs(factor)))) * factor
 
 
 def reduced(numerators: Integers, denominators: Integers) -> tuple[Integers, Integers]:
@@ -47,8 +47,8 @@ def reduced(numerators: Integers, denominators: Integers) -> tuple[Integers, Int
 def total(numerators: Integers, denominators: Integers) -> Fraction:
     """The sum of fractions; all denominators are positive."""
     common = lcm(*set(denominators.tolist()))
-    room = kind(len(numerators) * max(1, largest(numerators)) * common)
-    return Fraction(int((numerators.astype(room) * (common // denominators.astype(room))).sum()), common)
+    dtype = integer_dtype(len(numerators) * max(1, largest(numerators)) * common)
+    return Fraction(int((numerators.astype(dtype) * (common // denominators.astype(dtype))).sum()), common)
 
 
 def over_common(values: Sequence[Fraction]) -> tuple[list[int], int]:

@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.ridges.integers import Integers, kind, largest, reduced
+from solvers.ridges.integers import Integers, integer_dtype, largest, reduced
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,15 +47,15 @@ class Kinks:
         """
         starts, sizes = starts[:-1], np.diff(starts)
         owner = np.repeat(np.arange(len(sizes)), sizes)
-        runs, rises = (np.diff(part.astype(kind(2 * largest(part)))) for part in (knots, heights))
+        runs, rises = (np.diff(part.astype(integer_dtype(2 * largest(part)))) for part in (knots, heights))
         runs = np.where(owner[1:] == owner[:-1], runs, 1)  # between two functions there is nothing to divide by
-        room = kind(2 * max(1, largest(runs)) * max(largest(runs), largest(rises)))
-        runs, rises = runs.astype(room), rises.astype(room)
+        dtype = integer_dtype(2 * max(1, largest(runs)) * max(largest(runs), largest(rises)))
+        runs, rises = runs.astype(dtype), rises.astype(dtype)
         bent = rises[1:] * runs[:-1] - rises[:-1] * runs[1:]
         kinks = np.flatnonzero((owner[2:] == owner[:-2]) & (bent != 0))
         changes, over = reduced(bent[kinks], runs[kinks] * runs[kinks + 1])
         sloped = sizes > 1
-        first, first_over = np.zeros(len(sizes), dtype=room), np.ones(len(sizes), dtype=room)
+        first, first_over = np.zeros(len(sizes), dtype=dtype), np.ones(len(sizes), dtype=dtype)
         first[sloped], first_over[sloped] = reduced(rises[starts[sloped]], runs[starts[sloped]])
         return cls(owner[kinks], knots[kinks + 1], changes, over, first, first_over)
 

@@ -11,7 +11,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.ridges.integers import Integers, integers, kind, largest, over_common, times
+from solvers.ridges.integers import Integers, integer_dtype, integers, largest, over_common, scaled_by
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,14 @@ def intervals(ends: Sequence[Fraction]) -> Pieces:
 
 def convex_kinks(knots: Integers, heights: Integers) -> NDArray[np.intp]:
     """Where the slope of the function with these kinks and values grows, as indices of knots."""
-    room = kind(4 * max(1, int(knots[-1]) - int(knots[0])) * max(1, largest(heights)))
-    runs, rises = np.diff(_from_left(knots).astype(room)), np.diff(heights.astype(room))
+    dtype = integer_dtype(4 * max(1, int(knots[-1]) - int(knots[0])) * max(1, largest(heights)))
+    runs, rises = np.diff(_from_left(knots).astype(dtype)), np.diff(heights.astype(dtype))
     return 1 + np.flatnonzero(rises[1:] * runs[:-1] > rises[:-1] * runs[1:])
 
 
 def _from_left(knots: Integers) -> Integers:
     """How far the knots are from the first one: small numbers where those of the knots may be large."""
-    return np.asarray(knots.astype(kind(2 * largest(knots))) - knots[0])
+    return np.asarray(knots.astype(integer_dtype(2 * largest(knots))) - knots[0])
 
 
 def pieces_above(knots: Integers, heights: Integers, scale: int, threshold: Fraction) -> Pieces:
@@ -120,11 +120,11 @@ def pieces_above(knots: Integers, heights: Integers, scale: int, threshold: Frac
         There is no piece if g never exceeds it.
     """
     finer = threshold.denominator // gcd(threshold.denominator, scale)
-    knots, heights, scale = times(knots, finer), times(heights, finer), scale * finer
+    knots, heights, scale = scaled_by(knots, finer), scaled_by(heights, finer), scale * finer
     level = max(int(threshold * scale), int(heights.min()) - 1)  # lower ones keep as much
     width = max(1, int(knots[-1]) - int(knots[0]))
-    room = kind(4 * width * max(largest(heights), abs(level), 1))
-    t, g = _from_left(knots).astype(room), heights.astype(room)
+    dtype = integer_dtype(4 * width * max(largest(heights), abs(level), 1))
+    t, g = _from_left(knots).astype(dtype), heights.astype(dtype)
 
     bends = convex_kinks(t, g)
     lefts, rights = np.concatenate([[0], bends]), np.concatenate([bends, [len(t) - 1]])
@@ -140,8 +140,8 @@ def pieces_above(knots: Integers, heights: Integers, scale: int, threshold: Frac
     divisors = np.gcd(shares, rises)
     shares, rises = shares // divisors, rises // divisors
     finer = lcm(*set(rises.tolist()))
-    knots, heights = times(knots, finer), times(heights, finer)
-    cuts = knots[outer] + shares.astype(kind(width * finer)) * (finer // rises.astype(kind(finer)))
+    knots, heights = scaled_by(knots, finer), scaled_by(heights, finer)
+    cuts = knots[outer] + shares.astype(integer_dtype(width * finer)) * (finer // rises.astype(integer_dtype(finer)))
 
     sizes = 1 + last - first
     stops = np.cumsum(sizes)

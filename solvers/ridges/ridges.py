@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from instances.network import Network, Point
 from instances.question import Box
 from solvers.exact.directions import Direction
-from solvers.ridges.integers import Integers, integers, kind, largest, over_common, times, total
+from solvers.ridges.integers import Integers, integer_dtype, integers, largest, over_common, scaled_by, total
 from solvers.ridges.kinks import Kinks
 from solvers.ridges.pieces import Pieces, pieces_above
 from solvers.stopping.limits import checkpoint, watched
@@ -53,7 +53,7 @@ class Ridge:
         if divisor > 1:
             knots, heights, scale = knots // divisor, heights // divisor, scale // divisor
         bound = max(largest(knots), largest(heights))
-        return cls(direction, knots.astype(kind(bound)), heights.astype(kind(bound)), scale)
+        return cls(direction, knots.astype(integer_dtype(bound)), heights.astype(integer_dtype(bound)), scale)
 
     @property
     def points(self) -> tuple[Fraction, ...]:
@@ -73,9 +73,9 @@ class Ridge:
     def plus(self, slope: Fraction) -> "Ridge":
         """g(t) + slope * t."""
         p, q = slope.as_integer_ratio()
-        room = kind((largest(self.heights) + largest(self.knots) + 1) * max(abs(p), q))
-        heights = self.heights.astype(room) * q + self.knots.astype(room) * p
-        return Ridge.reduced(self.direction, self.knots.astype(room) * q, heights, self.scale * q)
+        dtype = integer_dtype((largest(self.heights) + largest(self.knots) + 1) * max(abs(p), q))
+        heights = self.heights.astype(dtype) * q + self.knots.astype(dtype) * p
+        return Ridge.reduced(self.direction, self.knots.astype(dtype) * q, heights, self.scale * q)
 
     def at(self, t: Fraction) -> Fraction:
         """g(t) for t in the range."""
@@ -197,7 +197,7 @@ def _joined(parts: Sequence[Integers]) -> Integers:
 
 def _narrowed(values: Integers) -> Integers:
     """The same in int64, if that holds them."""
-    return values.astype(kind(largest(values))) if values.dtype == object else values
+    return values.astype(integer_dtype(largest(values))) if values.dtype == object else values
 
 
 def extent(direction: Direction, box: Box) -> tuple[Fraction, Fraction]:
@@ -212,7 +212,7 @@ def linear(direction: Direction, slope: Fraction, box: Box) -> Ridge:
     ends = extent(direction, box)
     numerators, scale = over_common(ends if ends[0] < ends[1] else ends[:1])
     knots = integers(numerators)
-    return Ridge(direction, knots, times(knots, 0), scale).plus(slope)
+    return Ridge(direction, knots, scaled_by(knots, 0), scale).plus(slope)
 
 
 def ridge_sum(network: Network, box: Box) -> RidgeSum:
@@ -253,8 +253,8 @@ def _extents(directions: Integers, box: Box) -> tuple[Integers, Integers, int]:
     """The least and the greatest u . x on a box for every direction u, over a common scale."""
     ends, scale = over_common([*box.lower, *box.upper])
     corners = integers(ends)
-    room = kind(box.dimension * max(1, largest(directions)) * max(1, largest(corners)))
-    u, (lower, upper) = directions.astype(room), corners.astype(room).reshape(2, -1)
+    dtype = integer_dtype(box.dimension * max(1, largest(directions)) * max(1, largest(corners)))
+    u, (lower, upper) = directions.astype(dtype), corners.astype(dtype).reshape(2, -1)
     rising, falling = np.maximum(u, 0), np.minimum(u, 0)
     return rising @ lower + falling @ upper, rising @ upper + falling @ lower, scale
 
@@ -285,10 +285,10 @@ def _hinges(
     low, high, scale = spans
     most = max(1, largest(factors))
     far = most * (1 + max(largest(low), largest(high)) + scale * largest(offsets))
-    room = kind(2 * far * max(1, largest(output) * most, unit) * scale)
-    low, high, output, factors = (part.astype(room) for part in (low, high, output, factors))
+    dtype = integer_dtype(2 * far * max(1, largest(output) * most, unit) * scale)
+    low, high, output, factors = (part.astype(dtype) for part in (low, high, output, factors))
     finer = np.lcm(factors, scale)
-    low, high, b = low * (finer // scale), high * (finer // scale), -offsets.astype(room) * (finer // factors)
+    low, high, b = low * (finer // scale), high * (finer // scale), -offsets.astype(dtype) * (finer // factors)
     t = np.stack([low, np.clip(b, low, high), high], axis=1)
     sides = (output * factors)[:, None] * (t - b[:, None])
     heights = np.where(output[:, None] > 0, np.maximum(sides, 0), np.minimum(sides, 0))
@@ -319,8 +319,8 @@ def _ridge(
     low, high = low * (finer // scale), high * (finer // scale)  # t and b are counted in units of 1 / finer
     far = max(abs(low), abs(high), max(1, largest(offsets)) * finer)
     weight = (1 + sum(map(abs, output.tolist()))) * largest(factors)
-    room = kind(4 * far * max(weight, unit))
-    output, factors, offsets = output.astype(room), factors.astype(room), offsets.astype(room)
+    dtype = integer_dtype(4 * far * max(weight, unit))
+    output, factors, offsets = output.astype(dtype), factors.astype(dtype), offsets.astype(dtype)
     c, b, forward = output * np.abs(factors), -offsets * (finer // factors), factors > 0
 
     active = forward == (b <= low)  # just right of the low end
@@ -334,7 +334,7 @@ def _ridge(
         kinks, changes = kinks[starts], np.add.reduceat(changes, starts)
     kinks, changes = kinks[changes != 0], changes[changes != 0]
     ends = [high] if low < high else []
-    t = np.concatenate([np.array([low], dtype=room), kinks, np.array(ends, dtype=room)])
-    slopes = np.cumsum(np.concatenate([np.array([slope], dtype=room), changes]))[: len(t) - 1]
-    heights = np.cumsum(np.concatenate([np.array([value], dtype=room), slopes * np.diff(t)]))
+    t = np.concatenate([np.array([low], dtype=dtype), kinks, np.array(ends, dtype=dtype)])
+    slopes = np.cumsum(np.concatenate([np.array([slope], dtype=dtype), changes]))[: len(t) - 1]
+    heights = np.cumsum(np.concatenate([np.array([value], dtype=dtype), slopes * np.diff(t)]))
     return Ridge.reduced(direction, t * unit, heights, finer * unit)

@@ -16,7 +16,7 @@ from instances.network import Floats, Network
 from instances.question import Box
 from instances.questions import Positivity
 from solvers.exact.directions import hyperplanes
-from solvers.ridges.integers import Integers, kind, largest
+from solvers.ridges.integers import Integers, integer_dtype, largest
 from solvers.stopping.limits import watched
 
 
@@ -87,13 +87,14 @@ class Arrangement:
         reach = (self.dimension + 1) * int(np.abs(points).max(initial=1))
         height = reach * largest(self.planes)
         total = reach * max(map(abs, self.affine)) + height * sum(map(abs, self.kinks))
-        exact: Integers = points.astype(np.int64).astype(kind(max(total, height)))
+        exact: Integers = points.astype(np.int64).astype(integer_dtype(max(total, height)))
         sides = exact @ self.planes.astype(exact.dtype).T
         values = exact @ np.array(self.affine, dtype=exact.dtype)
         values = values + np.maximum(sides, 0) @ np.array(self.kinks, dtype=exact.dtype)
         above, unit = (self.level * self.scale).as_integer_ratio()
-        room = kind(max(1, total) * unit + reach * abs(above))  # levels that come from vertices have large denominators
-        values = values.astype(room) * unit - exact[:, -1].astype(room) * above
+        # Levels that come from vertices have large denominators.
+        dtype = integer_dtype(max(1, total) * unit + reach * abs(above))
+        values = values.astype(dtype) * unit - exact[:, -1].astype(dtype) * above
         inside = np.ones(len(points), dtype=bool)
         if self.facets is not None:
             low, high = self.facets

@@ -75,43 +75,43 @@ def by_positivity(
     - ``grouped_hyperplanes``: how many outputs of a zero map needed none, because their hidden layer was grouped by
       hyperplanes (Froese, Grillo, Skutella 2024 show that two hidden layers make this hard).
     """
-    asking = _Asking(positivity, limits, proving)
+    oracle = _PositivityOracle(positivity, limits, proving)
     answer = within(
-        limits, lambda: _answer(question, asking), lambda: asking.work, lambda: f"{asking.work['questions']} questions"
+        limits, lambda: _answer(question, oracle), lambda: oracle.work, lambda: f"{oracle.work['questions']} questions"
     )
     if proving is not None:
         _, proof = proving
         by_proof = answer.verdict is Verdict.VALUE or answer.verdict not in (Verdict.UNKNOWN, question.witnessed)
-        if not by_proof or asking.unproved:
+        if not by_proof or oracle.unproved:
             proof.clear()
     return answer
 
 
-def _answer(question: Question[Any], asking: "_Asking") -> Answer:
+def _answer(question: Question[Any], oracle: "_PositivityOracle") -> Answer:
     try:
-        return _decide(question, asking)
+        return _decide(question, oracle)
     except _UnansweredError as stuck:
-        return unknown(stuck.answer.stop, stuck.answer.reason, asking.work)
+        return unknown(stuck.answer.stop, stuck.answer.reason, oracle.work)
     except InputError as error:
-        return unknown(Stop.UNSUPPORTED, str(error), asking.work)
+        return unknown(Stop.UNSUPPORTED, str(error), oracle.work)
 
 
-def _decide(question: Question[Any], asking: "_Asking") -> Answer:
+def _decide(question: Question[Any], oracle: "_PositivityOracle") -> Answer:
     match question:
         case ZeroMap():
-            return _zero_map(question, asking)
+            return _zero_map(question, oracle)
         case Surjectivity():
-            return _surjectivity(question, asking)
+            return _surjectivity(question, oracle)
         case ZonotopeContainment():
-            x = asking.ask(Positivity(question.network, question.domain), question.claim)
-            return asking.answer(Verdict.YES if x is None else Verdict.NO, x)
+            x = oracle.ask(Positivity(question.network, question.domain), question.claim)
+            return oracle.answer(Verdict.YES if x is None else Verdict.NO, x)
         case LocalMinimum():
-            x = asking.ask(Positivity(_signed(question.claimed, 0, -1), question.domain), question.claim)
-            return asking.answer(Verdict.YES if x is None else Verdict.NO, x)
+            x = oracle.ask(Positivity(_signed(question.claimed, 0, -1), question.domain), question.claim)
+            return oracle.answer(Verdict.YES if x is None else Verdict.NO, x)
         case Maximum():
-            return _maximum(question, asking)
+            return _maximum(question, oracle)
         case Reachability():
-            return _reachability(question, asking)
+            return _reachability(question, oracle)
     raise ValueError(f"{question.name} is not decided by positivity questions")
 
 
@@ -123,7 +123,7 @@ class _UnansweredError(Exception):
         self.answer = answer
 
 
-class _Asking:
+class _PositivityOracle:
     """Asks positivity questions, adding up their work, until the limits are reached."""
 
     def __init__(self, positivity: Decide, limits: Limits, proving: tuple[Prove, ProofWriter] | None) -> None:
@@ -193,61 +193,61 @@ class _Asking:
         return Answer(verdict, Stop.FINISHED, witness, work=self.work, value=value)
 
 
-def _zero_map(question: ZeroMap, asking: _Asking) -> Answer:
+def _zero_map(question: ZeroMap, oracle: _PositivityOracle) -> Answer:
     network, domain = question.network, question.domain
     for output in range(network.outputs):
         if len(network.layers) <= 2 and (isinstance(domain, RealSpace) or not domain.flat):
-            asking.count("grouped_hyperplanes")
+            oracle.count("grouped_hyperplanes")
             x = shallow_nonzero(network, output, domain)
             if x is None:
-                asking.shallow_zero(network, output)
+                oracle.shallow_zero(network, output)
         else:
-            x = _nonzero(question, output, asking)
+            x = _nonzero(question, output, oracle)
         if x is not None:
-            return asking.answer(Verdict.NO, x)
-    return asking.answer(Verdict.YES)
+            return oracle.answer(Verdict.NO, x)
+    return oracle.answer(Verdict.YES)
 
 
-def _nonzero(question: ZeroMap, output: int, asking: _Asking) -> Point | None:
+def _nonzero(question: ZeroMap, output: int, oracle: _PositivityOracle) -> Point | None:
     """A point where an output is not 0."""
     for sign in (1, -1):
         signed = Positivity(_signed(question.network, output, sign), question.domain)
-        x = asking.ask(signed, bound_of(output, sign))
+        x = oracle.ask(signed, bound_of(output, sign))
         if x is not None:
             return x
     return None
 
 
-def _surjectivity(question: Surjectivity, asking: _Asking) -> Answer:
+def _surjectivity(question: Surjectivity, oracle: _PositivityOracle) -> Answer:
     points = []
     for sign in (1, -1):
-        x = asking.ask(Positivity(_signed(question.network.recession, 0, sign), question.domain), bound_of(0, sign))
+        x = oracle.ask(Positivity(_signed(question.network.recession, 0, sign), question.domain), bound_of(0, sign))
         if x is None:
-            return asking.answer(Verdict.NO)
+            return oracle.answer(Verdict.NO)
         points.append(x)
-    return asking.answer(Verdict.YES, tuple(points))
+    return oracle.answer(Verdict.YES, tuple(points))
 
 
-def _maximum(question: Maximum, asking: _Asking) -> Answer:
+def _maximum(question: Maximum, oracle: _PositivityOracle) -> Answer:
     network, domain = question.network, question.domain
     promised = question.witness_box if isinstance(domain, RealSpace) else None
     if isinstance(domain, RealSpace) and promised is None:  # a promise says that f is bounded above
-        ray = asking.ask(Positivity(network.recession, domain))
+        ray = oracle.ask(Positivity(network.recession, domain))
         if ray is not None:
-            return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, ray), inf)
+            return oracle.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, ray), inf)
     best = (Fraction(0),) * network.inputs if isinstance(domain, RealSpace) else high_point(network, domain)
     if promised is not None:
-        best, value = _ascend(network, promised, high_point(network, promised), asking)
-        if question.gap is not None and value >= question.gap.yes and asking.proving is None:
-            return asking.answer(Verdict.VALUE, best, value)
+        best, value = _ascend(network, promised, high_point(network, promised), oracle)
+        if question.gap is not None and value >= question.gap.yes and oracle.proving is None:
+            return oracle.answer(Verdict.VALUE, best, value)
     try:
-        best, value = _ascend(network, domain, best, asking, question.claim)
+        best, value = _ascend(network, domain, best, oracle, question.claim)
     except GrowsForEverError as growth:  # although the answer was that it does not
-        return asking.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, growth.ray), inf)
-    return asking.answer(Verdict.VALUE, best, value)
+        return oracle.answer(Verdict.VALUE, ((Fraction(0),) * network.inputs, growth.ray), inf)
+    return oracle.answer(Verdict.VALUE, best, value)
 
 
-def _reachability(question: Reachability, asking: _Asking) -> Answer:
+def _reachability(question: Reachability, oracle: _PositivityOracle) -> Answer:
     """One alternative after the other: yes if one is reached, no if none is, else it is said which stay open.
 
     Each has an equal share of the time that is left. Those that run out of theirs are tried again, as long as others
@@ -259,8 +259,8 @@ def _reachability(question: Reachability, asking: _Asking) -> Answer:
         late = {}
         for place, (number, (part, alternative)) in enumerate(waiting.items()):
             try:
-                with asking.sharing(len(waiting) - place):
-                    x = reached(question.network, part, alternative, asking.ask)
+                with oracle.sharing(len(waiting) - place):
+                    x = reached(question.network, part, alternative, oracle.ask)
             except _UnansweredError as unanswered:
                 stuck[number] = unanswered.answer
                 if unanswered.answer.stop is Stop.TIME:
@@ -270,25 +270,25 @@ def _reachability(question: Reachability, asking: _Asking) -> Answer:
                 stuck[number] = unknown(Stop.UNSUPPORTED, str(error), {})
                 continue
             if x is not None:
-                return asking.answer(Verdict.YES, x)
+                return oracle.answer(Verdict.YES, x)
             stuck.pop(number, None)
         if len(late) == len(waiting):
             break
         waiting = late
     if not stuck:
-        return asking.answer(Verdict.NO)
+        return oracle.answer(Verdict.NO)
     first = next(
         (answer for answer in stuck.values() if answer.stop is not Stop.UNSUPPORTED), next(iter(stuck.values()))
     )
     if len(question.cases) == 1:
-        return unknown(first.stop, first.reason, asking.work)
+        return unknown(first.stop, first.reason, oracle.work)
     named = ", ".join(map(str, list(stuck)[:10])) + (", …" if len(stuck) > 10 else "")
     reason = f"{len(stuck)} of {len(question.cases)} alternatives are open ({named}): {first.reason}"
-    return unknown(first.stop, reason, asking.work)
+    return unknown(first.stop, reason, oracle.work)
 
 
 def _ascend(
-    network: Network, domain: Domain, start: Point, asking: _Asking, claim: str | None = None
+    network: Network, domain: Domain, start: Point, oracle: _PositivityOracle, claim: str | None = None
 ) -> tuple[Point, Fraction]:
     """A maximiser of f, and f there, on a domain on which it is bounded above.
 
@@ -298,7 +298,7 @@ def _ascend(
     while True:
         best = climb(network, domain, reached)
         value = network.exact(best)[0]
-        higher = asking.ask(Positivity(network, domain, threshold=value), claim)
+        higher = oracle.ask(Positivity(network, domain, threshold=value), claim)
         if higher is None:
             return best, value
         reached = higher

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from instances.network import Point
 from solvers.activation_sat.branch.concave import Sides, within
-from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.activation_sat.pieces.piece_lp import FREE
 from solvers.activation_sat.pieces.theory import Theory
 from solvers.ridges import Pieces, RidgeSum
@@ -49,13 +49,13 @@ class Cells:
 
     def __init__(self, ridges: RidgeSum, owners: NDArray[np.int64], remembers: bool) -> None:
         self.nodes = 0
-        self._replies: dict[tuple[int, ...], Lemma | int] | None = {} if remembers else None
+        self._replies: dict[tuple[int, ...], TheoryLemma | int] | None = {} if remembers else None
         self._ridges = ridges
         self._pieces: list[Pieces] = []
         self._theory: Theory | None = None
         self._owners = owners
         self._orders = np.arange(len(owners)) - np.searchsorted(owners, owners)
-        self._lemmas: list[Lemma] = []
+        self._lemmas: list[TheoryLemma] = []
         # Of each lemma the hinges that are not negative where it holds, and those that are not positive.
         self._sides: list[Sides] = []
 
@@ -72,7 +72,7 @@ class Cells:
             found |= within(sides, low, high)
         return found
 
-    def steps(self, low: Integers, high: Integers) -> Iterator[Bend | Lemma]:
+    def steps(self, low: Integers, high: Integers) -> Iterator[Bend | TheoryLemma]:
         """Why f is positive nowhere on a cell with these ranges, shape (n,), depth first."""
         for lemma, sides in zip(self._lemmas, self._sides, strict=True):
             if within(sides, low[None], high[None])[0]:
@@ -80,10 +80,10 @@ class Cells:
                 return
         yield from self._told(self._choice(low, high))
 
-    def _told(self, partial: list[int]) -> Iterator[Bend | Lemma]:
+    def _told(self, partial: list[int]) -> Iterator[Bend | TheoryLemma]:
         assert self._replies is not None, "steps are remembered"
         reply = self._replies[tuple(partial)]
-        if isinstance(reply, Lemma):
+        if isinstance(reply, TheoryLemma):
             yield reply
             return
         pieces = self._pieces[reply]
@@ -128,7 +128,7 @@ class Cells:
                 return reply
             if self._replies is not None:
                 self._replies[tuple(partial)] = reply
-            if not isinstance(reply, Lemma):
+            if not isinstance(reply, TheoryLemma):
                 waiting += [_with(partial, reply, piece) for piece in range(len(self._pieces[reply]))]
         return None
 

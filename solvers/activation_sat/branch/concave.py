@@ -148,7 +148,7 @@ class Concave:
             beyond = reach * (box[1] - box[0])
             larger = np.stack([np.maximum(box[0] - beyond, whole[0]), np.minimum(box[1] + beyond, whole[1])])
             (low,), (high,) = hinges.ranges(larger[None])
-            unstable = hinges.bent_concave(low, high)
+            unstable = hinges.unstable_concave(low, high)
             if len(unstable) <= MOST_BENT or reach == 0:
                 return larger, low, high, unstable
             reach //= 2

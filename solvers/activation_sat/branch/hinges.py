@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from instances.network import Point
 from solvers.ridges import RidgeSum
-from solvers.ridges.integers import Integers, integers, kind, largest, over_common, reduced, total
+from solvers.ridges.integers import Integers, integer_dtype, integers, largest, over_common, reduced, total
 
 GRID = 1 << 16
 """The box has so many steps along every input."""
@@ -72,9 +72,9 @@ class Hinges:
         self._exact = constant * unit
         self._constant = ceil(self._exact)
         reach = np.abs(self.slopes).sum(axis=1) * GRID + np.abs(self._offsets)
-        room = sum(map(abs, rest)) * GRID + abs(self._constant)
-        room += sum(abs(c) * r for c, r in zip(weights, reach.tolist(), strict=True))
-        dtype = kind(4 * SHARES * room)
+        largest_sum = sum(map(abs, rest)) * GRID + abs(self._constant)
+        largest_sum += sum(abs(c) * r for c, r in zip(weights, reach.tolist(), strict=True))
+        dtype = integer_dtype(4 * SHARES * largest_sum)
         self.weights, self._gradient = np.array(weights, dtype=dtype), np.array(rest, dtype=dtype)
         self.slopes, self._offsets = self.slopes.astype(dtype), self._offsets.astype(dtype)
         rising, falling = np.maximum(self.slopes, 0).T, np.minimum(self.slopes, 0).T
@@ -131,7 +131,7 @@ class Hinges:
         off = np.where(unstable, np.maximum(high, -low), 0)[:, m:] @ -self.weights[m:]
         return np.asarray(self.bounds(boxes, low, high, shares)[0] + off)
 
-    def bent_concave(self, low: Integers, high: Integers) -> NDArray[np.intp]:
+    def unstable_concave(self, low: Integers, high: Integers) -> NDArray[np.intp]:
         """The concave hinges that bend where z has these ranges, shape (n,)."""
         m = self.convex
         return m + np.flatnonzero((low[m:] < 0) & (high[m:] > 0))
@@ -178,8 +178,8 @@ def _on_grid(ridges: RidgeSum) -> tuple[Integers, Integers, Integers, Integers]:
     d = ridges.box.dimension
     scales, u = ridges.scales, ridges.directions
     size = 2 * d * max(1, *map(abs, numbers)) * max(1, largest(u)) * max(1, largest(scales))
-    room = kind(2 * GRID * (size + scale * max(largest(ridges.knots), largest(scales))))
-    scales, u, (low, high) = scales.astype(room), u.astype(room), integers(numbers).astype(room).reshape(2, d)
+    dtype = integer_dtype(2 * GRID * (size + scale * max(largest(ridges.knots), largest(scales))))
+    scales, u, (low, high) = scales.astype(dtype), u.astype(dtype), integers(numbers).astype(dtype).reshape(2, d)
     common = np.lcm(scales, scale)
     finer = common // scale
     return u * (high - low) * finer[:, None], u @ low * finer * GRID, common // scales * GRID, common * GRID
@@ -188,15 +188,15 @@ def _on_grid(ridges: RidgeSum) -> tuple[Integers, Integers, Integers, Integers]:
 def _product(p: Integers, q: Integers, r: Integers, s: Integers) -> tuple[Integers, Integers]:
     """p r / (q s) in lowest terms."""
     (p, s), (r, q) = reduced(p, s), reduced(r, q)
-    room = kind(max(max(1, largest(p)) * max(1, largest(r)), largest(q) * largest(s)))
-    return p.astype(room) * r.astype(room), q.astype(room) * s.astype(room)
+    dtype = integer_dtype(max(max(1, largest(p)) * max(1, largest(r)), largest(q) * largest(s)))
+    return p.astype(dtype) * r.astype(dtype), q.astype(dtype) * s.astype(dtype)
 
 
 def _sums_of_products(p: Integers, q: Integers, r: Integers, s: Integers) -> list[Fraction]:
     """For every column of r the sum of its entries times p / (q s); the denominators are positive."""
     p, s = reduced(p, s)
     commons = [lcm(*set(part.tolist())) for part in (q, s)]
-    factors = [p, *(common // part.astype(kind(common)) for common, part in zip(commons, (q, s), strict=True))]
-    room = kind(len(p) * prod(max(1, largest(part)) for part in (*factors, r)))
-    sums = np.prod([part.astype(room) for part in factors], axis=0) @ r.astype(room)
+    factors = [p, *(common // part.astype(integer_dtype(common)) for common, part in zip(commons, (q, s), strict=True))]
+    dtype = integer_dtype(len(p) * prod(max(1, largest(part)) for part in (*factors, r)))
+    sums = np.prod([part.astype(dtype) for part in factors], axis=0) @ r.astype(dtype)
     return [Fraction(v, prod(commons)) for v in sums.tolist()]

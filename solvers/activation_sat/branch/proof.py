@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from solvers.activation_sat.branch.search import Halving, Leaf, Tree
-from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.exact.directions import Direction
 
@@ -29,7 +29,7 @@ def write_tree(draft: Draft, tilts: Mapping[Direction, Fraction], tree: Tree) ->
             writer.split(f"x{step.input + 1}", step.place)
         elif not isinstance(step, Leaf):
             writer.split(units[step.ridge], step.place)
-        elif not isinstance(step.reason, Lemma):
+        elif not isinstance(step.reason, TheoryLemma):
             writer.leaf("f", {units[r]: dual + slopes[r] for r, dual in step.reason.items()})
         elif step.reason.objective:
             duals = enumerate(step.reason.duals)

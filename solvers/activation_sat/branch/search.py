@@ -18,7 +18,7 @@ from solvers.activation_sat.branch.boxes import LEAF, Halvings, gains, halved_of
 from solvers.activation_sat.branch.cells import Bend, Cells
 from solvers.activation_sat.branch.concave import Concave
 from solvers.activation_sat.branch.hinges import Hinges
-from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.ridges import RidgeSum
 from solvers.ridges.integers import Integers, largest
 from solvers.stopping.limits import checkpoint
@@ -53,7 +53,7 @@ class Leaf:
         ranges.
     """
 
-    reason: Mapping[int, Fraction] | Lemma
+    reason: Mapping[int, Fraction] | TheoryLemma
 
 
 class Tree:
@@ -78,7 +78,7 @@ class Tree:
         self._cells = Cells(ridges, hinges.owners[: hinges.convex], remembers)
         self._concave = Concave(hinges)
         # By how much a hinge's output changes along every input; a concave one that bends makes bounds worse, too.
-        self._influence = _sizes(hinges.slopes * hinges.weights[:, None])
+        self._influence = _magnitudes(hinges.slopes * hinges.weights[:, None])
         self._remembers = remembers
         self._halvings = Halvings()
         entries = max(1, hinges.slopes.size)
@@ -133,12 +133,12 @@ class Tree:
                 yield iter([Leaf({})])
             elif proved[i]:
                 # For ridges that are convex on their ranges chords are best.
-                yield iter([Leaf(hinges.duals(shares[i].tolist(), hinges.bent_concave(low[i], high[i])))])
+                yield iter([Leaf(hinges.duals(shares[i].tolist(), hinges.unstable_concave(low[i], high[i])))])
             else:
                 convex = low[i, : hinges.convex], high[i, : hinges.convex]
                 duals = self._concave.duals(boxes[i], *convex)
                 told = self._cells.steps(*convex) if duals is None else [Leaf(duals)]
-                yield (Leaf(step) if isinstance(step, Lemma) else step for step in told)
+                yield (Leaf(step) if isinstance(step, TheoryLemma) else step for step in told)
 
     def _convex(self, ranges: tuple[Integers, Integers]) -> tuple[Integers, Integers]:
         """Ranges of the convex hinges only."""
@@ -204,7 +204,7 @@ class Tree:
         return self._concave.refuted(boxes, low, high) | self._cells.refuted(low, high)
 
 
-def _sizes(values: Integers) -> Floats:
+def _magnitudes(values: Integers) -> Floats:
     """Absolute values in floats, in a unit in which none is too large."""
     unit = max(0, largest(values).bit_length() - 1000)
     return np.abs((values if unit == 0 else values >> unit).astype(np.float64))

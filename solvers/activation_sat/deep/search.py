@@ -14,7 +14,7 @@ from solvers.activation_sat.deep.theory import DeepTheory
 from solvers.activation_sat.effort import Effort
 from solvers.activation_sat.sat.clauses import Clauses
 from solvers.activation_sat.sat.proof_draft import Draft
-from solvers.activation_sat.shallow.relations import affordable, circuit_clauses, relations
+from solvers.activation_sat.shallow.relations import affordable, relation_clauses, relations
 from solvers.exact.directions import Direction, hyperplanes_of
 from solvers.ridges import Pieces, extent, intervals
 from solvers.ridges.integers import integers
@@ -118,7 +118,7 @@ class _Search:
         named = [list(names.values()) for names in orders.values()]
         clauses.state([-above, below] for names in named for below, above in pairwise(names))
         found = relations(integers([v for u in orders for v in u]).reshape(-1, box.dimension)) if self.structure else []
-        clauses.state(circuit_clauses(found, pieces, named))
+        clauses.state(relation_clauses(found, pieces, named))
         if proof is not None:
             proof.related(list(orders), affordable(found, [len(options) for options in pieces]))
         elif self.structure and len(network.layers) == 3:

@@ -16,7 +16,7 @@ from math import lcm
 import numpy as np
 
 from solvers.ridges import Pieces, RidgeSum
-from solvers.ridges.integers import Integers, integers, kind, largest, times
+from solvers.ridges.integers import Integers, integer_dtype, integers, largest, scaled_by
 from solvers.stopping.limits import checkpoint
 
 Span = tuple[int, int]
@@ -24,7 +24,7 @@ Span = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class Lemma:
+class TheoryLemma:
     """f is not positive where every ridge is in one of its allowed pieces, and the multipliers that prove it.
 
     Parameters
@@ -66,8 +66,8 @@ class Bound:
             return np.array([int(v * scale) for v in values], dtype=object)
 
         factors = [scale // options.scale for options in pieces]
-        self._points = joined([times(part.knots, factor) for part, factor in zip(pieces, factors, strict=True)])
-        self._values = joined([times(part.heights, factor) for part, factor in zip(pieces, factors, strict=True)])
+        self._points = joined([scaled_by(part.knots, factor) for part, factor in zip(pieces, factors, strict=True)])
+        self._values = joined([scaled_by(part.heights, factor) for part, factor in zip(pieces, factors, strict=True)])
         knots = [len(options.knots) for options in pieces]
         self._starts = joined([it.starts + at for it, at in zip(pieces, np.cumsum([0, *knots]), strict=False)])
         self._ridge_of = np.repeat(np.arange(len(pieces)), knots)
@@ -79,16 +79,18 @@ class Bound:
         self._lower, self._upper = whole(box.lower), whole(box.upper)
         self._largest = max(largest(self._points), largest(self._values), 1)
 
-    def lemma(self, choice: Sequence[int], duals: Sequence[int], denominator: int, objective: bool) -> Lemma | None:
+    def lemma(
+        self, choice: Sequence[int], duals: Sequence[int], denominator: int, objective: bool
+    ) -> TheoryLemma | None:
         """The lemma that duals / denominator prove of a choice, widened as far as their slack allows.
 
         A negative entry of `choice` leaves its ridge free. None if the multipliers prove nothing.
         """
         checkpoint(len(self._points))
-        room = kind(2 * self._largest * (denominator + max(map(abs, duals), default=0)))
-        terms = -np.array(duals, dtype=room)[self._ridge_of] * self._points.astype(room)
+        dtype = integer_dtype(2 * self._largest * (denominator + max(map(abs, duals), default=0)))
+        terms = -np.array(duals, dtype=dtype)[self._ridge_of] * self._points.astype(dtype)
         if objective:
-            terms = terms + denominator * self._values.astype(room)
+            terms = terms + denominator * self._values.astype(dtype)
         flat = np.maximum.reduceat(terms, self._starts).tolist() if len(self._starts) else []
         worst = [flat[start:end] for start, end in zip(self._places, self._places[1:], strict=False)]
         spans = [(i, i) if i >= 0 else (0, len(values) - 1) for values, i in zip(worst, choice, strict=True)]
@@ -97,7 +99,7 @@ class Bound:
         total += denominator * self._constant if objective else 1  # a contradiction must be strict
         if total > 0:
             return None
-        return Lemma(_widen(spans, worst, -total), tuple(duals), denominator, objective)
+        return TheoryLemma(_widen(spans, worst, -total), tuple(duals), denominator, objective)
 
     def _highest(self, duals: Sequence[int]) -> int:
         """max (sum_r duals[r] u_r) . x over the box."""

@@ -11,7 +11,7 @@ from math import lcm
 
 from instances.network import Point
 from instances.question import Box
-from solvers.activation_sat.pieces.bound import Bound, Lemma
+from solvers.activation_sat.pieces.bound import Bound, TheoryLemma
 from solvers.activation_sat.pieces.piece_lp import FREE, PieceLP, PieceProposal
 from solvers.exact.floats import rounded
 from solvers.exact.lp import ExactLP, Infeasible
@@ -62,7 +62,7 @@ class Theory:
             self._made = lp, Bound(self._sum, self._pieces)
         return self._made
 
-    def decide(self, choice: Sequence[int]) -> Point | list[Lemma]:
+    def decide(self, choice: Sequence[int]) -> Point | list[TheoryLemma]:
         """A point of the box with f > 0 (exactly), or lemmas that `choice` violates, at least one.
 
         Parameters
@@ -86,14 +86,14 @@ class Theory:
         if lemma is not None:
             return [lemma]
         exact = self._exactly(choice)
-        return [exact] if isinstance(exact, Lemma) else exact
+        return [exact] if isinstance(exact, TheoryLemma) else exact
 
-    def settle(self, choice: Sequence[int]) -> Point | Lemma:
+    def settle(self, choice: Sequence[int]) -> Point | TheoryLemma:
         """A point of the box with f > 0 (exactly), or one lemma that `choice` violates."""
         proposal = self._propose(choice, range(len(choice)), inflated=False)
         return self._confirmed(proposal) or self._refute(choice, proposal) or self._exactly(choice)
 
-    def split(self, partial: Sequence[int]) -> Point | Lemma | int:
+    def split(self, partial: Sequence[int]) -> Point | TheoryLemma | int:
         """What the concave hulls say of a choice that leaves some ridges `FREE`.
 
         Returns
@@ -136,7 +136,7 @@ class Theory:
             return []
         return [r for r in self._single if lp.loss(r, proposal.point) > ROUNDING]
 
-    def _refute(self, choice: Sequence[int], proposal: PieceProposal | None) -> Lemma | None:
+    def _refute(self, choice: Sequence[int], proposal: PieceProposal | None) -> TheoryLemma | None:
         """The lemma of the proposed multipliers, if some rounding of them verifies."""
         if proposal is None or proposal.value > ROUNDING:
             return None
@@ -148,7 +148,7 @@ class Theory:
                 return lemma
         return None
 
-    def _exactly(self, choice: Sequence[int]) -> Point | Lemma:
+    def _exactly(self, choice: Sequence[int]) -> Point | TheoryLemma:
         """The same by exact linear programming: first whether the pieces meet, then the maximum of f there."""
         checkpoint()
         lp = ExactLP(self._sum.box)
@@ -164,7 +164,7 @@ class Theory:
             return self._verified(choice, multipliers, objective=False)
         return self._maximum(choice, chosen)
 
-    def _maximum(self, choice: Sequence[int], chosen: Sequence[Piece]) -> Point | Lemma:
+    def _maximum(self, choice: Sequence[int], chosen: Sequence[Piece]) -> Point | TheoryLemma:
         """Maximise sum of h_r with h_r below every segment of its piece; linear pieces need no h."""
         box, ridges = self._sum.box, self._sum.ridges
         d = box.dimension
@@ -197,7 +197,7 @@ class Theory:
         ]
         return self._verified(choice, multipliers, objective=True)
 
-    def _verified(self, choice: Sequence[int], multipliers: Sequence[Fraction], objective: bool) -> Lemma:
+    def _verified(self, choice: Sequence[int], multipliers: Sequence[Fraction], objective: bool) -> TheoryLemma:
         denominator = lcm(*(v.denominator for v in multipliers))
         _, bound = self._programs
         lemma = bound.lemma(choice, [int(v * denominator) for v in multipliers], denominator, objective)

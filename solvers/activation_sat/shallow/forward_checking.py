@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from solvers.activation_sat.shallow.relations import Relation, affordable
 from solvers.ridges import Pieces
-from solvers.ridges.integers import Integers, kind, largest
+from solvers.ridges.integers import Integers, integer_dtype, largest
 from solvers.stopping.limits import checkpoint
 
 CHOICES = 20_000
@@ -164,10 +164,10 @@ def _fits(terms: Sequence[tuple[int, Pieces]]) -> NDArray[np.bool_]:
     """
     common = lcm(*(options.scale for _, options in terms))
     factors = [c * (common // options.scale) for c, options in terms]
-    room = kind(
+    dtype = integer_dtype(
         2 * sum(abs(c) * max(largest(it.lower), largest(it.upper)) for c, (_, it) in zip(factors, terms, strict=True))
     )
-    (a, b), (c, d), (low, high) = (_scaled(c, it, room) for c, (_, it) in zip(factors, terms, strict=True))
+    (a, b), (c, d), (low, high) = (_scaled(c, it, dtype) for c, (_, it) in zip(factors, terms, strict=True))
     starts, ends = (-high, -low) if factors[2] < 0 else (-high[::-1], -low[::-1])
     least, most = a[:, None] + c[None, :], b[:, None] + d[None, :]
     first = np.searchsorted(ends, least.ravel(), side="left").reshape(least.shape)
@@ -175,9 +175,9 @@ def _fits(terms: Sequence[tuple[int, Pieces]]) -> NDArray[np.bool_]:
     return np.asarray((first < len(ends)) & (starts[beyond] <= most), dtype=np.bool_)
 
 
-def _scaled(factor: int, pieces: Pieces, room: type[Any]) -> tuple[Integers, Integers]:
+def _scaled(factor: int, pieces: Pieces, dtype: type[Any]) -> tuple[Integers, Integers]:
     """The least and the largest of factor * t in every piece."""
-    low, high = factor * pieces.lower.astype(room), factor * pieces.upper.astype(room)
+    low, high = factor * pieces.lower.astype(dtype), factor * pieces.upper.astype(dtype)
     return (low, high) if factor > 0 else (high, low)
 
 

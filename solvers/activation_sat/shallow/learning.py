@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from instances.network import Point
 from solvers.activation_sat.effort import Effort
-from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.activation_sat.pieces.theory import Theory
 from solvers.activation_sat.sat.clauses import Clauses
 from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.activation_sat.shallow.fitting import Fitting
 from solvers.activation_sat.shallow.forward_checking import CHOICES, CHOICES_FOR_LEMMA
 from solvers.activation_sat.shallow.proof import RidgeProof
-from solvers.activation_sat.shallow.relations import affordable, circuit_clauses
+from solvers.activation_sat.shallow.relations import affordable, relation_clauses
 from solvers.activation_sat.shallow.short_refutations import Structure, short_lemma_size
 from solvers.ridges import RidgeSum
 from solvers.stopping.turns import give_way
@@ -75,7 +75,7 @@ class Learning:
             ]
         )
         clauses.state([-above, below] for names in literals for below, above in pairwise(names))
-        clauses.state(circuit_clauses(self._relations, self._pieces, literals))
+        clauses.state(relation_clauses(self._relations, self._pieces, literals))
         return literals
 
     def _learn(self, clauses: Clauses, literals: Sequence[Sequence[int]]) -> Point | None:
@@ -119,7 +119,7 @@ class Learning:
             self._fitting.write(RidgeProof(self._draft, self._plain, self._ridges))
 
 
-def _clause(lemma: Lemma, literals: Sequence[Sequence[int]]) -> list[int]:
+def _clause(lemma: TheoryLemma, literals: Sequence[Sequence[int]]) -> list[int]:
     """Some ridge leaves the pieces that the lemma allows it."""
     clause = []
     for (first, last), names in zip(lemma.allowed, literals, strict=True):
@@ -130,7 +130,7 @@ def _clause(lemma: Lemma, literals: Sequence[Sequence[int]]) -> list[int]:
     return clause
 
 
-def _short(lemma: Lemma, literals: Sequence[Sequence[int]]) -> bool:
+def _short(lemma: TheoryLemma, literals: Sequence[Sequence[int]]) -> bool:
     """Whether a lemma is about few of the ridges that have a choice."""
     spans = [(span, names) for span, names in zip(lemma.allowed, literals, strict=True) if names]
     return sum(span != (0, len(names)) for span, names in spans) <= short_lemma_size(len(spans))

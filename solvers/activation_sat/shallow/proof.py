@@ -14,7 +14,7 @@ from flint import fmpq
 
 from solvers.activation_sat.branch.proof import write_tree
 from solvers.activation_sat.branch.search import Tree
-from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.activation_sat.sat.proof import ClauseProof
 from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.exact.directions import Direction
@@ -87,7 +87,7 @@ class RidgeProof:
             self._writer.rup(clause)
         self._writer.qed()
 
-    def learned(self, lemma: Lemma, clause: Sequence[int]) -> None:
+    def learned(self, lemma: TheoryLemma, clause: Sequence[int]) -> None:
         """A lemma, and what it says in atoms."""
         duals = {}
         for unit, dual in zip(self._units, lemma.duals, strict=True):

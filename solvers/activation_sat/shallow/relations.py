@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from solvers.ridges import Pieces
-from solvers.ridges.integers import Integers, kind, largest
+from solvers.ridges.integers import Integers, integer_dtype, largest
 from solvers.stopping.limits import checkpoint, watched
 
 MOST_PAIRS = 4_000_000
@@ -81,13 +81,13 @@ def _flats(directions: Integers) -> list[list[int]]:
     n, d = directions.shape
     if not 3 <= n <= MOST_DIRECTIONS:
         return []
-    room = kind(2 * max(CHART) ** 2 * (d * largest(directions)) ** 2)
-    w, x, y = (directions.astype(room) @ _chart(d).astype(room)).T
+    dtype = integer_dtype(2 * max(CHART) ** 2 * (d * largest(directions)) ** 2)
+    w, x, y = (directions.astype(dtype) @ _chart(d).astype(dtype)).T
     bound = 2 * largest(w) * max(largest(x), largest(y))
-    parts, at_once = [], max(1, (PAIRS_AT_ONCE >> 4 if room is object else PAIRS_AT_ONCE) // n)
+    parts, at_once = [], max(1, (PAIRS_AT_ONCE >> 4 if dtype is object else PAIRS_AT_ONCE) // n)
     for i in range(0, n, at_once):
         rows = slice(i, i + at_once)
-        checkpoint(len(w[rows]) * n // (1 if room is object else 20))
+        checkpoint(len(w[rows]) * n // (1 if dtype is object else 20))
         above = np.arange(n)[None, :] > np.arange(n)[rows, None]  # every pair once
         runs, rises = ((w[rows, None] * v - v[rows, None] * w)[above] for v in (x, y))
         parts.append(_quotients(rises, runs, bound))
@@ -178,7 +178,7 @@ def affordable(found: Sequence[Relation], sizes: Sequence[int], most: int = MOST
     return [relation for relation, spent in zip(cheapest, total, strict=True) if spent <= most]
 
 
-def circuit_clauses(
+def relation_clauses(
     found: Sequence[Relation], pieces: Sequence[Pieces], literals: Sequence[Sequence[int]]
 ) -> Iterator[list[int]]:
     """The undominated clauses of the relations.
@@ -220,13 +220,15 @@ def _clauses(
     sides = (first, second, third)
     common = lcm(*(ladder.scale for _, ladder in sides))
     (a, p), (b, q), (c, r) = ((v * (common // ladder.scale), ladder) for v, ladder in sides)
-    room = kind(max(v * (1 + max(largest(it.starts), largest(it.ends))) for v, it in ((2 * a, p), (2 * b, q), (c, r))))
-    starts, others, ends = (v * of.astype(room) for v, of in ((a, p.starts), (b, q.starts), (c, r.ends)))
+    dtype = integer_dtype(
+        max(v * (1 + max(largest(it.starts), largest(it.ends))) for v, it in ((2 * a, p), (2 * b, q), (c, r)))
+    )
+    starts, others, ends = (v * of.astype(dtype) for v, of in ((a, p.starts), (b, q.starts), (c, r.ends)))
     before = np.zeros(len(others), dtype=np.int64)  # what one rung less of the first forces
     most = max(1, PAIRS_AT_ONCE // max(1, len(others)))
     for row in range(0, len(starts), most):
         reach = starts[row : row + most, None] + others[None, :]
-        checkpoint(reach.size // (2 if room is object else 20))
+        checkpoint(reach.size // (2 if dtype is object else 20))
         forced = np.searchsorted(ends, reach.ravel(), side="left").reshape(reach.shape)
         # `forced` grows with both rungs, so a clause is dominated exactly if a rung less forces as much.
         stronger = forced > np.vstack([before, forced[:-1]])

@@ -18,9 +18,9 @@ from instances.reductions.between_problems.clique_to_multicolored_clique import 
 from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
 from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
 from solvers.activation_sat import ActivationSat
-from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.activation_sat.pieces.theory import Theory
-from solvers.activation_sat.shallow.relations import circuit_clauses, relations
+from solvers.activation_sat.shallow.relations import relation_clauses, relations
 from solvers.exact.directions import Direction, primitive
 from solvers.ridges import Pieces, RidgeSum, rebalanced, ridge_sum
 from solvers.ridges.integers import integers
@@ -83,7 +83,7 @@ def test_structure_changes_no_verdict(question: Positivity) -> None:
     assert all(question.check(answer.witness) for answer in (one, other) if answer.verdict is Verdict.YES)
 
 
-def proved_bound(ridges: RidgeSum, pieces: list[Pieces], lemma: Lemma) -> Fraction:
+def proved_bound(ridges: RidgeSum, pieces: list[Pieces], lemma: TheoryLemma) -> Fraction:
     """The bound on f that the multipliers of a lemma prove, or the contradiction; above 0 if they prove nothing."""
     duals = [Fraction(dual, lemma.denominator) for dual in lemma.duals]
     total = ridges.constant if lemma.objective else Fraction(0)
@@ -101,7 +101,7 @@ def proved_bound(ridges: RidgeSum, pieces: list[Pieces], lemma: Lemma) -> Fracti
 
 
 @given(st.lists(st.tuples(small, small, small).filter(any), min_size=3, max_size=6), st.data())
-def test_circuit_clauses_hold_at_every_point(vectors: list[tuple[int, int, int]], data: st.DataObject) -> None:
+def test_relation_clauses_hold_at_every_point(vectors: list[tuple[int, int, int]], data: st.DataObject) -> None:
     directions = sorted({primitive(v)[0] for v in vectors})
     ends = [sorted(data.draw(st.sets(st.integers(-9, 9), min_size=4, max_size=8))) for _ in directions]
     stretch = data.draw(st.sampled_from((1, 2**58, 2**70)))
@@ -114,7 +114,7 @@ def test_circuit_clauses_hold_at_every_point(vectors: list[tuple[int, int, int]]
     for options in pieces:
         literals.append(list(range(names + 1, names + len(options))))
         names += len(options) - 1
-    clauses = list(circuit_clauses(relations(np.array(directions)), pieces, literals))
+    clauses = list(relation_clauses(relations(np.array(directions)), pieces, literals))
     for x in product(range(-2, 3), repeat=3):
         places = [stretch * sum(u * v for u, v in zip(direction, x, strict=True)) for direction in directions]
         where = [

@@ -22,7 +22,7 @@ from solvers.activation_sat.branch.cells import Bend
 from solvers.activation_sat.branch.concave import Concave
 from solvers.activation_sat.branch.hinges import SHARES, Hinges
 from solvers.activation_sat.branch.search import Halving, Leaf, Tree
-from solvers.activation_sat.pieces.bound import Lemma
+from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.ridges import Ridge, RidgeSum, extent, ridge_sum
 from solvers.solver import Deadline, Limits
 from solvers.stopping.limits import OutOfTimeError
@@ -75,7 +75,7 @@ def _proves(steps: list[Halving | Bend | Leaf], ridges: RidgeSum) -> None:
             low, high = cut.get(step.ridge, spans[step.ridge])
             waiting.append((box, {**cut, step.ridge: (step.place, high)}))
             waiting.append((box, {**cut, step.ridge: (low, step.place)}))
-        elif isinstance(step.reason, Lemma):
+        elif isinstance(step.reason, TheoryLemma):
             for ridge, span, (first, last) in zip(ridges.ridges, spans, step.reason.allowed, strict=True):
                 pieces = ridge.concave_pieces(min(ridge.values) - 1)
                 assert pieces[first].lower <= span[0]
