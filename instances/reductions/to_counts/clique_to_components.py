@@ -1,20 +1,16 @@
 """Counting cliques becomes counting the components of the set where a network with one hidden layer is positive."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import ClassVar
 
-from instances.problems import Clique
 from instances.questions import Components
-from instances.reduction import Counting
-from instances.reductions.between_problems.clique_to_multicolored_clique import CliqueToMulticoloredClique
-from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.to_counts.clique_counting import CliqueCounting
 
 
 @dataclass(frozen=True)
-class CliqueToComponents(Counting[Clique, Components]):
+class CliqueToComponents(CliqueCounting[Components]):
     """Counting the components of {f > 0} is, on average too, as hard as counting cliques of d vertices.
 
     Construction. The network f that `clique_to_multicolored_clique` and then `multicolored_clique_to_positivity` make.
@@ -39,24 +35,12 @@ class CliqueToComponents(Counting[Clique, Components]):
     """
 
     name: ClassVar[str] = "clique-to-components"
-    theorem: ClassVar[str] = (
-        "by the construction of Froese, Grillo, Hertrich and Stargalla 2025 (arXiv:2509.22849); own proof. On average:"
-        " Boix-Adserà, Brennan and Bresler 2019 (arXiv:1903.08247)"
-    )
-    source_type: ClassVar[type[Clique]] = Clique
     target_type: ClassVar[type[Components]] = Components
-    upper_bounds: ClassVar[frozenset[str]] = frozenset({"neurons"})
-    source: Clique
 
     @cached_property
     def target(self) -> Components:
-        question = MulticoloredCliqueToPositivity(CliqueToMulticoloredClique(self.source).target).target
+        question = self.positivity.target
         return Components(question.network, question.domain)
 
     def value(self, count: int) -> Fraction:
         return Fraction(count)
-
-    def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
-        k = source_size["colors"]
-        copies = k * max(0, source_size["vertices"] - k + 1)
-        return {"inputs": max(1, k), "neurons": 3 * (copies + k * (k - 1) // 2 * source_size["edges"])}

@@ -8,15 +8,12 @@ from math import comb
 from typing import ClassVar
 
 from instances.network import Layer, Network
-from instances.problems import Clique
 from instances.questions import Regions
-from instances.reduction import Counting
-from instances.reductions.between_problems.clique_to_multicolored_clique import CliqueToMulticoloredClique
-from instances.reductions.to_decisions.multicolored_clique_to_positivity import MulticoloredCliqueToPositivity
+from instances.reductions.to_counts.clique_counting import CliqueCounting
 
 
 @dataclass(frozen=True)
-class CliqueToRegions(Counting[Clique, Regions]):
+class CliqueToRegions(CliqueCounting[Regions]):
     """Counting the linear regions of two hidden layers is, on average too, as hard as counting cliques of d vertices.
 
     Construction. max(0, f) for the network f that `clique_to_multicolored_clique` and then
@@ -62,19 +59,7 @@ class CliqueToRegions(Counting[Clique, Regions]):
     """
 
     name: ClassVar[str] = "clique-to-regions"
-    theorem: ClassVar[str] = (
-        "by the construction of Froese, Grillo, Hertrich and Stargalla 2025 (arXiv:2509.22849); own proof. On average:"
-        " Boix-Adserà, Brennan and Bresler 2019 (arXiv:1903.08247)"
-    )
-    source_type: ClassVar[type[Clique]] = Clique
     target_type: ClassVar[type[Regions]] = Regions
-    upper_bounds: ClassVar[frozenset[str]] = frozenset({"neurons"})
-    source: Clique
-
-    @cached_property
-    def positivity(self) -> MulticoloredCliqueToPositivity:
-        """The reduction that makes f."""
-        return MulticoloredCliqueToPositivity(CliqueToMulticoloredClique(self.source).target)
 
     @cached_property
     def target(self) -> Regions:
@@ -88,9 +73,8 @@ class CliqueToRegions(Counting[Clique, Regions]):
         return Fraction(1 + (3 if k == 1 else 2 * fubini(k)) * count)
 
     def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
-        k = source_size["colors"]
-        copies = k * max(0, source_size["vertices"] - k + 1)
-        return {"inputs": max(1, k), "neurons": 3 * (copies + comb(k, 2) * source_size["edges"]) + 1}
+        size = super().target_size(source_size)
+        return {**size, "neurons": size["neurons"] + 1}
 
 
 def fubini(k: int) -> int:

@@ -1,22 +1,17 @@
 """Multicoloured Clique becomes the question whether 0 is no local minimum of a network without biases."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar
 
 from instances.network import Layer, Network, Point
 from instances.problem import Combination
-from instances.problems import MulticoloredClique
 from instances.questions import LocalMinimum
-from instances.reduction import Reduction
-from instances.reductions.to_decisions.multicolored_clique_to_bias_free_positivity import (
-    MulticoloredCliqueToBiasFreePositivity,
-)
+from instances.reductions.to_decisions.by_bias_free_positivity import ByBiasFreePositivity
 
 
 @dataclass(frozen=True)
-class MulticoloredCliqueToLocalMinimum(Reduction[MulticoloredClique, Combination, LocalMinimum, Point]):
+class MulticoloredCliqueToLocalMinimum(ByBiasFreePositivity[LocalMinimum, Point]):
     """Whether 0 is a local minimum of a network with one hidden layer is coW[1]-hard in its input dimension.
 
     Construction. -g for the network g of `multicolored_clique_to_bias_free_positivity`. A witness is one of *no* local
@@ -52,18 +47,7 @@ class MulticoloredCliqueToLocalMinimum(Reduction[MulticoloredClique, Combination
         "arXiv:2605.10219: local minimality is W[1]-hard in the dimension; here by the construction of Froese, Grillo,"
         " Hertrich and Stargalla 2025 (arXiv:2509.22849)"
     )
-    source_type: ClassVar[type[MulticoloredClique]] = MulticoloredClique
     target_type: ClassVar[type[LocalMinimum]] = LocalMinimum
-    source: MulticoloredClique
-    spacing: int = 4
-
-    def __post_init__(self) -> None:
-        MulticoloredCliqueToBiasFreePositivity(self.source, self.spacing)
-
-    @cached_property
-    def positivity(self) -> MulticoloredCliqueToBiasFreePositivity:
-        """The reduction that makes g."""
-        return MulticoloredCliqueToBiasFreePositivity(self.source, self.spacing)
 
     @cached_property
     def target(self) -> LocalMinimum:
@@ -78,6 +62,3 @@ class MulticoloredCliqueToLocalMinimum(Reduction[MulticoloredClique, Combination
     def pull(self, witness: Point) -> Combination:
         """The nodes that a direction of descent stands for."""
         return self.positivity.pull(witness)
-
-    def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
-        return self.positivity.target_size(source_size)

@@ -1,6 +1,5 @@
 """Multicoloured Clique becomes surjectivity onto R of a network without biases."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -9,17 +8,13 @@ from typing import ClassVar
 from instances.errors import InputError
 from instances.network import Point
 from instances.problem import Combination
-from instances.problems import MulticoloredClique
 from instances.question import Gap
 from instances.questions import Surjectivity
-from instances.reduction import Reduction
-from instances.reductions.to_decisions.multicolored_clique_to_bias_free_positivity import (
-    MulticoloredCliqueToBiasFreePositivity,
-)
+from instances.reductions.to_decisions.by_bias_free_positivity import ByBiasFreePositivity
 
 
 @dataclass(frozen=True)
-class MulticoloredCliqueToSurjectivity(Reduction[MulticoloredClique, Combination, Surjectivity, tuple[Point, Point]]):
+class MulticoloredCliqueToSurjectivity(ByBiasFreePositivity[Surjectivity, tuple[Point, Point]]):
     """Deciding whether a one-hidden-layer network is onto R is W[1]-hard in its input dimension.
 
     Construction. The network g of `multicolored_clique_to_bias_free_positivity`, for k >= 2 colours.
@@ -54,20 +49,12 @@ class MulticoloredCliqueToSurjectivity(Reduction[MulticoloredClique, Combination
     theorem: ClassVar[str] = (
         "Froese, Grillo, Hertrich and Stargalla 2025 (arXiv:2509.22849): W[1]-hardness of surjectivity onto R"
     )
-    source_type: ClassVar[type[MulticoloredClique]] = MulticoloredClique
     target_type: ClassVar[type[Surjectivity]] = Surjectivity
-    source: MulticoloredClique
-    spacing: int = 4
 
     def __post_init__(self) -> None:
         if len(self.source.classes) < 2:
             raise InputError(f"{self.name}: {len(self.source.classes)} colors are too few; at least 2 are needed")
-        MulticoloredCliqueToBiasFreePositivity(self.source, self.spacing)
-
-    @cached_property
-    def positivity(self) -> MulticoloredCliqueToBiasFreePositivity:
-        """The reduction that makes g."""
-        return MulticoloredCliqueToBiasFreePositivity(self.source, self.spacing)
+        super().__post_init__()
 
     @cached_property
     def target(self) -> Surjectivity:
@@ -83,6 +70,3 @@ class MulticoloredCliqueToSurjectivity(Reduction[MulticoloredClique, Combination
         """The nodes that the positive point stands for."""
         above, _ = witness
         return self.positivity.pull(above)
-
-    def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
-        return self.positivity.target_size(source_size)

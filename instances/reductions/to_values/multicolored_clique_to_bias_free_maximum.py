@@ -1,6 +1,5 @@
 """Multicoloured Clique becomes the maximum on a cube of one hidden layer without biases, within no factor."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -8,17 +7,13 @@ from typing import ClassVar
 
 from instances.network import Point
 from instances.problem import Combination
-from instances.problems import MulticoloredClique
 from instances.question import Box, Gap
 from instances.questions import Maximum
-from instances.reduction import Reduction
-from instances.reductions.to_decisions.multicolored_clique_to_bias_free_positivity import (
-    MulticoloredCliqueToBiasFreePositivity,
-)
+from instances.reductions.to_decisions.by_bias_free_positivity import ByBiasFreePositivity
 
 
 @dataclass(frozen=True)
-class MulticoloredCliqueToBiasFreeMaximum(Reduction[MulticoloredClique, Combination, Maximum, Point]):
+class MulticoloredCliqueToBiasFreeMaximum(ByBiasFreePositivity[Maximum, Point]):
     """One hidden layer is enough for maxima that are W[1]-hard to approximate within any factor.
 
     Construction. The network g(x, y) = |y| f(x / y) of `multicolored_clique_to_bias_free_positivity` on the cube
@@ -57,19 +52,8 @@ class MulticoloredCliqueToBiasFreeMaximum(Reduction[MulticoloredClique, Combinat
         "Froese, Grillo, Hertrich and Stargalla 2025 (arXiv:2509.22849): the maximum over a box is not approximable"
         " within any factor, with one hidden layer"
     )
-    source_type: ClassVar[type[MulticoloredClique]] = MulticoloredClique
     target_type: ClassVar[type[Maximum]] = Maximum
     target_form: ClassVar[str] = "bias-free"
-    source: MulticoloredClique
-    spacing: int = 4
-
-    def __post_init__(self) -> None:
-        MulticoloredCliqueToBiasFreePositivity(self.source, self.spacing)
-
-    @cached_property
-    def positivity(self) -> MulticoloredCliqueToBiasFreePositivity:
-        """The reduction that makes g."""
-        return MulticoloredCliqueToBiasFreePositivity(self.source, self.spacing)
 
     @property
     def _largest(self) -> Fraction:
@@ -88,6 +72,3 @@ class MulticoloredCliqueToBiasFreeMaximum(Reduction[MulticoloredClique, Combinat
     def pull(self, witness: Point) -> Combination:
         """The nodes whose labels are nearest to x / y, at a point (x, y) with g > 0."""
         return self.positivity.pull(witness)
-
-    def target_size(self, source_size: Mapping[str, int]) -> Mapping[str, int]:
-        return self.positivity.target_size(source_size)
