@@ -5,7 +5,6 @@ is a matter of probability until it meets an upper bound.
 """
 
 from collections.abc import Iterable, Sequence
-from random import Random
 
 import numpy as np
 from flint import nmod_mat
@@ -29,11 +28,6 @@ def matrix(rows: Iterable[Iterable[int]], columns: int, prime: int = PRIME) -> n
     """Integers as residues."""
     entries = [int(v) % prime for row in rows for v in row]
     return nmod_mat(len(entries) // columns if columns else 0, columns, entries, prime)
-
-
-def random_matrix(rows: int, columns: int, random: Random, prime: int = PRIME) -> nmod_mat:
-    """Uniform residues; `Random.random` is the same in every version of Python."""
-    return nmod_mat(rows, columns, [int(random.random() * prime) for _ in range(rows * columns)], prime)
 
 
 class Echelon:

@@ -47,11 +47,6 @@ def in_steps(network: Network, domain: Domain) -> tuple[Network, list[Step]]:
         return network, []
 
 
-def rationally_folded(network: RationalNetwork, domain: Domain) -> RationalNetwork:
-    """The same with rational parameters, which are always possible."""
-    return _folded(network, domain)[0]
-
-
 def _folded(network: RationalNetwork, domain: Domain) -> tuple[RationalNetwork, list[Step]]:
     steps: list[Step] = []
     while True:

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 from flint import fmpz_mat, nmod_mat
 
-from instances.parameters.modular import OTHER_PRIME, PRIME, Echelon, product, random_matrix, rank
+from instances.parameters.modular import OTHER_PRIME, PRIME, Echelon, product, rank
+
+
+def random_matrix(rows: int, columns: int, random: Random, prime: int) -> nmod_mat:
+    return nmod_mat(rows, columns, [random.randrange(prime) for _ in range(rows * columns)], prime)
 
 
 @pytest.mark.parametrize("seed", range(20))
