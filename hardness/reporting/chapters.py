@@ -18,7 +18,7 @@ from hardness.reporting.headlines.trends import Trend
 from hardness.reporting.laws import Law
 from hardness.reporting.pairs import Pair
 from hardness.reporting.seeds import Spread
-from hardness.reporting.theory import Predicted
+from hardness.reporting.tables.theory import Predicted
 from hardness.reporting.transitions import Transition
 
 MOST_BYTES = 2_400_000

@@ -15,26 +15,19 @@ from markupsafe import Markup, escape
 
 from hardness.machine.host import Host
 from hardness.machine.noise import noise
-from hardness.reporting import figures, runs, tabular
-from hardness.reporting.cells import cells
-from hardness.reporting.chapters import draw_all, kind
+from hardness.reporting import figures, runs
+from hardness.reporting.chapters import kind
 from hardness.reporting.curves import CLOCK_FLOOR_S, COUNT_FLOOR, Curve, Measure
-from hardness.reporting.entries import ANSWERS, Entry, entries, faults, provings, repeat_line, scores
-from hardness.reporting.fitted import fitted
+from hardness.reporting.entries import ANSWERS, Entry, faults, repeat_line
+from hardness.reporting.findings import Findings
 from hardness.reporting.headlines.hypotheses import verdicts
 from hardness.reporting.headlines.outcomes import counts, soundness
 from hardness.reporting.headlines.winner import winners
-from hardness.reporting.pairs import pairs
-from hardness.reporting.predictions import MEANINGS, best, predictions
-from hardness.reporting.seeds import spreads
+from hardness.reporting.predictions import MEANINGS, best
 from hardness.reporting.stale import MANIFEST, manifest, remove_stale
-from hardness.reporting.tables.counting import countings
-from hardness.reporting.tables.disguises import comparisons
 from hardness.reporting.tables.looks import looks
-from hardness.reporting.tables.options import option_table
-from hardness.reporting.tables.theorems import theorem_table
-from hardness.reporting.theory import MARGIN, beside_theory
-from hardness.reporting.transitions import transitions
+from hardness.reporting.tables.theorems import Row
+from hardness.reporting.tables.theory import MARGIN
 from hardness.running.startup import Startup
 from hardness.statistics import Slope, parameters, rival_verdict
 from hardness.store.store import Run, Store
@@ -67,8 +60,7 @@ def write_report(store_path: Path, out_dir: Path) -> None:
         If the store cannot be read or the folder cannot be written.
     """
     store = Store(store_path)
-    stored = store.runs()
-    files = _files(store, stored)
+    files = _files(Findings(store, store.runs()))
     try:
         remove_stale(Path(out_dir), files)
         for name, content in files.items():
@@ -77,116 +69,86 @@ def write_report(store_path: Path, out_dir: Path) -> None:
         raise InputError(f"{out_dir}: {error.strerror or error}; give a folder that can be written") from None
 
 
-def _files(store: Store, stored: Sequence[Run]) -> dict[str, str | bytes]:
+def _files(findings: Findings) -> dict[str, str | bytes]:
     """The report's files by name, the page last."""
-    startups, described = store.startups(), store.features()
-    listed = entries(stored)
-    ranking = scores(listed)
-    methods = [row.method for row in ranking]
-    fits = fitted(listed, startups)
-    drawn, compared, grown = fits.curves, fits.laws, fits.trends
-    seconds = [curve for curve in drawn if curve.unit == Measure.SECONDS]
-    grids = {
-        problem: cells([curve for curve in seconds if curve.problem == problem])
-        for problem in dict.fromkeys(curve.problem for curve in seconds)
-    }
-    two, turning = pairs(listed, methods), transitions(listed)
-    proved, disguised, varied = provings(listed), comparisons(listed, methods), option_table(listed)
-    theorems, predicted_laws = theorem_table(listed, methods), beside_theory(drawn, listed)
-    predicted, seeded = predictions(drawn, listed, described), spreads(listed)
-    counted = countings(listed, methods)
-    shown = draw_all(listed, methods, drawn, grown, two, grids, turning, compared, seeded, predicted_laws)
-    plan, said = store.plan(), store.descriptions()
-    standing = None if plan is None else plan.standing(store.digests(), {run.key for run in stored})
-    tables = [
-        tabular.solved_table(ranking),
-        tabular.pairs_table(two),
-        tabular.proofs_table(proved),
-        tabular.disguises_table(disguised),
-        tabular.counting_table(counted),
-        tabular.options_table(varied),
-        tabular.theorems_table(theorems, methods),
-        tabular.cells_table(grids),
-        tabular.transitions_table(turning, methods),
-        tabular.growth_table(grown),
-        tabular.laws_table(compared),
-        tabular.theory_table(predicted_laws),
-        tabular.fits_table(drawn),
-        tabular.medians_table(drawn),
-        tabular.seeds_table(seeded),
-        tabular.predictions_table(predicted),
-        tabular.features_table(listed, described),
-        tabular.descriptions_table(said),
-    ]
-    environment = _environment(shown.inline())
+    listed = findings.listed
     files: dict[str, str | bytes] = {
         "runs.csv": runs.as_csv(listed),
         "runs.jsonl": runs.as_json_lines(listed),
         **({"runs.parquet": runs.as_parquet(listed)} if runs.has_parquet() else {}),
-        **{f"tables/{table.name}.csv": table.csv for table in tables},
-        **{f"tables/{table.name}.tex": table.latex for table in tables},
-        **{f"figures/{figure.drawing.name}.svg": figure.drawing.svg for figure in shown},
-        **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in shown},
+        **{f"tables/{table.name}.csv": table.csv for table in findings.tables},
+        **{f"tables/{table.name}.tex": table.latex for table in findings.tables},
+        **{f"figures/{figure.drawing.name}.svg": figure.drawing.svg for figure in findings.figures},
+        **{f"figures/{figure.drawing.name}.pdf": figure.drawing.pdf for figure in findings.figures},
     }
-    body = environment.get_template("body.html.j2").render(
-        store=store.path.name,
-        plan=plan,
-        hosts=len({run.host for run in stored}),
-        standing=standing,
-        runs=stored,
-        won=winners(listed, methods) if stored else (),
-        soundness=soundness(listed),
-        counts=counts(listed, standing),
-        instances=_instances(listed),
-        ranking=ranking,
-        faults=[(entry, repeat_line(entry.run)) for entry in faults(listed)],
-        provings=proved,
-        comparisons=disguised,
-        countings=counted,
-        options=varied,
-        theorems=theorems,
-        methods=methods,
-        figures=shown,
-        fitted={curve.problem for curve in drawn if isinstance(curve.fit, Slope)},
-        trends=grown,
-        laws=compared,
-        curves=drawn,
-        measured=_measured(stored, store.hosts(), startups),
-        predictions=predicted,
-        best_predictions=best(predicted),
-        units=_units(drawn),
-        asked=[
-            [
-                place
-                for place in range(len(theorems[0].answers))
-                if any(row.cells[at][place].state != "none" for row in theorems)
-            ]
-            for at in range(len(methods))
-        ]
-        if theorems
-        else [],
-        uncrossed=[found.title for found in turning if not found.crossed],
-        predicted=predicted_laws,
-        theory=predicted_laws,
-        hypotheses=verdicts(plan.hypotheses if plan else (), drawn, grown, predicted_laws),
-        margin=MARGIN,
-        most_rows=MOST_ROWS,
-        meanings=MEANINGS,
-        spreads=seeded,
-        looks=looks(said),
-        count_floor=COUNT_FLOOR,
-        clock_floor_ms=1000 * CLOCK_FLOOR_S,
-        browsable=runs.browsable(listed, methods),
-        parquet=runs.has_parquet(),
-    )
+    return {**files, MANIFEST: manifest([*files, "index.html"]), "index.html": _page(findings)}
+
+
+def _page(findings: Findings) -> str:
+    environment = _environment(findings.figures.inline())
+    body = environment.get_template("body.html.j2").render(_shown(findings))
     contents = re.findall(r'<section id="([\w-]+)">\s*<h2>(.*?)</h2>', body)
-    page = environment.get_template("index.html.j2").render(
-        store=store.path.name,
+    return environment.get_template("index.html.j2").render(
+        store=findings.store.path.name,
         body=Markup(body),
-        long=len(stored) > MOST_AT_ONCE,
+        long=len(findings.runs) > MOST_AT_ONCE,
         contents=[(place, Markup(title)) for place, title in contents],
     )
-    return {**files, MANIFEST: manifest([*files, "index.html"]), "index.html": page}
+
+
+def _shown(findings: Findings) -> dict[str, Any]:
+    """What the templates are given, by name."""
+    listed, methods, plan, fits = findings.listed, findings.methods, findings.plan, findings.fits
+    return {
+        "store": findings.store.path.name,
+        "plan": plan,
+        "hosts": len({run.host for run in findings.runs}),
+        "standing": findings.standing,
+        "runs": findings.runs,
+        "won": winners(listed, methods) if findings.runs else (),
+        "soundness": soundness(listed),
+        "counts": counts(listed, findings.standing),
+        "instances": _instances(listed),
+        "ranking": findings.ranking,
+        "faults": [(entry, repeat_line(entry.run)) for entry in faults(listed)],
+        "provings": findings.provings,
+        "comparisons": findings.disguised,
+        "countings": findings.countings,
+        "options": findings.options,
+        "theorems": findings.theorems,
+        "asked": _asked(findings.theorems, len(methods)),
+        "methods": methods,
+        "figures": findings.figures,
+        "fitted": {curve.problem for curve in fits.curves if isinstance(curve.fit, Slope)},
+        "trends": fits.trends,
+        "laws": fits.laws,
+        "curves": fits.curves,
+        "units": _units(fits.curves),
+        "measured": _measured(findings.runs, findings.store.hosts(), findings.startups),
+        "predictions": findings.predictions,
+        "best_predictions": best(findings.predictions),
+        "uncrossed": [found.title for found in findings.transitions if not found.crossed],
+        "theory": findings.theory,
+        "hypotheses": verdicts(plan.hypotheses if plan else (), fits.curves, fits.trends, findings.theory),
+        "margin": MARGIN,
+        "most_rows": MOST_ROWS,
+        "meanings": MEANINGS,
+        "spreads": findings.spreads,
+        "looks": looks(findings.said),
+        "count_floor": COUNT_FLOOR,
+        "clock_floor_ms": 1000 * CLOCK_FLOOR_S,
+        "browsable": runs.browsable(listed, methods),
+        "parquet": runs.has_parquet(),
+    }
+
+
+def _asked(theorems: Sequence[Row], methods: int) -> list[list[int]]:
+    """Of every method the places of the answers to which it was put anything at all; the others need no column."""
+    places = range(len(theorems[0].answers)) if theorems else ()
+    return [
+        [place for place in places if any(row.cells[at][place].state != "none" for row in theorems)]
+        for at in range(methods if theorems else 0)
+    ]
 
 
 def _environment(inlined: Mapping[str, Markup]) -> Environment:

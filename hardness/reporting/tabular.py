@@ -21,7 +21,7 @@ from hardness.reporting.tables.disguises import Comparison
 from hardness.reporting.tables.options import Options
 from hardness.reporting.tables.spreadsheet import written
 from hardness.reporting.tables.theorems import Row
-from hardness.reporting.theory import Predicted
+from hardness.reporting.tables.theory import Predicted
 from hardness.reporting.transitions import Transition
 from hardness.statistics import CostModel, NoCostModel, Slope, Split, Summary, Tail, parameters, rival_verdict
 from hardness.store.store import Said

@@ -7,7 +7,7 @@ from hardness.reporting.figures.style import INK, SOFT, STYLES, Drawing, legend,
 
 if TYPE_CHECKING:
     from hardness.reporting.headlines.trends import Trend
-    from hardness.reporting.theory import Predicted
+    from hardness.reporting.tables.theory import Predicted
 
 
 Axes = tuple[tuple[int, ...], float, float]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from hardness.reporting.curves import Curve, Measure
 from hardness.reporting.headlines.trends import Trend
-from hardness.reporting.theory import Predicted, Standing
+from hardness.reporting.tables.theory import Predicted, Standing
 from hardness.statistics import Slope
 from hardness.store.hypothesis import Hypothesis
 

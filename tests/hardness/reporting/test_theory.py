@@ -5,8 +5,8 @@ import pytest
 from hardness.reporting.curves import Measure, curves
 from hardness.reporting.entries import entries
 from hardness.reporting.page import write_report
+from hardness.reporting.tables.theory import Standing, beside_theory
 from hardness.reporting.tabular import theory_table
-from hardness.reporting.theory import Standing, beside_theory
 from tests.hardness.reporting.synthetic import run, store
 
 NOISE = (0.03, -0.02, 0.01, -0.03, 0.02, 0.0)

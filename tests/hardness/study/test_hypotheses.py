@@ -6,7 +6,7 @@ from hardness.reporting.entries import entries
 from hardness.reporting.fitted import fitted
 from hardness.reporting.headlines.hypotheses import verdicts
 from hardness.reporting.page import write_report
-from hardness.reporting.theory import Standing, beside_theory
+from hardness.reporting.tables.theory import Standing, beside_theory
 from hardness.scheduling.run import run_study
 from hardness.store.hypothesis import Hypothesis
 from hardness.store.plan import Plan
