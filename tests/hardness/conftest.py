@@ -50,4 +50,5 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     except (OSError, subprocess.CalledProcessError):
         pytest.skip("a small disk cannot be mounted here")
     yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    # Lazily: a process that was killed a moment ago may still hold a file open.
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)

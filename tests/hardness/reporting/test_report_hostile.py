@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from hardness.judging.judge import Category
-from hardness.reporting import page, write_report
+from hardness.reporting import findings, write_report
 from hardness.reporting.chapters import Figures
 from hardness.store.plan import Plan
 from hardness.store.store import Store
@@ -53,7 +53,7 @@ STORES = {
 @pytest.fixture(autouse=True)
 def _without_figures(monkeypatch):
     """Words only: drawing takes most of the time."""
-    monkeypatch.setattr(page, "draw_all", lambda *_: Figures(None, (), {}, (), (), (), ()))
+    monkeypatch.setattr(findings, "draw_all", lambda *_: Figures(None, (), {}, (), (), (), ()))
 
 
 @pytest.mark.parametrize("name", STORES)
