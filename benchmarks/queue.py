@@ -19,7 +19,8 @@ from hardness.scheduling.run import run_study
 from hardness.scheduling.task import Finished, Task, finished
 from hardness.store.store import Store
 from hardness.study.progress import Progress
-from hardness.study.study import FamilyEntry, Study
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study
 from solvers.answer import Stop, unknown
 from solvers.solver import Limits
 

@@ -148,7 +148,7 @@ ANSWERS = {
     "hardness/scheduling/run.py": "shuffle",
     "hardness/judging/judge.py": "Category.CERTIFIED",
     "solvers/auto/estimate.py": "-> Estimate",
-    "hardness/study/study.py": "def seed_of",
+    "hardness/study/reduced.py": "def seed_of",
     "hardness/reporting/headlines/trends.py": "exponent",
     "instances/network.py": "exact",
 }

@@ -69,7 +69,7 @@ def run(
     from hardness.scheduling.local import Local
     from hardness.scheduling.run import run_study
     from hardness.store.store import Store
-    from hardness.study.status import family_of, prospect
+    from hardness.study.status import families_of, family_of, prospect
     from hardness.study.study import read_study
     from instances.formats.piped import PIPE
 
@@ -80,7 +80,7 @@ def run(
     asked, solvers, families = read_study(study), tuple(solver or ()), tuple(family or ())
     _known("solver", solvers, asked.solvers)
     if families:
-        _known("family", families, tuple(dict.fromkeys(map(family_of, asked.recipes()))))
+        _known("family", families, families_of(asked))
     if dry_run:
         for line in prospect(asked, out, solvers, families):
             print(line)

@@ -144,8 +144,7 @@ def studies() -> Iterator[str]:
     """Every shipped study."""
     for name in shipped_studies():
         study = read_study(name)
-        runs = study.count * len(study.solvers) * study.seeds
-        yield f"{name}: {study.count} instances, {runs} runs planned, solvers {', '.join(study.solvers)}"
+        yield f"{name}: {study.count} instances, {study.runs_planned} runs planned, solvers {', '.join(study.solvers)}"
 
 
 def sections() -> Iterator[str]:
@@ -237,8 +236,7 @@ def _objects_of_questions() -> Iterator[dict[str, Any]]:
 def _objects_of_studies() -> Iterator[dict[str, Any]]:
     for name in shipped_studies():
         study = read_study(name)
-        runs = study.count * len(study.solvers) * study.seeds
-        yield {"name": name, "instances": study.count, "runs": runs, "solvers": list(study.solvers)}
+        yield {"name": name, "instances": study.count, "runs": study.runs_planned, "solvers": list(study.solvers)}
 
 
 def _objects_of_sections() -> Iterator[dict[str, Any]]:

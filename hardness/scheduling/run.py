@@ -18,6 +18,7 @@ from hardness.machine.host import Host, this_host
 from hardness.running.solving import loaded
 from hardness.running.startup import measure
 from hardness.scheduling.local import Local
+from hardness.scheduling.pilot import with_sizes
 from hardness.scheduling.scheduler import Scheduler
 from hardness.scheduling.task import Task
 from hardness.sealed import Sealed
@@ -71,12 +72,9 @@ def run_study(
     """
     with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
         versions, missing = _versions(study.solvers, pool)
-        marked = [(fingerprint(recipe), recipe) for recipe in study.recipes()]
-        seeds = tuple(range(study.limits.seed, study.limits.seed + study.seeds))
-        limits = (study.limits.wall_s, study.limits.memory_bytes)
-        marks = tuple(mark for mark, _ in marked)
-        plan = Plan(study.name, marks, versions, seeds, *limits, study.proofs, tuple(missing), study.hypotheses)
-        store = Store(store_path)
+        if not study.sized:
+            study.recipes()  # what is wrong is said before a store is touched
+        store, place = Store(store_path), scheduler or Local()
         with store.writing() as writer, progress or progress_on_stderr() as display:
             for reason in missing:
                 display.without(reason)
@@ -88,15 +86,19 @@ def run_study(
                     f"{store_path}: holds the study {before.study}; give another name,"
                     " or --fresh to forget what is there"
                 )
-            if before is not None and before.hypotheses != plan.hypotheses:
+            if before is not None and before.hypotheses != study.hypotheses:
                 raise InputError(
                     f"{store_path}: was begun with other hypotheses, which are fixed before a study runs;"
                     " give another store, or --fresh to forget what is there"
                 )
+            study, unsized = with_sizes(study, versions, writer, place, display, pool, spool)
+            for reason in unsized:
+                display.without(reason)
+            plan, recipes = _planned(study, versions, (*missing, *unsized))
             writer.set_plan(plan)
-            queue = _Queue(plan, dict(marked), writer, display, pool, spool, wanted)
+            queue = _Queue(plan, recipes, writer, display, pool, spool, wanted)
             count, hosts, answering = 0, list[Host](), set[str]()
-            with closing((scheduler or Local()).run(queue.tasks())) as finished:
+            with closing(place.run(queue.tasks())) as finished:
                 for done in finished:
                     if done.host not in hosts:
                         writer.add_host(done.host)
@@ -112,6 +114,30 @@ def run_study(
                 answered = {solver: versions[solver] for solver in sorted(answering)}
                 _measure_startups(answered, study.limits, writer, pool)
     return count
+
+
+def _planned(
+    study: Study, versions: Mapping[str, str], left_out: tuple[str, ...]
+) -> tuple[Plan, dict[str, Recipe | Given]]:
+    """What the store remembers of the study, and the recipes by their marks."""
+    marked = [(fingerprint(recipe), recipe, solvers) for recipe, solvers in study.asked()]
+    asking: dict[str, set[str]] = {}
+    for mark, _, solvers in marked:
+        asking.setdefault(mark, set()).update(solvers)
+    each = {mark: tuple(name for name in versions if name in names) for mark, names in asking.items()}
+    plan = Plan(
+        study=study.name,
+        marks=tuple(each),
+        solvers=versions,
+        seeds=tuple(range(study.limits.seed, study.limits.seed + study.seeds)),
+        wall_s=study.limits.wall_s,
+        memory_bytes=study.limits.memory_bytes,
+        proofs=study.proofs,
+        left_out=left_out,
+        hypotheses=study.hypotheses,
+        chosen={mark: names for mark, names in each.items() if len(names) < len(versions)},
+    )
+    return plan, {mark: recipe for mark, recipe, _ in marked}
 
 
 def _measure_startups(versions: Mapping[str, str], limits: Limits, writer: Writer, pool: Pool) -> None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from hardness.store.hypothesis import Hypothesis
 from solvers.solver import Limits
@@ -81,6 +81,8 @@ class Plan:
         Why solvers of the study, or networks of others, were left out, one line each.
     hypotheses
         What is asked of the runs, fixed before them.
+    chosen
+        The solvers that run on an instance, by its mark, where they are not all.
     """
 
     study: str
@@ -92,15 +94,18 @@ class Plan:
     proofs: bool
     left_out: tuple[str, ...] = ()
     hypotheses: tuple[Hypothesis, ...] = ()
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         """Number of planned runs."""
-        return len(self.marks) * len(self.solvers) * len(self.seeds)
+        return sum(1 for _ in self.runs())
 
     def runs(self) -> Iterator[tuple[str, str, int]]:
         """The mark, the solver and the seed of every planned run."""
-        return ((mark, solver, seed) for mark in self.marks for solver in self.solvers for seed in self.seeds)
+        for mark in self.marks:
+            for solver in self.chosen.get(mark, tuple(self.solvers)):
+                yield from ((mark, solver, seed) for seed in self.seeds)
 
     def key(self, digest: str, solver: str, seed: int) -> str:
         """What a store knows a run of the plan by, once its instance is built."""
@@ -117,13 +122,13 @@ class Plan:
         keys
             Of the runs in the store.
         """
-        each = len(self.solvers) * len(self.seeds)
-        distinct = {digests.get(mark, mark) for mark in self.marks}
-        equal = len(self.marks) - len(distinct)
+        instances = {digests.get(mark, mark) for mark in self.marks}
+        distinct = {(digests.get(mark, mark), solver, seed) for mark, solver, seed in self.runs()}
         own = {
             self.key(digests[mark], solver, seed) for mark, solver, seed in self.runs() if mark in digests
         }.intersection(keys)
-        return Standing(self.size, len(own), equal * each, len(self.marks), equal, len(keys) - len(own))
+        planned, equal = self.size, len(self.marks) - len(instances)
+        return Standing(planned, len(own), planned - len(distinct), len(self.marks), equal, len(keys) - len(own))
 
     def encode(self) -> str:
         """As JSON."""
@@ -140,5 +145,6 @@ class Plan:
         """
         data = json.loads(text)
         lists = {name: tuple(data[name]) for name in ("marks", "seeds", "left_out")}
-        asked = tuple(Hypothesis(**hypothesis) for hypothesis in data.get("hypotheses", ()))
-        return cls(**data | lists | {"hypotheses": asked})
+        asked = tuple(Hypothesis(**hypothesis) for hypothesis in data["hypotheses"])
+        chosen = {mark: tuple(solvers) for mark, solvers in data["chosen"].items()}
+        return cls(**data | lists | {"hypotheses": asked, "chosen": chosen})

@@ -18,14 +18,16 @@ from typing import Any, TypeVar
 from hardness.judging.judge import Category
 from hardness.machine.host import Host
 from hardness.running.startup import Startup
+from hardness.store.costs import Costs
 from hardness.store.plan import Plan
+from hardness.store.tables import TABLES
 from instances.errors import InputError
 from instances.features.structure import Described
 from instances.problem import Verdict
 from instances.witness import decode, encode
 from solvers.answer import Stop
 
-SCHEMA = 7
+SCHEMA = 8
 """Version of the tables; another one is refused."""
 
 SYNC_S = 1.0
@@ -105,70 +107,6 @@ class Run:
             raise ValueError(f"a run whose verdict is {self.verdict} cannot be {self.category}")
 
 
-_COLUMNS = {
-    "key": "TEXT PRIMARY KEY NOT NULL",
-    "instance": "TEXT NOT NULL",
-    "digest": "TEXT NOT NULL",
-    "family": "TEXT NOT NULL",
-    "question": "TEXT NOT NULL",
-    "n": "INTEGER NOT NULL",
-    "d": "INTEGER NOT NULL",
-    "params": "TEXT NOT NULL",
-    "recipe": "TEXT NOT NULL",
-    "known": "TEXT NOT NULL",
-    "solver": "TEXT NOT NULL",
-    "version": "TEXT NOT NULL",
-    "seed": "INTEGER NOT NULL",
-    "limits": "TEXT NOT NULL",
-    "verdict": "TEXT NOT NULL",
-    "value": "TEXT",
-    "stop": "TEXT NOT NULL",
-    "reason": "TEXT NOT NULL",
-    "category": "TEXT NOT NULL",
-    "certified": "INTEGER NOT NULL",
-    "witness": "TEXT",
-    "source_witness": "TEXT",
-    "wall_s": "REAL",
-    "cpu_s": "REAL",
-    "startup_s": "REAL NOT NULL",
-    "repetitions": "INTEGER NOT NULL",
-    "calibration_wall_s": "REAL",
-    "calibration_cpu_s": "REAL",
-    "peak_rss_bytes": "INTEGER",
-    "work": "TEXT NOT NULL",
-    "counted": "TEXT",
-    "proof_s": "REAL",
-    "check_s": "REAL",
-    "proof_bytes": "INTEGER",
-    "isolation": "TEXT NOT NULL",
-    "start": "TEXT NOT NULL",
-    "warm": "INTEGER NOT NULL",
-    "host": "TEXT NOT NULL",
-    "revision": "TEXT NOT NULL",
-    "started_utc": "TEXT NOT NULL",
-    "schema": "INTEGER NOT NULL",
-}
-
-_HOSTS = "host TEXT NOT NULL, facts TEXT NOT NULL, recorded_utc TEXT NOT NULL, PRIMARY KEY (host, facts)"
-
-_STARTUPS = (
-    "host TEXT NOT NULL, solver TEXT NOT NULL, version TEXT NOT NULL, process_s REAL NOT NULL,"
-    " first_wall_s REAL NOT NULL, first_cpu_s REAL NOT NULL, wall_s REAL NOT NULL, cpu_s REAL NOT NULL,"
-    " repetitions INTEGER NOT NULL, measured_utc TEXT NOT NULL, PRIMARY KEY (host, solver, version)"
-)
-
-_INSTANCES = "recipe TEXT PRIMARY KEY NOT NULL, digest TEXT NOT NULL"
-
-_PLAN = "only INTEGER PRIMARY KEY CHECK (only = 1), plan TEXT NOT NULL"
-
-_FEATURES = "digest TEXT PRIMARY KEY NOT NULL, features TEXT NOT NULL, wall_s REAL NOT NULL"
-
-_DESCRIPTIONS = (
-    "digest TEXT NOT NULL, family TEXT NOT NULL, params TEXT NOT NULL, section TEXT NOT NULL, name TEXT NOT NULL,"
-    " value TEXT NOT NULL, value_float REAL, wall_s REAL NOT NULL, PRIMARY KEY (digest, section, name)"
-)
-
-
 @dataclass(frozen=True)
 class Said:
     """One fact of a description of an instance; docs/results.md says what each field means."""
@@ -221,6 +159,15 @@ class Writer:
         for fact in facts:
             self._insert("descriptions", asdict(fact) | {"params": json.dumps(dict(fact.params))})
 
+    def costs(self) -> dict[str, Costs]:
+        """What pilots have found out, by the cells' names."""
+        rows = self._connection.execute("SELECT cell, costs, ended FROM sizes")
+        return {cell: Costs.read(costs, ended) for cell, costs, ended in rows}
+
+    def add_costs(self, cell: str, found: Costs) -> None:
+        """Store what a pilot has found out about a cell; what is there stays."""
+        self._insert("sizes", {"cell": cell, "costs": found.written, "ended": found.ended})
+
     def add(self, run: Run) -> None:
         """Store a run for good; one whose key is there already changes nothing.
 
@@ -247,7 +194,7 @@ class Writer:
     def clear(self) -> None:
         """Remove every run, and what was measured beside them."""
         with self._connection:
-            for table in ("runs", "hosts", "startups", "instances", "features", "plan", "descriptions"):
+            for table in TABLES:
                 self._connection.execute(f"DELETE FROM {table}")
 
     def _insert(self, table: str, row: Mapping[str, Any]) -> None:
@@ -290,6 +237,10 @@ class Store:
         """As `Writer.digests`, also while another process is writing; raises as `runs`."""
         return dict(self._rows("instances", lambda row: (row["recipe"], row["digest"])))
 
+    def costs(self) -> dict[str, Costs]:
+        """As `Writer.costs`, also while another process is writing; raises as `runs`."""
+        return dict(self._rows("sizes", lambda row: (row["cell"], Costs.read(row["costs"], row["ended"]))))
+
     def features(self) -> dict[str, Described]:
         """What the instances look like, by their digests; raises as `runs`."""
         rows = self._rows("features", lambda row: (row["digest"], json.loads(row["features"]), row["wall_s"]))
@@ -323,14 +274,10 @@ class Store:
             raise InputError(f"{self.path}: there is no folder {self.path.parent}; make it first")
         with self._locked(), self._connected() as connection:
             if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                columns = ", ".join(f"{name} {kind}" for name, kind in _COLUMNS.items())
+                made = " ".join(f"CREATE TABLE {name} ({columns});" for name, columns in TABLES.items())
                 # One transaction: whoever opens the file sees all of this or none.
                 connection.executescript(
-                    f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA};"
-                    f" CREATE TABLE runs ({columns}); CREATE TABLE hosts ({_HOSTS});"
-                    f" CREATE TABLE startups ({_STARTUPS}); CREATE TABLE instances ({_INSTANCES});"
-                    f" CREATE TABLE features ({_FEATURES}); CREATE TABLE plan ({_PLAN});"
-                    f" CREATE TABLE descriptions ({_DESCRIPTIONS}); COMMIT;"
+                    f"BEGIN; PRAGMA application_id = {_APPLICATION}; PRAGMA user_version = {SCHEMA}; {made} COMMIT;"
                 )
             self._check(connection)
             connection.execute("PRAGMA journal_mode = WAL")

@@ -93,7 +93,17 @@ FAMILY = (
     Key("params", "a mapping", "Values of the family's parameters; of a list each, in every combination."),
     Key("seed", "an integer of at least 0", "From which, with all the rest, the seeds of the draws are made."),
     Key("replicates", "an integer of at least 1", "Draws of every combination.", "1"),
+    Key("solvers", "a list of names", "Of the study's solvers those that run on these instances.", "all"),
+    Key("sizes", "a mapping", "One more parameter, whose values a pilot finds; see below.", "none"),
     *_ROUTE,
+)
+
+SIZES = (
+    Key("of", "the name of a parameter", "An integer that makes n grow."),
+    Key("cells", "an integer of at least 3", "How many sizes are wanted, evenly in log n."),
+    Key("cost", "a list of two numbers", "Median CPU seconds of the smallest size and of the largest."),
+    Key("decade", "true or false", "Begin below the cheaper end where sizes would span less than a decade.", "false"),
+    Key("shared", "true or false", "One list for all solvers, with all sizes that one of them needs.", "false"),
 )
 
 SOURCE = (
@@ -164,6 +174,7 @@ _TABLES = {
     "limits": (LIMITS, ""),
     "hypotheses": (HYPOTHESIS, "Each entry of `hypotheses`."),
     "Draws from a family": (FAMILY, "An entry of `instances` with the key `family`."),
+    "sizes": (SIZES, "What stands behind `sizes` of draws from a family."),
     "Source problems in files": (SOURCE, "An entry with `file` and `to`."),
     "Networks of anybody": (NETWORK, "An entry with `file` and one of `question`, `vnnlib` and `equals`."),
     "Benchmarks in the layout of VNN-COMP": (BENCHMARK, "An entry with `vnncomp`."),

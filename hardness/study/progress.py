@@ -37,6 +37,12 @@ class Progress:
     def without(self, reason: str) -> None:
         """A solver, or a network that cannot be read, is left out, for this reason."""
 
+    def piloting(self, ended: int, cells: int) -> None:
+        """A pilot looks for sizes, and is at the end with so many of its cells."""
+
+    def found(self, line: str) -> None:
+        """An entry with the list of sizes that a pilot found, as a study's file has it."""
+
     def running(self, pending: Sequence[str], resumed: int) -> None:
         """The runs begin: one solver's name a run, and so many runs that the store held already."""
 
@@ -66,6 +72,12 @@ class Lines(Progress):
 
     def without(self, reason: str) -> None:
         self._say(f"left out: {reason}")
+
+    def piloting(self, ended: int, cells: int) -> None:
+        self._say(f"looking for sizes: {ended} of {cells} cells are done")
+
+    def found(self, line: str) -> None:
+        self._say(f"- {line}")
 
     def running(self, pending: Sequence[str], resumed: int) -> None:
         self._total = len(pending)
@@ -129,6 +141,14 @@ class Live(Progress):
         if "building" not in self._bar:
             self._bar["building"] = self._bars.add_task("instances", total=total, counts="")
         self._bars.update(self._bar["building"], completed=built)
+
+    def piloting(self, ended: int, cells: int) -> None:
+        if "sizes" not in self._bar:
+            self._bar["sizes"] = self._bars.add_task("sizes", total=cells, counts="")
+        self._bars.update(self._bar["sizes"], completed=ended)
+
+    def found(self, line: str) -> None:
+        self._bars.console.print(f"- {line}", markup=False, soft_wrap=True)
 
     def running(self, pending: Sequence[str], resumed: int) -> None:
         if resumed:

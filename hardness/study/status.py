@@ -11,7 +11,9 @@ from pathlib import Path
 
 from hardness.store.plan import Plan
 from hardness.store.store import Run, Store
+from hardness.study.cells import with_found
 from hardness.study.given import Given
+from hardness.study.reduced import FamilyEntry
 from hardness.study.study import Study
 from hardness.study.written import fingerprint
 from instances.recipe import FamilyOrigin, Recipe
@@ -87,28 +89,49 @@ def prospect(study: Study, store_path: Path, solvers: Collection[str], families:
     solvers, families
         The part that is wanted; see `wanted`.
     """
-    recipes = [recipe for recipe in study.recipes() if not families or family_of(recipe) in families]
+    limits = study.limits
+    store = Store(store_path) if store_path.exists() else None
+    if study.sized and store is not None and store.plan() is not None:
+        study, _ = with_found(study, store.costs())
+    if study.sized:
+        yield f"study     {study.name}: at most {study.count} instances, {study.runs_planned} runs"
+        for entry in study.drawn:
+            if entry.sizes is not None:
+                told = f"{entry.sizes.cells} of {entry.sizes.of}, found by a pilot that runs first"
+                yield f"          {entry.count:>6} {entry.family}{'' if entry.sizes.shared else ' a solver'} ({told})"
+        yield f"missing   at most {_duration(study.runs_planned * limits.wall_s)} one after the other, and the pilot"
+        return
+    wanted = [
+        (recipe, [name for name in names if not solvers or name in solvers])
+        for recipe, names in study.asked()
+        if not families or family_of(recipe) in families
+    ]
     asked = [solver for solver in study.solvers if not solvers or solver in solvers]
-    each = len(asked) * study.seeds
-    yield f"study     {study.name}: {len(recipes)} instances, {len(recipes) * each} runs"
-    for (family, disguised), count in Counter((family_of(r), r.disguise is not None) for r in recipes).items():
+    recipes = {fingerprint(recipe): recipe for recipe, _ in wanted}
+    runs = {(fingerprint(recipe), name) for recipe, names in wanted for name in names}
+    yield f"study     {study.name}: {len(recipes)} instances, {len(runs) * study.seeds} runs"
+    for (family, disguised), count in Counter((family_of(r), r.disguise is not None) for r in recipes.values()).items():
         yield f"          {count:>6} {family}{' in disguise' if disguised else ''}"
     yield f"solvers   {', '.join(asked)}{f', each under {study.seeds} seeds' if study.seeds > 1 else ''}"
-    limits = study.limits
     yield f"limits    {limits.wall_s:g} s, {limits.memory_bytes / 2**30:g} GiB{', with proofs' if study.proofs else ''}"
     here = 0
-    if store_path.exists():
-        store = Store(store_path)
-        plan, digests = store.plan(), store.digests()
-        keys = {run.key for run in store.runs()}
-        if plan is not None:
-            seeds = range(limits.seed, limits.seed + study.seeds)
-            marks = [mark for recipe in recipes if (mark := fingerprint(recipe)) in digests]
-            known = [solver for solver in asked if solver in plan.solvers]
-            here = sum(plan.key(digests[m], solver, seed) in keys for m in marks for solver in known for seed in seeds)
-    missing = len(recipes) * each - here
+    plan = None if store is None else store.plan()
+    if store is not None and plan is not None:
+        digests, keys = store.digests(), {run.key for run in store.runs()}
+        seeds = range(limits.seed, limits.seed + study.seeds)
+        built = [(digests[mark], name) for mark, name in runs if mark in digests and name in plan.solvers]
+        here = sum(plan.key(digest, name, seed) in keys for digest, name in built for seed in seeds)
+    missing = len(runs) * study.seeds - here
     longest = _duration(missing * limits.wall_s * (2 if study.proofs else 1))
     yield f"missing   {missing} runs, at most {longest} one after the other"
+
+
+def families_of(study: Study) -> tuple[str, ...]:
+    """What the study draws from, by the names that `family_of` gives."""
+    found = []
+    for entry in study.entries:
+        found += [entry.family] if isinstance(entry, FamilyEntry) else list(map(family_of, entry.recipes()))
+    return tuple(dict.fromkeys(found))
 
 
 def family_of(recipe: Recipe | Given) -> str:

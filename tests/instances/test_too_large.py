@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from hardness.study.study import FamilyEntry, read_study, shipped_studies
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import read_study, shipped_studies
 from instances.errors import InputError
 from instances.families import FAMILIES
 from instances.network import Layer, Network

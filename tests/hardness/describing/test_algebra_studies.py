@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hardness.study.study import FamilyEntry, read_study, shipped_studies
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import read_study, shipped_studies
 from tests import ROOT
 from tests.hardness.describing.test_tropical_studies import facts, number, small, stored
 

@@ -16,7 +16,8 @@ from hardness.scheduling.run import run_study
 from hardness.statistics import Slope, fit_slope
 from hardness.store.store import Said, Store
 from hardness.study.progress import Progress
-from hardness.study.study import FamilyEntry, Study, read_study, shipped_studies
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study, read_study, shipped_studies
 from instances.recipe import Instance, Recipe
 from tests import ROOT
 

@@ -13,7 +13,8 @@ from hardness.reporting.seeds import FEWEST, spreads
 from hardness.scheduling.local import Local
 from hardness.scheduling.run import run_study
 from hardness.study.progress import Progress
-from hardness.study.study import FamilyEntry, Study
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study
 from solvers.solver import Limits
 from tests.hardness.reporting.synthetic import cut_off, run, store, wrong
 from tests.hardness.running.misbehaving import HERE

@@ -20,7 +20,8 @@ from hardness.scheduling.dask import Dask, slurm_cluster
 from hardness.scheduling.run import run_study
 from hardness.store.store import Run, Store
 from hardness.study.progress import Progress
-from hardness.study.study import FamilyEntry, Study, read_study
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study, read_study
 from instances.errors import InputError
 from solvers.solver import Limits
 from tests import ROOT

@@ -18,7 +18,8 @@ from hardness.scheduling.task import Attempt, Finished, Task
 from hardness.store.store import Store, Writer
 from hardness.study import written as built
 from hardness.study.progress import Progress
-from hardness.study.study import FamilyEntry, Study
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study
 from hardness.study.written import WrittenInstance, fingerprint
 from instances.errors import InputError
 from solvers.solver import Limits

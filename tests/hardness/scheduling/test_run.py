@@ -19,7 +19,8 @@ from hardness.scheduling.run import run_study
 from hardness.store.store import Run, Store
 from hardness.study import written as built
 from hardness.study.progress import Lines, Live, Progress
-from hardness.study.study import FamilyEntry, Study, read_study
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study, read_study
 from instances.errors import InputError
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique

@@ -11,7 +11,8 @@ from hardness.scheduling.run import run_study
 from hardness.store.plan import Plan, Standing
 from hardness.store.store import Store
 from hardness.study.progress import Lines, Progress
-from hardness.study.study import FamilyEntry, Study, read_study
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study, read_study
 from instances.errors import InputError
 from solvers.solver import Limits
 from tests.hardness.running.misbehaving import HERE

@@ -28,6 +28,8 @@ VALUES = {
     "seed": 1,
     "replicates": 2,
     "to": "positivity",
+    "solvers": ["auto"],
+    "sizes": {"of": "nodes", "cells": 3, "cost": [0.1, 1], "decade": True, "shared": True},
     "via": [],
     "disguise": "none",
     "problem": "clique",
@@ -75,7 +77,7 @@ def test_every_key_is_read_and_no_other_one(tmp_path, monkeypatch, kind):
         for other in ("vnnlib", "equals"):
             read(tmp_path, {"file": "a.onnx", other: "b"})
     known = {*keys.names(kind, ("threshold",)), *keys.names(keys.STUDY), *keys.names(keys.LIMITS)}
-    known |= {*keys.names(keys.HYPOTHESIS)}
+    known |= {*keys.names(keys.HYPOTHESIS)} | ({*keys.names(keys.SIZES)} if kind is keys.FAMILY else set())
     assert seen == known
     with pytest.raises(InputError, match=r"unknown key instances\[0\].nonsense; known: "):
         read(tmp_path, entry | {"nonsense": 1})

@@ -17,7 +17,8 @@ from hardness.reporting.tables.theorems import theorem_table
 from hardness.scheduling.run import run_study
 from hardness.store.store import Store
 from hardness.study.given import Given
-from hardness.study.study import FamilyEntry, read_study, shipped_studies
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import read_study, shipped_studies
 from instances.errors import InputError
 from instances.plan import plan, read_source
 from instances.problem import Verdict

@@ -16,7 +16,8 @@ from hardness.scheduling.local import Local
 from hardness.scheduling.run import run_study
 from hardness.store.store import Store
 from hardness.study.progress import Progress
-from hardness.study.study import FamilyEntry, Study, read_study
+from hardness.study.reduced import FamilyEntry
+from hardness.study.study import Study, read_study
 from instances.errors import InputError
 from instances.network import Point
 from instances.problem import Verdict
