@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -196,6 +197,10 @@ def disguised_as(recipe: Recipe, disguise: str) -> Recipe:
 
 def _step(text: str) -> tuple[str, Params]:
     name, *pairs = text.split(",")
+    if pairs and name not in REDUCTIONS:
+        near = get_close_matches(name, REDUCTIONS, 3)
+        meant = f"did you mean {' or '.join(near)}?" if near else f"known: {', '.join(REDUCTIONS)}"
+        raise InputError(f"step {name}: no such reduction, and nothing else has parameters; {meant}")
     known = _parameters(name)
     values: dict[str, int | float | str] = {}
     for pair in pairs:

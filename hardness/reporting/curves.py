@@ -15,6 +15,7 @@ from hardness.judging.judge import Category
 from hardness.reporting.entries import ANSWERS, Entry
 from hardness.statistics import NoSlope, Slope, Summary, fit_slope, size_group, summarize
 from hardness.store.store import Run
+from instances.families import FAMILIES
 
 CLOCK_FLOOR_S = 0.01
 """Of a shorter time a fit knows only that it is shorter: it measures the clock and fixed costs."""
@@ -162,9 +163,11 @@ def work(run: Run) -> int | None:
 
 
 def problem_of(run: Run) -> str:
-    """Family and question; a disguise, which adds neurons, makes a problem of its own."""
+    """Family and question; a pattern or the like, and a disguise, which adds neurons, make a problem of their own."""
+    family = FAMILIES.get(run.family)
+    kinds = [f"{name}={run.params[name]}" for name in (family.kinds if family else ()) if name in run.params]
     disguise = run.params.get("disguise")
-    return f"{run.family} · {run.question}" + ("" if disguise is None else f" · {disguise} disguise")
+    return " · ".join([run.family, run.question, *kinds, *([] if disguise is None else [f"{disguise} disguise"])])
 
 
 def work_unit(run: Run, shift: int) -> str:

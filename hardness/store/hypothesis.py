@@ -25,6 +25,9 @@ class Hypothesis:
         The region that supports it.
     law
         The name of the law, for a difference.
+    kind
+        Of the instances, where the report tells several kinds of a family apart: ``pattern=path``, or a disguise such
+        as ``strong disguise``.
 
     Raises
     ------
@@ -43,6 +46,12 @@ class Hypothesis:
     low: float
     high: float
     law: str = ""
+    kind: str = ""
+
+    @property
+    def problem(self) -> str:
+        """What the report calls the instances."""
+        return " · ".join([self.family, self.question, *([self.kind] if self.kind else [])])
 
     def __post_init__(self) -> None:
         if self.quantity not in self.QUANTITIES:

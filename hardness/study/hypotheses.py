@@ -19,9 +19,9 @@ def read_hypothesis(data: Fields) -> Hypothesis:
     numbers = isinstance(region, list) and len(region) == 2
     if not numbers or not all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in region):
         raise data.wrong("supports", region, "two numbers, the ends of an interval")
-    law = data.text("law") if data.has("law") else ""
+    law, kind = (data.text(name) if data.has(name) else "" for name in ("law", "kind"))
     try:
         told = {name: data.text(name) for name in texts}
-        return Hypothesis(**told, answer=answer, low=float(region[0]), high=float(region[1]), law=law)
+        return Hypothesis(**told, answer=answer, low=float(region[0]), high=float(region[1]), law=law, kind=kind)
     except InputError as error:
         raise InputError(f"{data.where}: {error}") from None

@@ -67,6 +67,7 @@ HYPOTHESIS = (
     ),
     Key("supports", "a list of two numbers", "The interval of the quantity that supports the hypothesis."),
     Key("law", "the name of a law of the family", "For a difference; see `hardness list families`.", "none"),
+    Key("kind", "a text", "Where the report tells kinds apart: pattern=path, or a disguise.", "the plain ones"),
 )
 
 OPTIONS = Key(

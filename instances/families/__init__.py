@@ -118,12 +118,15 @@ class Family:
         are refused that would take too long.
     laws
         What theory predicts of the cost, by kinds of algorithm.
+    kinds
+        Parameters whose values are distributions of their own: costs under different ones are never put on one curve.
     """
 
     name: str
     draw: Callable[..., SourceProblem | KnownNetwork]
     effort: Callable[..., float] = lambda **params: 0
     laws: tuple[Law, ...] = ()
+    kinds: tuple[str, ...] = ()
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -253,6 +256,7 @@ FAMILIES: dict[str, Family] = {
             gnp_partitioned_subgraph,
             lambda colors, nodes, pattern, density: _ENTRY * colors * (colors * nodes**2 + colors**2),
             PARTITIONED_SUBGRAPH_LAWS,
+            ("pattern",),
         ),
         Family(
             "random-k-sum", random_k_sum, lambda integers, summands, bits, planted: 100 * _ENTRY * integers, K_SUM_LAWS

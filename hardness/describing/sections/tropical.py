@@ -18,6 +18,9 @@ MOST_SHOWN = 40
 MOST_NATIVE = 20_000
 """A map that is not pruned is built up to so many monomials."""
 
+MOST_PRUNED = 5_000
+"""A map is pruned as long as no product before it has more monomials, each of which costs about a millisecond."""
+
 
 def _entries(subject: Subject) -> Iterator[Entry]:
     network, domain, effort = subject.network, subject.domain, Effort()
@@ -27,21 +30,22 @@ def _entries(subject: Subject) -> Iterator[Entry]:
         network = row_space(network).reduced
         space = Space.everywhere(network.inputs)
 
-    def pruned_by_layers(cancel: bool) -> TropicalRationalMap:
-        return tropical_map(network, lambda p: prune(p, space, effort), cancel=cancel)
-
     if network.outputs == 1 and len(network.layers) == 2:
         weights = network.layers[1].weights[0]
         yield Fact("positive output weights", int((weights > 0).sum()), f"of {len(weights)}")
-    cancelled = pruned_by_layers(True)
+    cancelled = tropical_map(network, lambda p: prune(p, space, effort), cancel=True)
     yield from _sizes("cancelled", cancelled, "pruned, and without what both sides have in common")
-    pruned = pruned_by_layers(False)
-    yield from _sizes("pruned", pruned, "every monomial has a cell with an interior")
+    shortest = cancelled
+    try:
+        pruned = tropical_map(network, lambda p: prune(p, space, effort), limit=MOST_PRUNED)
+        yield from _sizes("pruned", pruned, "every monomial has a cell with an interior")
+        shortest = min((pruned, cancelled), key=lambda tropical: sum(map(sum, tropical.monomial_complexity)))
+    except TooManyMonomialsError as error:
+        yield Fact("pruned", "not built", str(error))
     try:
         yield from _sizes("native", tropical_map(network, limit=MOST_NATIVE), "as the layers make it")
     except TooManyMonomialsError as error:
         yield Fact("native", "not built", str(error))
-    shortest = min((pruned, cancelled), key=lambda tropical: sum(map(sum, tropical.monomial_complexity)))
     if network.inputs < subject.network.inputs:
         yield Fact(
             "rank", network.inputs, f"of the first layer; the sizes are those in so many of {domain.dimension} inputs"

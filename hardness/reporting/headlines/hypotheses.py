@@ -63,9 +63,7 @@ def _intervals(
 ) -> Iterator[Interval]:
     def meant(found: Curve | Trend | Predicted) -> bool:
         here = (found.problem, found.answer, found.method)
-        return here == (f"{asked.family} · {asked.question}", asked.answer, asked.solver) and (
-            found.unit != Measure.SECONDS
-        )
+        return here == (asked.problem, asked.answer, asked.solver) and (found.unit != Measure.SECONDS)
 
     if asked.quantity == "difference":
         for line in filter(meant, predicted):

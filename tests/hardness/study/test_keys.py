@@ -47,6 +47,7 @@ HYPOTHESIS = {
     "solver": "activation-sat",
     "quantity": "difference",
     "law": "first-moment",
+    "kind": "light disguise",
     "supports": [-0.25, 0.25],
 }
 

@@ -247,6 +247,7 @@ def test_a_wrong_study_is_refused_by_file_and_key(tmp_path, changes, complaint):
         ({"to": "x"}, "unknown question 'x'"),
         ({"via": ["x"]}, "'x'"),
         ({"via": ["cnf"]}, "no chain of reductions"),
+        ({"via": ["sat-to-positivity,groups=2"]}, "no such reduction, .*; did you mean cnf-to"),
         ({"via": ["multicolored-clique-to-positivity,space=2"]}, "unknown parameter 'space=2'; known: spacing"),
         ({"via": ["multicolored-clique-to-positivity,spacing=x"]}, "spacing is an integer; got 'x'"),
     ],
