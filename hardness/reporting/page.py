@@ -92,6 +92,7 @@ def _page(findings: Findings) -> str:
         store=findings.store.path.name,
         body=Markup(body),
         long=len(findings.runs) > MOST_AT_ONCE,
+        ran=bool(findings.runs),
         contents=[(place, Markup(title)) for place, title in contents],
     )
 

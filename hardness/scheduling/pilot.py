@@ -6,7 +6,7 @@ is stored: a study that goes on, or is run again on its store, has the same list
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from math import inf
@@ -25,6 +25,7 @@ from hardness.study.sizes import LADDER
 from hardness.study.study import Study
 from hardness.study.written import WrittenInstance
 from instances.errors import InputError
+from instances.recipe import Instance, Recipe
 from solvers.answer import Stop
 from solvers.solver import Limits
 
@@ -37,60 +38,69 @@ DRAWS = 4
 
 @dataclass
 class _Climb:
-    """A cell on its way up the ladder."""
+    """A cell on its way up the ladder: at a rung, with the lowest one that it cannot have, and why."""
 
     cell: Cell
     at: int = 0
     medians: dict[int, float] = field(default_factory=dict)
+    barred: int = len(LADDER)
+    why: str = "there are no larger ones"
     ended: str = ""
 
-    def tasks(self, version: str, limits: Limits, pool: Pool, spool: Spool) -> list[Task]:
-        """The draws of the next size that the family has; none if the cell ends before that."""
+    def draws(self) -> list[tuple[Recipe, Instance, WrittenInstance]]:
+        """The instances of the next size that the family has; none if the cell ends before that."""
         while not self.ended:
-            values = {**self.cell.fixed, self.cell.sizes.of: LADDER[self.at]}
+            values, most_s = {**self.cell.fixed, self.cell.sizes.of: LADDER[self.at]}, self.cell.sizes.high_s
+            made = []
             try:
-                made = []
                 for recipe in self.cell.entry.draws(values, range(-DRAWS, 0)):
                     begun = time.monotonic()
                     made.append((recipe, *WrittenInstance.make(recipe)))
-                    if time.monotonic() - begun > self.cell.sizes.high_s:
-                        self.ended = f"making the next takes more than {self.cell.sizes.high_s:g} s"
-                        return []
+                    if time.monotonic() - begun > most_s:
+                        raise InputError(f"making the next takes more than {most_s:g} s")
             except InputError as error:
-                if self.medians or LADDER[self.at] == LADDER[-1]:
-                    self.ended = str(error)
-                self.at += 1
+                if not self.medians and not made and self.at + 1 < len(LADDER):
+                    self.at += 1  # too small for the family
+                else:
+                    self._stop_below(self.at, str(error))
+                    self._go_on()
                 continue
-            return [
-                Task(
-                    recipe,
-                    built,
-                    self.cell.solver,
-                    version,
-                    limits,
-                    False,
-                    Sealed.of(instance, built.known, spool),
-                    pool,
-                )
-                for recipe, instance, built in made
-            ]
+            return made
         return []
 
     def take(self, runs: list[Run]) -> None:
         """Go on from what came of the draws."""
         refused = next((run.reason for run in runs if run.stop == Stop.UNSUPPORTED.value), None)
+        cost, most_s = median(_cost(run) for run in runs), self.cell.sizes.high_s
         if refused is not None:
-            self.ended = refused
+            self._stop_below(self.at, refused)
+        else:
+            self.medians[LADDER[self.at]] = cost
+            if cost > most_s:
+                self._stop_below(self.at, f"larger ones cost more than {most_s:g} s")
+        self._go_on()
+
+    def _stop_below(self, rung: int, why: str) -> None:
+        if rung < self.barred:
+            self.barred, self.why = rung, why
+
+    def _go_on(self) -> None:
+        """Far below the floor an octave at a time, else half of one, for between them a power law tells.
+
+        But few sizes are as small as `SMALL`, and they lie far apart.
+        """
+        known = [i for i in range(self.barred) if LADDER[i] in self.medians]
+        if not known:
+            self.ended = self.why
             return
-        cost = median(_cost(run) for run in runs)
-        self.medians[LADDER[self.at]] = cost
-        if cost > self.cell.sizes.high_s:
-            self.ended = f"larger ones cost more than {self.cell.sizes.high_s:g} s"
-        # Far below the floor an octave at a time, else half of one, for between them a power law tells; but few sizes
-        # are as small as `SMALL`, and they lie far apart.
-        self.at += 1 if LADDER[self.at] < SMALL else 4 if cost < self.cell.sizes.low_s / 8 else 2
-        if self.at >= len(LADDER):
-            self.ended = self.ended or "there are no larger ones"
+        near = 1 if LADDER[known[-1]] < SMALL else 2
+        stride = 4 if self.medians[LADDER[known[-1]]] < self.cell.sizes.low_s / 8 else near
+        if known[-1] + stride < self.barred:
+            self.at = known[-1] + stride
+        elif self.barred - known[-1] > near:
+            self.at = (known[-1] + self.barred) // 2
+        else:
+            self.ended = self.why
 
 
 def _cost(run: Run) -> float:
@@ -123,13 +133,12 @@ def with_sizes(
     active = [_Climb(cell) for cell in every if cell.solver in versions and cell.name not in here]
     while active:
         display.piloting(len(every) - len(active), len(every))
-        tasks = [climb.tasks(versions[climb.cell.solver], limits, pool, spool) for climb in active]
-        distinct = {task.key: task for own in tasks for task in own}
-        with closing(scheduler.run(iter(distinct.values()))) as finished:
+        wanted: list[list[str]] = []
+        with closing(scheduler.run(_tasks(active, versions, limits, pool, spool, wanted))) as finished:
             done = {one.run.key: one.run for one in finished}
-        for climb, own in zip(active, tasks, strict=True):
-            if own:
-                climb.take([done[task.key] for task in own])
+        for climb, keys in zip(active, wanted, strict=True):
+            if keys:
+                climb.take([done[key] for key in keys])
             if climb.ended:
                 writer.add_costs(climb.cell.name, Costs(climb.medians, climb.ended))
         active = [climb for climb in active if not climb.ended]
@@ -138,3 +147,26 @@ def with_sizes(
         if made not in study.drawn:
             display.found(made.line)
     return found, reasons
+
+
+def _tasks(
+    active: list[_Climb],
+    versions: Mapping[str, str],
+    limits: Limits,
+    pool: Pool,
+    spool: Spool,
+    wanted: list[list[str]],
+) -> Iterator[Task]:
+    """The runs of a round, each once, made when they are asked for; `wanted` gets the keys of every cell's."""
+    begun = set[str]()
+    for climb in active:
+        solver = climb.cell.solver
+        keys = list[str]()
+        for recipe, instance, built in climb.draws():
+            sealed = Sealed.of(instance, built.known, spool)
+            task = Task(recipe, built, solver, versions[solver], limits, False, sealed, pool)
+            keys.append(task.key)
+            if task.key not in begun:
+                begun.add(task.key)
+                yield task
+        wanted.append(keys)
