@@ -12,7 +12,7 @@ from hardness.reporting.curves import Measure, cost, cut_off
 from hardness.reporting.entries import Entry
 from hardness.statistics import median
 
-PARAMETERS = ("density", "ratio")
+PARAMETERS = ("density", "ratio", "rows")
 """Parameters of families along which the answer turns."""
 
 FEWEST = 3

@@ -5,10 +5,11 @@ sign, the target is affine. The multipliers of its maximum, or of the cell's bei
 proof.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fractions import Fraction
 from functools import partial
+from itertools import chain
 from math import gcd, lcm
 
 from flint import fmpq, fmpq_mat, fmpz_mat
@@ -106,6 +107,7 @@ def closing_steps(
     pattern: Pattern,
     unstable: Sequence[Neuron],
     signs: Mapping[Neuron, bool] | None = None,
+    touching: Iterable[Neuron] = (),
 ) -> tuple[list[Step], int]:
     """How a proof closes a box, and how many linear programs it took to find out.
 
@@ -118,23 +120,38 @@ def closing_steps(
     signs
         Neurons that have been split on the way to the box, and whether they are active, where that is why they are in
         the pattern; None if none have.
+    touching
+        Neurons that are active because they are never below 0, but are 0 somewhere, as far as their bounds tell.
 
     Raises
     ------
     ReachedError
         If the target holds somewhere in the box.
     """
-    cell = _Cell(network, kinks, box, target, [list(layer) for layer in pattern])
+    cell = _Cell(network, kinks, box, target, [list(layer) for layer in pattern], touching)
     steps: list[Step] = []
     if len(network.layers) > 2:
         steps.append(ProofWriter.range_short if signs is None else ProofWriter.range_signed)
     known = signs or {}
-    # of a group first one that has been split
     groups = [
-        sorted(group, key=lambda neuron: neuron not in known) for group in kinks.groups(sorted({*unstable, *known}))
+        part for group in kinks.groups(sorted({*unstable, *known})) for part in _agreeing(group, known, kinks.factor)
     ]
     steps += _split(cell, groups, known)
     return steps, cell.solved
+
+
+def _agreeing(
+    group: Sequence[Neuron], known: Mapping[Neuron, bool], factor: Callable[[Neuron], int]
+) -> Iterator[list[Neuron]]:
+    """The neurons of a group that change together, first one that has been split; and each that has another sign.
+
+    Splits can give neurons of a group signs that they have together only where all of them are 0.
+    """
+    first, *others = sorted(group, key=lambda neuron: neuron not in known)
+    follows = {other: (factor(other) > 0) == (factor(first) > 0) for other in others}
+    against = [other for other in others if other in known and (known[other] == known[first]) != follows[other]]
+    yield [first, *(other for other in others if other not in against)]
+    yield from ([other] for other in against)
 
 
 def _split(cell: "_Cell", groups: list[list[Neuron]], known: Mapping[Neuron, bool]) -> Iterator[Step]:
@@ -161,12 +178,15 @@ def _split(cell: "_Cell", groups: list[list[Neuron]], known: Mapping[Neuron, boo
 class _Cell:
     """The part of a box on which some neurons have the sign that the pattern says; walls are what makes them so."""
 
-    def __init__(self, network: Network, kinks: Kinks, box: Box, target: Target, pattern: Pattern) -> None:
+    def __init__(
+        self, network: Network, kinks: Kinks, box: Box, target: Target, pattern: Pattern, touching: Iterable[Neuron]
+    ) -> None:
         self.kinks = kinks
         self.solved = 0
         self._network, self._units, self._box, self._target, self._pattern = network, kinks.units, box, target, pattern
         self._maps = [AffineMap.first(network.layers[0])]
         self._walls: list[tuple[int, int, bool]] = []  # layer, neuron and whether it is active there
+        self._touching, self._groups = tuple(touching), list[list[Neuron]]()
 
     @contextmanager
     def entered(self, group: list[Neuron], active: bool) -> Iterator[list[Step]]:
@@ -174,6 +194,7 @@ class _Cell:
         (layer, first), *others = group
         self._pattern[layer][first] = active
         self._walls.append((layer, first, active))
+        self._groups.append(group)
         del self._maps[layer + 1 :]
         steps: list[Step] = []
         for other in others:
@@ -186,6 +207,7 @@ class _Cell:
                 steps.append(partial(ProofWriter.range, q=unit, sense=">=" if on else "<=", a=Fraction(0), duals=duals))
         yield steps
         self._walls.pop()
+        self._groups.pop()
 
     def refuted(self) -> Step | None:
         """Why the cell is empty, if it is."""
@@ -276,25 +298,27 @@ class _Cell:
     def _duals(self, multipliers: dict[tuple[int, int], Fraction], weights: Sequence[int]) -> dict[int, Fraction]:
         """Dual multipliers of the walls' units: the slope of what arrives from above, plus the wall's multiplier.
 
-        `solvers.checker.check` takes the slopes of all other units by itself: they are affine in the cell.
+        The checker takes the slopes of all other units by itself: they are affine in the cell. One that is 0 all over
+        the cell it may take for inactive though it is active here, so units that could be that are named too.
         """
-        if not multipliers:
+        chosen = {*self._touching, *chain.from_iterable(self._groups)}
+        if not chosen:
             return {}
         entries, shift, _ = self._target.rows
         arrived = [
             fmpq(sum(w * int(v) for w, v in zip(weights, column, strict=True)), 1 << shift) for column in entries.T
         ]
         duals: dict[int, fmpq] = {}
-        for layer in range(len(self._network.layers) - 2, min(k for k, _ in multipliers) - 1, -1):
+        for layer in range(len(self._network.layers) - 2, min(k for k, _ in chosen) - 1, -1):
             handed = []
             for neuron, (slope, active) in enumerate(zip(arrived, self._pattern[layer], strict=True)):
                 y = multipliers.get((layer, neuron), Fraction(0))
                 handed.append((slope if active else fmpq(0)) + fmpq(y.numerator, y.denominator))
-            walls = {self._units.of_neuron(layer, neuron) for k, neuron in multipliers if k == layer}
+            named = {self._units.of_neuron(layer, neuron) for k, neuron in chosen if k == layer}
             scale = 1 if layer else self._maps[0].scale
             for neuron, slope in enumerate(handed):
                 unit = self._units.of_neuron(layer, neuron)
-                if unit is not None and unit in walls:
+                if unit is not None and unit in named:
                     factor = 1 if layer else primitive(self._maps[0].rows[neuron])[1]
                     duals[unit] = duals.get(unit, fmpq(0)) + slope * fmpq(factor, scale)
             weights_below, _, unit_below = self._network.layers[layer].integers

@@ -294,6 +294,9 @@ class Search:
             self.work["cells"] += 1
             self._cells += 1
             pattern: Pattern = [(layer.low[number] >= 0).tolist() for layer in state]
+            touching = [
+                (k, i) for k, layer in enumerate(state) for i in np.flatnonzero(layer.low[number] == 0).tolist()
+            ]
             try:
                 steps, lps = closing_steps(
                     self._network,
@@ -303,6 +306,7 @@ class Search:
                     pattern,
                     unstable,
                     self._split_at(boxes, number),
+                    touching,
                 )
             except ReachedError as found:
                 reached = found.point

@@ -45,7 +45,7 @@ class Boxes:
     """
 
     name = "boxes"
-    version = "2"
+    version = "3"
     principal_counts = ("boxes",)
 
     def refusal(self, question: Question[Any]) -> str | None:

@@ -126,6 +126,17 @@ def test_they_are_also_where_neurons_are_split(seed: int, tmp_path: Path, monkey
     assert compared(seed, tmp_path / "a.proof") >= 4
 
 
+@pytest.mark.parametrize(
+    ("many", "seed"), [(search.MANY, 390), (search.MANY, 501), (0, 102), (0, 184), (0, 200), (0, 349), (0, 643)]
+)
+def test_cells_that_are_nothing_but_a_kink_are_proved_closed(
+    many: int, seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neurons that change together were split to signs that they have together only at 0; or are 0 all over a cell."""
+    monkeypatch.setattr(search, "MANY", many)
+    assert compared(seed, tmp_path / "a.proof") >= 4
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("many", [search.MANY, 0], ids=["halved", "split"])
 def test_thousands_of_random_deep_networks(many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
