@@ -9,6 +9,7 @@ from hardness.study.reduced import FamilyEntry
 from hardness.study.sizes import Sizes
 from hardness.study.study import Study
 from instances.errors import InputError
+from instances.plan import UNDISGUISED
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,16 @@ class Cell:
     def name(self) -> str:
         """By what a store knows it."""
         sizes = self.sizes
-        route = [self.entry.family, dict(sorted(self.fixed.items())), self.entry.to, self.entry.via, self.entry.given]
-        return json.dumps([*route, self.entry.seed, sizes.of, sizes.low_s, sizes.high_s, self.solver])
+        entry = self.entry
+        route = [entry.family, dict(sorted(self.fixed.items())), entry.to, entry.via, entry.given, entry.disguises]
+        return json.dumps([*route, entry.seed, sizes.of, sizes.low_s, sizes.high_s, self.solver])
 
     @property
     def words(self) -> str:
         """For a person."""
         told = "".join(f" {name}={value}" for name, value in self.fixed.items())
-        return f"{self.entry.family}{told} by {self.solver}"
+        worn = "" if self.entry.disguises == (UNDISGUISED,) else f" in disguise {', '.join(self.entry.disguises)}"
+        return f"{self.entry.family}{told}{worn} by {self.solver}"
 
 
 def cells(study: Study) -> list[list[Cell]]:

@@ -109,19 +109,17 @@ class FamilyEntry:
                 f"sizes of {self.family} are to be found: hardness run STUDY does that, and prints the list"
             )
         return [
-            disguised_as(recipe, disguise)
-            for combination in self.combinations()
-            for recipe in self.draws(combination, range(self.replicates))
-            for disguise in self.disguises
+            recipe for combination in self.combinations() for recipe in self.draws(combination, range(self.replicates))
         ]
 
     def draws(self, combination: Mapping[str, int | float | str], numbers: Sequence[int]) -> list[Recipe]:
-        """The recipes of draws of one combination, without a disguise; raises as `recipes`."""
+        """The recipes of draws of one combination, each in every disguise; raises as `recipes`."""
         values = params(**combination)
         origins = [FamilyOrigin(self.family, values, self.seed_of(values, i)) for i in numbers]
         # One family leads to one problem, so the route of the first draw is the route of all.
         first = plan(origins[0], self.to, self.via, given=dict(self.given))
-        return [Recipe(origin, first.steps, first.question) for origin in origins]
+        plain = [Recipe(origin, first.steps, first.question) for origin in origins]
+        return [disguised_as(recipe, disguise) for recipe in plain for disguise in self.disguises]
 
     @property
     def line(self) -> str:
