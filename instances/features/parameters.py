@@ -86,8 +86,8 @@ def _different(rows: Floats) -> int:
         return len(rows)
     leading = np.take_along_axis(rows, (rows != 0).argmax(axis=1)[:, None], axis=1)
     with np.errstate(all="ignore"):
-        scaled = np.where(leading == 0, rows, rows / leading)
-    return len(np.unique(scaled, axis=0)) + max(0, int((leading == 0).sum()) - 1)
+        scaled = np.ascontiguousarray(np.where(leading == 0, rows, rows / leading) + 0.0)  # no zero is negative
+    return len({row.tobytes() for row in scaled}) + max(0, int((leading == 0).sum()) - 1)
 
 
 def _rank(weights: Floats) -> int:
