@@ -3,7 +3,7 @@
 What stands between ``<!-- rows: NAME -->`` and ``<!-- end -->`` is replaced; the sentences around are written by hand.
 """
 
-import gzip
+import lzma
 import re
 import shutil
 import tempfile
@@ -18,15 +18,14 @@ from hardness.store.store import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
 
-ROWS = {name: DOCS / "atlas" / f"{name}.db.gz" for name in ("first", "second")}
+ROWS = {name: DOCS / "atlas" / f"{name}.db.xz" for name in ("first", "second")}
 """The study, and its second draw."""
 
 FIGURES = (
     "exponent-gnp-multicolored-clique-positivity-work-no",
     "exponent-gnp-partitioned-subgraph-positivity-pattern-path-work-no",
-    "exponent-gaussian-network-maximum-work-value",
-    "exponent-gaussian-layer-injectivity-work-yes",
-    "exponent-random-k-sum-regions-work-value",
+    "exponent-gaussian-network-maximum-work-undecided",
+    "exponent-gaussian-layer-injectivity-work-undecided",
 )
 
 Row = tuple[str, ...]
@@ -46,7 +45,7 @@ def main() -> None:
 
 def _findings(name: str, folder: Path) -> Findings:
     path = folder / f"{name}.db"
-    with gzip.open(ROWS[name]) as packed, path.open("wb") as file:
+    with lzma.open(ROWS[name]) as packed, path.open("wb") as file:
         shutil.copyfileobj(packed, file)
     store = Store(path)
     return Findings(store, store.runs())
@@ -112,14 +111,6 @@ def _growth(first: Findings, _: Findings) -> Iterator[Row]:
             yield trend.problem, trend.answer, trend.method, each, trend.growing
 
 
-def _disguises(first: Findings, _: Findings) -> Iterator[Row]:
-    yield "solver", "disguise", "pairs", "solved plain, disguised", "work", "seconds"
-    for found in first.disguised:
-        ratios = found.ratios
-        solved = f"{ratios.before}, {ratios.after}"
-        yield found.method, found.level, str(ratios.pairs), solved, _times(ratios.work), _times(ratios.seconds)
-
-
 def _counting(first: Findings, _: Findings) -> Iterator[Row]:
     yield "family", "deciding", "counting", "solver", "d", "pairs", "solved", "work", "seconds"
     for found in first.countings:
@@ -167,7 +158,6 @@ TABLES: dict[str, Callable[[Findings, Findings], Iterator[Row]]] = {
     "exponents": _exponents,
     "theory": _theory,
     "growth": _growth,
-    "disguises": _disguises,
     "counting": _counting,
     "transitions": _transitions,
     "features": _features,
