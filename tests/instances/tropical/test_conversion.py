@@ -6,7 +6,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from instances.errors import InputError
@@ -161,7 +161,7 @@ def test_too_many_monomials_name_the_neuron() -> None:
 # And back.
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_the_network_of_a_map_computes_it(data: st.DataObject) -> None:
     d, m = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 2))
