@@ -34,7 +34,7 @@ Row = tuple[str, ...]
 def main() -> None:
     """Replace the generated parts of the page, and write the figures beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        first, second = (_findings(name, Path(folder)) for name in ROWS)
+        first, second = (findings(name, Path(folder)) for name in ROWS)
         page = DOCS / "atlas.md"
         page.write_text(filled(page.read_text(), first, second))
         drawn = {figure.drawing.name: figure.drawing.svg for figure in first.figures}
@@ -43,7 +43,8 @@ def main() -> None:
                 (DOCS / "atlas" / f"{name}.svg").write_text(drawn[name])
 
 
-def _findings(name: str, folder: Path) -> Findings:
+def findings(name: str, folder: Path) -> Findings:
+    """What the rows of a draw come to, unpacked into a folder."""
     path = folder / f"{name}.db"
     with lzma.open(ROWS[name]) as packed, path.open("wb") as file:
         shutil.copyfileobj(packed, file)

@@ -72,8 +72,7 @@ def run_study(
     """
     with Pool() as pool, closing(Spool(pool.workspace.path)) as spool:
         versions, missing = _versions(study.solvers, pool)
-        if not study.sized:
-            study.recipes()  # what is wrong is said before a store is touched
+        study.check()  # what is wrong is said before a store is touched
         store, place = Store(store_path), scheduler or Local()
         with store.writing() as writer, progress or progress_on_stderr() as display:
             for reason in missing:

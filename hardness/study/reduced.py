@@ -13,7 +13,7 @@ import yaml
 
 from hardness.study import keys
 from hardness.study.entries import matching, path_of
-from hardness.study.sizes import Sizes, read_sizes
+from hardness.study.sizes import LADDER, Sizes, read_sizes
 from instances.errors import InputError, shown
 from instances.formats.fields import Fields
 from instances.plan import UNDISGUISED, disguised_as, plan, read_source
@@ -120,6 +120,21 @@ class FamilyEntry:
         first = plan(origins[0], self.to, self.via, given=dict(self.given))
         plain = [Recipe(origin, first.steps, first.question) for origin in origins]
         return [disguised_as(recipe, disguise) for recipe in plain for disguise in self.disguises]
+
+    def check(self) -> None:
+        """Raise what `draws` raises of every size, where sizes are to be found."""
+        assert self.sizes is not None, "else there are recipes"
+        for combination in self.combinations():
+            wrong = None
+            for size in LADDER:
+                try:
+                    self.draws({**combination, self.sizes.of: size}, [0])
+                    break
+                except InputError as error:
+                    wrong = wrong or error
+            else:
+                assert wrong is not None, "there are sizes"
+                raise wrong
 
     @property
     def line(self) -> str:

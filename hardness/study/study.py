@@ -120,6 +120,14 @@ class Study:
         """
         return [recipe for entry in self.entries for recipe in entry.recipes()]
 
+    def check(self) -> None:
+        """Raise what `recipes` would raise; where sizes are to be found, if no size makes a recipe."""
+        for entry in self.entries:
+            if isinstance(entry, FamilyEntry) and entry.sizes is not None:
+                entry.check()
+            else:
+                entry.recipes()
+
     def asked(self) -> list[tuple[Recipe | Given, tuple[str, ...]]]:
         """Every instance's recipe with the solvers that run on it; raises as `recipes`."""
         return [(recipe, self._each(entry)) for entry in self.entries for recipe in entry.recipes()]

@@ -110,3 +110,17 @@ def test_sizes_that_no_solver_can_have_stop_the_study_before_it_runs(study: Path
     with pytest.raises(InputError, match=r"no size could be drawn \(making the next takes more than 1e-06 s\)"):
         run_study(read_study(study), tmp_path / "s.db", progress=Progress())
     assert Store(tmp_path / "s.db").runs() == []
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("to: positivity", "to: positivities"), ("colors: [2, 3]", "colors: -1")])
+def test_a_study_with_sizes_that_is_wrong_empties_no_store(right: str, wrong: str, study: Path, tmp_path: Path) -> None:
+    plain = STUDY.replace(", sizes: {of: nodes, cells: 4, cost: [0.004, 0.06]}", "").replace(
+        "density", "nodes: 3, density"
+    )
+    study.write_text(plain)
+    count = run_study(read_study(study), tmp_path / "s.db", progress=Progress())
+    assert count > 0
+    study.write_text(STUDY.replace(right, wrong))
+    with pytest.raises(InputError):
+        run_study(read_study(study), tmp_path / "s.db", fresh=True, progress=Progress())
+    assert len(Store(tmp_path / "s.db").runs()) == count
