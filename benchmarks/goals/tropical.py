@@ -47,8 +47,6 @@ GOALS = (
             "Constants, maps and descriptions are measured in seconds of processor time. Brute force is ours, with a"
             " linear program for every set of rows; that of TropicalNN.jl, which needs Julia, was not run.",
             "tropical is not expected to beat region at counting.",
-            "The slowest description was 3.7 s, of float-traps (72 neurons), in a section that has since learnt to say"
-            " that it would take long; measured again alone, it took 1.4 s.",
         ),
     ),
 )

@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO
 
 from hardness.describing import section
@@ -36,6 +37,9 @@ STARTUP_S = 60.0
 
 _MOST_BYTES = 1 << 28
 """No section says more."""
+
+_IMPORTED_LATE = ("scipy.spatial",)
+"""What several sections import when they need it: it is loaded once before they are forked, not once in each."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +108,8 @@ def _read(file: int, size: int, seconds: float) -> bytes | None:
 def main() -> None:
     """Compute what the order on stdin asks for, and write one `Part` after the other to stdout."""
     die_with_parent(int(sys.argv[1]))
+    for module in _IMPORTED_LATE:
+        import_module(module)
     order: Order = pickle.load(sys.stdin.buffer)
     out = os.dup(sys.stdout.fileno())
     os.dup2(2, 1)  # nothing else may be said there

@@ -62,7 +62,7 @@ def activation_sat(question: Question[Any], shape: Shape) -> Estimate:
         kinks = f"{shape.planes} kinks under {shape.deeper} neurons"
         return Estimate(rounds * (1e-2 + 7e-5 * shape.planes * shape.deeper), kinks)
     if shape.deeper:
-        return Estimate(rounds * 1e-2 * 1.06**neurons, f"{neurons} neurons in several layers", known=False)
+        return Estimate(rounds * 1e-2 * 1.17**neurons, f"{neurons} neurons in several layers", known=False)
     if shape.planes >= MANY_PARALLEL * shape.ridges:
         return Estimate(rounds * (3e-3 + 1e-5 * shape.planes), f"{shape.planes} kinks on {shape.ridges} ridges")
     branching = 1e-5 * shape.planes * 1.5 ** min(shape.inputs, shape.planes, MOST_DOUBLINGS)

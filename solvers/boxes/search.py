@@ -36,6 +36,9 @@ BATCH, CERTIFIED = 512, 64
 COEFFICIENTS = 1 << 25
 """A batch has fewer boxes where these have more coefficients than that."""
 
+WEIGHTS_AT_ONCE = 30
+"""So many weights of a box are a unit of work (`solvers.stopping.limits.checkpoint`)."""
+
 CANDIDATES = 4
 """Points of a batch that are evaluated exactly, if floats find them to be high enough."""
 
@@ -113,6 +116,7 @@ class Search:
         self._kinks = Kinks(network)
         self._whole = WholeNetwork(network, box)
         self._sizes = [len(layer.low) for layer in self._whole.layers]
+        self._weights = sum(layer.weights.size for layer in network.layers)
         self._firsts = np.cumsum([0, *self._sizes]).tolist()  # of each layer the number of its first neuron
         self._gained, self._counted = np.ones(2 * sum(self._sizes)), np.ones(2 * sum(self._sizes))
         free = sum(a < b for a, b in zip(box.lower, box.upper, strict=True))
@@ -164,7 +168,7 @@ class Search:
     def find(self) -> Point | None:
         """A point at which the target holds, or None if there is none."""
         while True:
-            checkpoint(20)
+            checkpoint(100)
             if not len(self._opened):
                 reached = self._certify()
                 if reached is not None or not len(self._opened):
@@ -196,6 +200,7 @@ class Search:
     def _expand(self, boxes: Boxes) -> Point | None:
         """Close or halve some boxes; a point at which the target holds, if one is met."""
         self.work["boxes"] += len(boxes.nodes)
+        checkpoint(len(boxes.nodes) * self._weights // WEIGHTS_AT_ONCE)
         mid, half = centres(boxes.low, boxes.high)
         found = bounded(self._net, mid, half, self._signs(boxes))
         count = len(self._rows.low)

@@ -21,7 +21,7 @@ from solvers.boxes import Boxes, search
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import check_proof
 from solvers.region import Region
-from solvers.stopping.limits import Limits
+from solvers.stopping.limits import Limits, charged_to
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 
@@ -233,6 +233,15 @@ def test_it_says_what_it_had_done_when_time_is_over() -> None:
     assert answer.stop is Stop.TIME
     assert answer.reason.startswith("time limit after ")
     assert answer.work["boxes"] > 0
+
+
+def test_work_grows_with_boxes_and_weights_so_that_turns_with_others_are_fair() -> None:
+    charged: list[int] = []
+    made = deep(5, 12, 0)
+    with charged_to(charged.append):
+        answer = Boxes().solve(Maximum(made, Box.cube(5, -1, 1)), Limits(60, 2**32))
+    weights = sum(layer.weights.size for layer in made.layers)
+    assert sum(charged) >= answer.work["boxes"] * weights // (2 * search.WEIGHTS_AT_ONCE) > 0
 
 
 def test_it_opens_no_more_boxes_than_there_is_memory_for() -> None:
