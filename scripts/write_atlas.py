@@ -24,8 +24,8 @@ ROWS = {name: DOCS / "atlas" / f"{name}.db.xz" for name in ("first", "second")}
 FIGURES = (
     "exponent-gnp-multicolored-clique-positivity-work-no",
     "exponent-gnp-partitioned-subgraph-positivity-pattern-path-work-no",
-    "exponent-gaussian-network-maximum-work-undecided",
-    "exponent-gaussian-layer-injectivity-work-undecided",
+    "exponent-gaussian-network-maximum-work-value",
+    "exponent-gaussian-layer-injectivity-work-yes",
 )
 
 Row = tuple[str, ...]

@@ -60,8 +60,8 @@ def _files(listed: Sequence[Entry], described: Mapping[str, Described], name: st
     states = [
         ["unknown" if features[first][i] is None else "ok" for first, *_ in steps.values()] for i in range(len(names))
     ]
-    answers = sorted({entry.answer for entry in instances} - {"undecided"})
-    truths = (None if entry.answer == "undecided" else entry.answer for entry in instances)
+    truths = [None if entry.agreed or entry.answer == "undecided" else entry.answer for entry in instances]
+    answers = sorted({truth for truth in truths if truth is not None})
     key = ["instance_id STRING", "repetition NUMERIC"]
     return {
         "algorithm_runs.arff": _arff(

@@ -12,6 +12,8 @@ from statistics import median
 
 from hardness.judging.judge import Category
 from hardness.store.store import Run
+from instances.question import ValueQuestion
+from instances.questions import QUESTIONS
 
 SOLVED = frozenset({Category.CERTIFIED, Category.CORRECT, Category.UNCERTIFIED})
 """Categories of runs that count as solved."""
@@ -23,7 +25,7 @@ DISPUTED = "disputed"
 """The fault of answers that contradict each other where nobody knows which of them is wrong."""
 
 ANSWERS = ("yes", "no", "value", "undecided")
-"""What the answer to an instance is, as far as anybody knows; of a value with a gap, yes or no says on which side."""
+"""What the answer to an instance is, as far as anybody says; of a value with a gap, yes or no says on which side."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Entry:
         The solver with its options, and with its version and limits where the store has it under several.
     answer
         One of `ANSWERS`.
+    agreed
+        Whether that yes or no is only what all runs said that answered: not known, nor accepted by an exact check.
     backed
         Whether an answer that nobody could check in full is that of another run on the instance that an exact check
         accepted.
@@ -49,6 +53,7 @@ class Entry:
     run: Run
     method: str
     answer: str
+    agreed: bool = False
     backed: bool = False
     against: Run | None = None
 
@@ -158,14 +163,16 @@ def entries(runs: Sequence[Run]) -> list[Entry]:
     for run in runs:
         for place, condition in enumerate(_conditions(run)):
             conditions[run.solver, place].add(condition)
-    answers, against = _answers(runs), _contradictions(runs)
+    checked, against = _checked(runs), _contradictions(runs)
+    agreed = _agreed([run for run in runs if run.digest not in checked])
     proved = {(run.digest, said(run)) for run in runs if run.certified}
     ordered = sorted(runs, key=lambda run: (run.family, run.question, run.d, run.n, run.digest, run.solver, run.key))
     return [
         Entry(
             run,
             _method(run, conditions),
-            answers[run.digest],
+            checked.get(run.digest) or agreed.get(run.digest) or _kind(run),
+            run.digest in agreed,
             run.category is Category.UNCERTIFIED and (run.digest, said(run)) in proved,
             against.get(run.key),
         )
@@ -287,9 +294,9 @@ def _contradictions(runs: Sequence[Run]) -> dict[str, Run]:
     return found
 
 
-def _answers(runs: Sequence[Run]) -> dict[str, str]:
-    """The answer to each instance by its digest: the known one, or one that the exact check accepted."""
-    answers = {run.digest: "undecided" for run in runs}
+def _checked(runs: Sequence[Run]) -> dict[str, str]:
+    """Answers to instances by their digests: the known one, or one that the exact check accepted."""
+    answers = {}
     for run in runs:
         if run.known != "unknown":
             answers[run.digest] = run.known
@@ -297,6 +304,21 @@ def _answers(runs: Sequence[Run]) -> dict[str, str]:
             answers[run.digest] = run.verdict
     # What somebody says of a network is refuted by what an exact check accepts.
     return answers | {run.digest: run.verdict for run in runs if run.certified and run.verdict in ("yes", "no")}
+
+
+def _agreed(runs: Sequence[Run]) -> dict[str, str]:
+    """The yes or no that all runs on an instance gave that answered, by its digest."""
+    given = defaultdict(set)
+    for run in runs:
+        if run.category in SOLVED:
+            given[run.digest].add(run.verdict)
+    return {digest: min(said) for digest, said in given.items() if said in ({"yes"}, {"no"})}
+
+
+def _kind(run: Run) -> str:
+    """What is known of an answer before anybody has found it: the answer to a question about a value is one."""
+    about_value = run.question in QUESTIONS and issubclass(QUESTIONS[run.question], ValueQuestion)
+    return "value" if about_value else "undecided"
 
 
 def _seconds(entry: Entry) -> float:

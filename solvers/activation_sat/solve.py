@@ -60,7 +60,7 @@ class ActivationSat:
     structure: bool = True
     fold: bool = True
     name = "activation-sat"
-    version = "6 glucose42"
+    version = "7 glucose42"
     principal_counts = ("choices", "conflicts", "lps", "clauses", "nodes")
 
     def refusal(self, question: Question[Any]) -> str | None:

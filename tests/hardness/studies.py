@@ -199,7 +199,7 @@ def false_sentences(found: Drawn) -> Iterator[tuple[str, str]]:
     """
     for law in found.laws:
         own = [one for one in found.runs if one.solver == law.method and _problem(one) == law.problem]
-        own = [one for one in own if (one.known if one.known != "unknown" else "undecided") == law.answer]
+        own = [one for one in own if _answer(one.known) == law.answer]
         held = found.truths[law.method, own[0].family, own[0].known]
         for sentence in law.words:
             for kind in _kinds(sentence, law, held, own):
@@ -284,6 +284,11 @@ def _median(law: Law, held: Truth, own: list[Run], size: float, d: int) -> float
     return level + log(pace)
 
 
+def _answer(known: str) -> str:
+    """As the report sorts what is drawn here, where only maxima are not known."""
+    return known if known != "unknown" else "value"
+
+
 def _size(one: Run, name: str) -> float:
     return float(one.n if name == NEURONS else one.params[name])
 
@@ -292,8 +297,7 @@ def _truth_of(trend: Trend, found: Drawn) -> Truth:
     (held,) = [
         held
         for (solver, family, known), held in found.truths.items()
-        if (solver, known if known != "unknown" else "undecided") == (trend.method, trend.answer)
-        and trend.problem.startswith(f"{family} ")
+        if (solver, _answer(known)) == (trend.method, trend.answer) and trend.problem.startswith(f"{family} ")
     ]
     return held
 

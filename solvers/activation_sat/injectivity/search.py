@@ -32,7 +32,7 @@ Contradiction = Mapping[int, Fraction]
 """Rows that are nowhere negative together, with positive weights: their sum is a constant that is not negative."""
 
 SHORT = 4
-"""Rows with at most so many entries state clauses before the search."""
+"""Rows with at most so many entries state clauses before the search, unless they have all entries."""
 
 
 def decide_injectivity(question: Injectivity, effort: Effort, writer: ProofWriter | None = None) -> Answer:
@@ -85,14 +85,16 @@ def _kernel_clauses(layer: "_Layer", inactive: list[int], moves: list[int]) -> I
     """What holds of a direction v != 0 that no active row sees; `moves` says which entries of v are not 0.
 
     A row that is orthogonal to v cannot meet exactly one of them. For the rows of a digraph that is all there is to
-    say: `moves` is one side of a cut, and every arc across it is inactive.
+    say: `moves` is one side of a cut, and every arc across it is inactive. Rows with all entries could say only that no
+    entry of v is alone, which would have the search begin with all of them inactive, for d clauses and a linear program
+    each.
     """
     yield moves
     known = [(row, [name]) for row, name in zip(layer.rows, inactive, strict=True)]
     known += [(list(direction), []) for direction in layer.seen]
     for row, unless in watched(known):
         met = [moves[j] for j, v in enumerate(row) if v != 0]
-        if len(met) <= SHORT:
+        if len(met) <= SHORT and len(met) < layer.dimension:
             for one in met:
                 yield [*unless, -one, *(other for other in met if other != one)]
 

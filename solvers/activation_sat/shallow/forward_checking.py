@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.activation_sat.shallow.relations import Relation, affordable
+from solvers.activation_sat.shallow.relations import MOST_PAIRS, PAIRS_AT_ONCE, Relation, affordable
 from solvers.ridges import Pieces
 from solvers.ridges.integers import Integers, integer_dtype, largest
 from solvers.stopping.limits import checkpoint
@@ -30,11 +30,11 @@ CHOICES_FOR_LEMMA = 100
 MOST_RELATIONS = 500
 """Of all relations so many are used."""
 
-MOST_PAIRS = 200_000
-"""Of pieces of the two shortest ridges of relations, for which the search finds out whether they fit."""
+MOST_FURTHER_PAIRS = 2 * MOST_PAIRS
+"""Of pieces of other two ridges of the same relations: enough for ridges that have equally many.
 
-MOST_FURTHER_PAIRS = 600_000
-"""Of pieces of other two ridges of the same relations."""
+To look at a pair takes no longer than to state it as a clause, which is what becomes of relations that are not used.
+"""
 
 Term = tuple[int, int]
 """A ridge and its coefficient, not 0."""
@@ -70,13 +70,12 @@ class ForwardChecking:
 
     def __init__(self, found: Sequence[Relation], pieces: Sequence[Pieces]) -> None:
         sizes = [len(options) for options in pieces]
-        self.relations = _pairs(affordable(found, sizes, MOST_PAIRS)[:MOST_RELATIONS], sizes)
+        self.relations = _pairs(affordable(found, sizes)[:MOST_RELATIONS], sizes)
         self.nodes: list[int] = []
         self.choices = 0
         self.fitting: dict[int, int] = {}
         self.fits: dict[int, list[tuple[int, list[int]]]] = {}
         for terms in self.relations:
-            checkpoint(50)
             (i, _), (j, _), _ = terms
             fits = _fits([(c, pieces[r]) for r, c in terms])
             self.fits.setdefault(i, []).append((j, _bits(fits)))
@@ -169,10 +168,16 @@ def _fits(terms: Sequence[tuple[int, Pieces]]) -> NDArray[np.bool_]:
     )
     (a, b), (c, d), (low, high) = (_scaled(c, it, dtype) for c, (_, it) in zip(factors, terms, strict=True))
     starts, ends = (-high, -low) if factors[2] < 0 else (-high[::-1], -low[::-1])
-    least, most = a[:, None] + c[None, :], b[:, None] + d[None, :]
-    first = np.searchsorted(ends, least.ravel(), side="left").reshape(least.shape)
-    beyond = np.minimum(first, len(ends) - 1)
-    return np.asarray((first < len(ends)) & (starts[beyond] <= most), dtype=np.bool_)
+    fits = np.empty((len(a), len(c)), dtype=np.bool_)
+    at_once = max(1, PAIRS_AT_ONCE // len(c))
+    for row in range(0, len(a), at_once):
+        rows = slice(row, row + at_once)
+        least, most = a[rows, None] + c[None, :], b[rows, None] + d[None, :]
+        checkpoint(50 + least.size // (2 if dtype is object else 20))
+        first = np.searchsorted(ends, least.ravel(), side="left").reshape(least.shape)
+        beyond = np.minimum(first, len(ends) - 1)
+        fits[rows] = (first < len(ends)) & (starts[beyond] <= most)
+    return fits
 
 
 def _scaled(factor: int, pieces: Pieces, dtype: type[Any]) -> tuple[Integers, Integers]:

@@ -165,8 +165,8 @@ class _Ladder:
     literals: NDArray[np.int64]
 
 
-def affordable(found: Sequence[Relation], sizes: Sequence[int], most: int = MOST_PAIRS) -> list[Relation]:
-    """The cheapest relations for ridges with so many pieces: those that look at no more than so many pairs of them."""
+def affordable(found: Sequence[Relation], sizes: Sequence[int]) -> list[Relation]:
+    """The cheapest relations for ridges with so many pieces: they look at no more than `MOST_PAIRS` pairs of them."""
 
     def pairs(relation: Relation) -> int:
         """How many pairs of rungs the two shortest ladders have."""
@@ -175,7 +175,7 @@ def affordable(found: Sequence[Relation], sizes: Sequence[int], most: int = MOST
 
     cheapest = sorted(found, key=pairs)
     total = accumulate(map(pairs, cheapest))
-    return [relation for relation, spent in zip(cheapest, total, strict=True) if spent <= most]
+    return [relation for relation, spent in zip(cheapest, total, strict=True) if spent <= MOST_PAIRS]
 
 
 def relation_clauses(

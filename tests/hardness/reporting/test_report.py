@@ -225,6 +225,19 @@ def test_an_answer_that_the_exact_check_accepted_counts_for_every_run_on_the_ins
     assert {entry.run.digest + entry.answer for entry in entries(runs)} == {"ayes", "bundecided"}
 
 
+def test_without_a_known_answer_one_that_all_runs_gave_and_the_kind_of_the_question_sort_the_runs():
+    made = {"known": "unknown", "category": Category.UNCERTIFIED}
+    runs = [
+        *(run(digest="a", solver=solver, verdict="no", **made) for solver in ("x", "y")),
+        cut_off(run(digest="a", solver="z", known="unknown")),
+        *(run(digest="b", solver=verdict, verdict=verdict, **made) for verdict in ("yes", "no")),
+        run(digest="c", question="maximum", verdict="value", value="1", **made),
+        cut_off(run(digest="d", question="maximum", known="unknown")),
+    ]
+    found = {(entry.run.digest, entry.answer, entry.agreed) for entry in entries(runs)}
+    assert found == {("a", "no", True), ("b", "undecided", False), ("c", "value", False), ("d", "value", False)}
+
+
 def test_the_exponents_of_the_made_up_runs_are_recovered():
     found = curves(entries(plausible(replicates=6)), Measure.WORK)
     fits = {(c.d, c.answer): c.fit for c in found if c.method == "region" and isinstance(c.fit, Slope)}

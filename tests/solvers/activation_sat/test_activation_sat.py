@@ -180,6 +180,17 @@ def test_structure_decides_the_clique_family_without_any_linear_program() -> Non
     assert ActivationSat(structure=False).solve(target, LIMITS).work["lps"] > 0
 
 
+def test_relations_of_large_graphs_are_not_left_to_clauses() -> None:
+    no = next(
+        s
+        for seed in range(20)
+        if (s := gnp_multicolored_clique(3, 400, "threshold", seed=seed)).decide().verdict is Verdict.NO
+    )
+    work = ActivationSat().solve(MulticoloredCliqueToPositivity(no).target, LIMITS).work
+    assert work["clauses"] == 0
+    assert 400 < work["choices"] < 4 * 400
+
+
 def test_networks_without_structure_are_left_to_branch_and_bound_at_once() -> None:
     rng = np.random.default_rng(1)
     hidden = Layer(np.rint(64 * rng.standard_normal((24, 3))) / 64, np.rint(64 * rng.standard_normal(24)) / 64)

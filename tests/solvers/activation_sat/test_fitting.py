@@ -107,6 +107,12 @@ def test_the_width_is_that_of_the_pattern(pattern: str, width: int) -> None:
     assert interaction.separable == interaction.narrow == (pattern != "complete")
 
 
+def test_along_a_path_forward_checking_has_no_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fitting, "FIRST", 7)
+    monkeypatch.setattr(ForwardChecking, "refute", lambda self, most: pytest.fail("a choice too many"))
+    assert ActivationSat().solve(no_instance("path", 40), LIMITS).work["choices"] > 40
+
+
 def test_when_too_much_had_to_be_remembered_forward_checking_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     question = around(6, 12, 2)
     monkeypatch.setattr(decomposed, "MOST_CONTEXTS", 20)

@@ -2,11 +2,13 @@
 
 from fractions import Fraction
 from itertools import product
+from unittest.mock import patch
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solvers.activation_sat.shallow import forward_checking
 from solvers.activation_sat.shallow.forward_checking import ForwardChecking
 from solvers.activation_sat.shallow.relations import Relation
 from solvers.ridges import Pieces
@@ -74,6 +76,20 @@ def test_pieces_fit_or_are_refuted(
         assert slowly.choices % (most + 1) == 0
     assert (slowly.nodes, slowly.choices, slowly.fitting) == (checking.nodes, checking.choices, checking.fitting)
     assert slowly.refute(0) == refuted
+
+
+@given(
+    st.lists(ENDS, min_size=RIDGES, max_size=RIDGES),
+    st.lists(RELATION, max_size=6),
+)
+def test_few_pairs_at_a_time_come_to_the_same(
+    ends: list[list[int]], drawn: list[tuple[tuple[int, int, int], tuple[int, int, int]]]
+) -> None:
+    options = [pieces(known, 1, 0) for known in ends]
+    relations = [Relation(ridges, coefficients) for ridges, coefficients in drawn]
+    with patch.object(forward_checking, "PAIRS_AT_ONCE", 3):
+        few = ForwardChecking(relations, options)
+    assert few.fits == ForwardChecking(relations, options).fits
 
 
 def test_without_relations_nothing_is_refuted() -> None:

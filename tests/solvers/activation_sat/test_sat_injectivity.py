@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from instances.families import gaussian_layer
 from instances.families.problems.nae_gadget_digraph import nae_gadget_digraph
 from instances.families.problems.random_digraph import random_digraph
 from instances.network import Layer, Network
@@ -98,6 +99,13 @@ def test_floats_that_lie_change_no_answer(lie: str, question: Injectivity) -> No
     with patch.object(NegativeLP, "solve", lambda self, rows: answers[lie](rows)):
         answer = ActivationSat().solve(question, LIMITS)
     assert answer.verdict is (Verdict.YES if injective(question.network) else Verdict.NO)
+
+
+@pytest.mark.parametrize("d", [2, 3, 4])
+def test_more_gaussian_rows_are_no_more_work(d: int) -> None:
+    questions = (Injectivity(gaussian_layer(d, rows, seed=0).network, RealSpace(d)) for rows in (40, 240))
+    few, many = (sum(ActivationSat().solve(question, LIMITS).work.values()) for question in questions)
+    assert many < 2 * few
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -4,6 +4,8 @@ Forward checking (`solvers.activation_sat.shallow.forward_checking`) knows no st
 search over a tree decomposition (`solvers.activation_sat.shallow.fitting.decomposed`) needs no more choices than
 the pieces of the largest bag can be combined in, whatever the dimension. It begins where the interaction graph has a
 small width, and is left out where every two ridges interact. Allowances double, so that neither choice is final.
+Where the interaction graph has no cycle it goes first, and to its end: that takes no more choices than pairs of pieces
+were looked at to find the graph.
 """
 
 from collections.abc import Iterator, Sequence
@@ -80,6 +82,8 @@ class Fitting:
             proof.checked(self._checking.nodes)
 
     def _turns(self) -> Iterator[tuple[ForwardChecking | DecomposedSearch, int]]:
+        if self._decomposed is not None and self._decomposed.interaction.forest:
+            yield self._decomposed, self._decomposed.interaction.bound
         allowance = FIRST
         while True:
             for search in self._searches:

@@ -111,6 +111,11 @@ class Interaction:
         return 1 + self.width < len(self.elimination)
 
     @property
+    def forest(self) -> bool:
+        """Whether it has no cycle."""
+        return self.width <= 1
+
+    @property
     def narrow(self) -> bool:
         """Whether no bag holds more than half of the ridges."""
         return 2 * (1 + self.width) <= len(self.elimination)
