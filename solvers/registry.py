@@ -19,6 +19,7 @@ SOLVERS = {
     "milp": "solvers.milp:Milp",
     "activation-sat": "solvers.activation_sat:ActivationSat",
     "tropical": "solvers.tropical:Tropical",
+    "triangle": "solvers.triangle:Triangle",
     "zero-sum": "solvers.zero_sum:ZeroSum",
     "boxes": "solvers.boxes:Boxes",
     "patterns": "solvers.patterns:Patterns",
@@ -26,7 +27,7 @@ SOLVERS = {
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""
 
-PROVERS = ("region", "activation-sat", "boxes", "auto")
+PROVERS = ("region", "activation-sat", "boxes", "triangle", "auto")
 """Those of them that write proofs (`solvers.solver.Prover`)."""
 
 PEERS = {

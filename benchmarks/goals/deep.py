@@ -36,7 +36,10 @@ GOALS = (
         "G17",
         "Maximum of Gaussian networks of two hidden layers: auto at least 3x faster than milp, which proves nothing;"
         " with ten inputs and more decided by auto within 40 s.",
-        tuple(Contest(group, ("auto", "boxes", "milp"), limit_s=60, timeouts=1) for group in (*_maxima, *_many)),
+        tuple(
+            Contest(group, ("auto", "boxes", "triangle", "milp"), limit_s=60, timeouts=1)
+            for group in (*_maxima, *_many)
+        ),
         (
             *(Faster(group, "auto", ("milp",), 3) for group in _maxima),
             *(Within(group, ("auto",), 40) for group in _many),

@@ -83,7 +83,7 @@ def boxes(question: Question[Any], shape: Shape) -> Estimate:
     """By how often a box of so many sides has to be halved; how much slack the question has nobody knows beforehand."""
     inputs, neurons = shape.sides // 2, shape.neurons + shape.deeper
     if inputs >= MANY and shape.deeper and not _parallel(shape):  # neurons are split
-        seconds = 5e-3 + 1e-4 * neurons * 1.04 ** min(neurons, MOST_DOUBLINGS)
+        seconds = 5e-3 + 1e-2 * neurons * 1.04 ** min(neurons, MOST_DOUBLINGS)
         return Estimate(seconds, f"{neurons} neurons to split on a box of {inputs} inputs", known=False)
     halvings = 2.2 ** min(inputs, MOST_DOUBLINGS)
     rounds = (
@@ -91,6 +91,13 @@ def boxes(question: Question[Any], shape: Shape) -> Estimate:
     )  # what touches the threshold everywhere is no question for boxes
     why = f"{neurons} neurons that change on a box of {inputs} inputs"
     return Estimate(rounds * (5e-3 + 1.5e-3 * halvings * neurons / 20), why, known=False)
+
+
+def triangle(question: Question[Any], shape: Shape) -> Estimate:
+    """By the neurons to split; where a single layer is split there are quicker ways."""
+    neurons = shape.neurons + shape.deeper
+    seconds = (5e-3 if shape.deeper else 1.0) + 1e-2 * 1.13 ** min(neurons, MOST_DOUBLINGS)
+    return Estimate(seconds, f"{neurons} neurons to split, by linear programs", known=False)
 
 
 def zero_sum(question: Question[Any], shape: Shape) -> Estimate:
@@ -127,6 +134,7 @@ ESTIMATES: dict[str, Callable[[Question[Any], Shape], Estimate]] = {
     "region": region,
     "zero-sum": zero_sum,
     "boxes": boxes,
+    "triangle": triangle,
     "patterns": patterns,
     "tropical": tropical,
 }

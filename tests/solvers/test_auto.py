@@ -234,15 +234,23 @@ def test_a_shape_has_as_many_lines_and_regions_as_planes_in_general_position() -
 @pytest.mark.parametrize("inputs", [4, 12])
 def test_deep_networks_whose_first_layer_does_not_change_are_left_to_boxes_first(inputs: int) -> None:
     seen = Shape(inputs=inputs, parallel=(), sides=2 * inputs, neurons=0, deeper=210)
-    seconds = {name: auto.ESTIMATES[name](TENT, seen).seconds for name in ("boxes", "activation-sat", "region")}
+    names = ("boxes", "triangle", "activation-sat", "region")
+    seconds = {name: auto.ESTIMATES[name](TENT, seen).seconds for name in names}
     assert min(seconds, key=lambda name: seconds[name]) == "boxes"
 
 
-@pytest.mark.parametrize("inputs", [3, 5, 8, 9, 12])
-def test_deep_networks_in_general_position_are_left_to_boxes_first(inputs: int) -> None:
-    seen = Shape(inputs=inputs, parallel=(1,) * 20, sides=2 * inputs, neurons=20, deeper=20)
-    seconds = {name: auto.ESTIMATES[name](TENT, seen).seconds for name in ("boxes", "activation-sat", "region")}
-    assert min(seconds, key=lambda name: seconds[name]) == "boxes"
+@pytest.mark.parametrize(
+    ("inputs", "neurons", "first"),
+    [
+        *((3, 20, "boxes"), (5, 20, "boxes"), (7, 20, "boxes"), (8, 30, "boxes")),
+        *((8, 20, "triangle"), (9, 20, "triangle"), (10, 20, "triangle"), (16, 16, "triangle")),
+    ],
+)
+def test_deep_networks_in_general_position_are_halved_or_split(inputs: int, neurons: int, first: str) -> None:
+    seen = Shape(inputs=inputs, parallel=(1,) * neurons, sides=2 * inputs, neurons=neurons, deeper=neurons)
+    names = ("boxes", "triangle", "activation-sat", "region")
+    seconds = {name: auto.ESTIMATES[name](TENT, seen).seconds for name in names}
+    assert min(seconds, key=lambda name: seconds[name]) == first
 
 
 def test_no_number_is_too_large_for_an_estimate() -> None:

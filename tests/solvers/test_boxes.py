@@ -1,129 +1,36 @@
 """Halving boxes: right on random deep networks, at ties, on flat and far boxes, with proofs; and it stops itself."""
 
 import random
-from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
 from math import inf
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from instances.network import Layer, Network
 from instances.problem import Verdict
-from instances.question import Box, Question, RealSpace
-from instances.questions import Lipschitz, Maximum, Positivity, Reachability, ZeroMap
-from solvers.answer import Answer, Stop
+from instances.question import Box, RealSpace
+from instances.questions import Lipschitz, Maximum, Positivity, Reachability
+from solvers.answer import Stop
 from solvers.auto import Auto
 from solvers.boxes import Boxes, search
 from solvers.certificate.write import ProofWriter
 from solvers.checker.check import check_proof
-from solvers.region import Region
 from solvers.stopping.limits import Limits, charged_to
-
-LIMITS = Limits(wall_s=60, memory_bytes=2**32)
-
-
-def network(rng: random.Random, inputs: int, outputs: int) -> Network:
-    """Up to four hidden layers of up to six neurons, with zero, repeated, opposite and huge rows."""
-    sizes = [inputs, *(rng.randint(0 if rng.random() < 0.1 else 1, 6) for _ in range(rng.randint(0, 4))), outputs]
-    whole = rng.random() < 0.4
-    layers = []
-    for before, after in pairwise(sizes):
-        draw = (lambda: float(rng.randint(-2, 2))) if whole else (lambda: rng.gauss(0, 1))
-        rows = np.array([[draw() for _ in range(before + 1)] for _ in range(after)]).reshape(after, before + 1)
-        for i in range(after):
-            match rng.randrange(20):
-                case 0:
-                    rows[i] = 0.0
-                case 1:
-                    rows[i] = rows[0]
-                case 2:
-                    rows[i] = -rows[0]
-                case 3:
-                    rows[i] = np.ldexp(rows[i], rng.randint(-40, 60))
-        layers.append(Layer(rows[:, :-1], rows[:, -1]))
-    return Network(tuple(layers))
-
-
-def box(rng: random.Random, inputs: int) -> Box:
-    """Near 0, with denominators up to 7; sides may have length 0."""
-    lower = [Fraction(rng.randint(-6, 6), rng.choice((1, 2, 3, 7))) for _ in range(inputs)]
-    sides = [rng.choice((Fraction(0), Fraction(1), Fraction(2), Fraction(1, 3), Fraction(5, 7))) for _ in lower]
-    return Box(tuple(lower), tuple(a + side for a, side in zip(lower, sides, strict=True)))
-
-
-def target(rng: random.Random, inputs: int, outputs: int) -> str:
-    """Up to three alternatives of up to three inequalities, some on a part of the box."""
-    alternatives = []
-    for _ in range(rng.randint(1, 3)):
-        relation = rng.choice((">=", ">"))
-        parts = []
-        for _ in range(rng.randint(1, 3)):
-            chosen = rng.sample(range(outputs), rng.randint(1, outputs))
-            terms = " + ".join(f"{Fraction(rng.choice((-3, -1, 1, 2)), rng.choice((1, 3)))}*Y_{o}" for o in chosen)
-            parts.append(f"{terms.replace('+ -', '- ')} {relation} {Fraction(rng.randint(-4, 4), rng.choice((1, 3)))}")
-        if rng.random() < 0.3:
-            parts.append(f"X_{rng.randrange(inputs)} {rng.choice(('<=', '>='))} {Fraction(rng.randint(-4, 4), 2)}")
-        alternatives.append(" and ".join(parts))
-    return " or ".join(alternatives)
-
-
-def questions(rng: random.Random) -> Iterator[Question[Any]]:
-    """One of every kind, and positivity at the maximum and next to it."""
-    inputs = rng.randint(1, 3)
-    domain = box(rng, inputs)
-    one = network(rng, inputs, 1)
-    yield Positivity(one, domain, threshold=Fraction(rng.randint(-3, 3)))
-    yield Maximum(one, domain)
-    value = Region().solve(Maximum(one, domain), LIMITS).value
-    if isinstance(value, Fraction):
-        yield Positivity(one, domain, threshold=value)
-        yield Positivity(one, domain, threshold=value - Fraction(1, 10 ** rng.randint(3, 12)))
-    outputs = rng.randint(1, 3)
-    some = network(rng, inputs, outputs)
-    yield ZeroMap(some, domain)
-    yield Reachability(some, domain, target(rng, inputs, outputs))
-
-
-def proved(question: Question[Any], path: Path) -> Answer:
-    """The answer of boxes, with its proof checked."""
-    path.unlink(missing_ok=True)
-    with ProofWriter(path, question) as proof:
-        answer = Boxes().prove(question, LIMITS, proof)
-    if question.claims(answer.verdict, answer.value):
-        check_proof(question, answer.verdict, answer.value, path)
-    else:
-        assert not path.exists()
-    return answer
-
-
-def compared(seed: int, path: Path) -> int:
-    """How many answers agree with those of `region`; none may differ, and few may be missing."""
-    agreeing = 0
-    for question in questions(random.Random(seed)):
-        answer, right = proved(question, path), Region().solve(question, LIMITS)
-        if answer.stop is Stop.FINISHED:
-            assert (answer.verdict, answer.value) == (right.verdict, right.value), question
-            if answer.verdict is question.witnessed:
-                assert question.check(answer.witness)
-            agreeing += 1
-        else:
-            assert answer.stop in (Stop.WORK, Stop.TIME), answer
-    return agreeing
+from tests.solvers.deep_networks import LIMITS, compared, network, proved
 
 
 @pytest.mark.parametrize("seed", range(12))
 def test_random_deep_networks_are_answered_like_region_does_and_proved(seed: int, tmp_path: Path) -> None:
-    assert compared(seed, tmp_path / "a.proof") >= 4
+    assert compared(Boxes(), seed, tmp_path / "a.proof") >= 4
 
 
 @pytest.mark.parametrize("seed", range(12, 24))
 def test_they_are_also_where_neurons_are_split(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MANY", 0)
-    assert compared(seed, tmp_path / "a.proof") >= 4
+    assert compared(Boxes(), seed, tmp_path / "a.proof") >= 4
 
 
 @pytest.mark.parametrize(
@@ -134,14 +41,14 @@ def test_cells_that_are_nothing_but_a_kink_are_proved_closed(
 ) -> None:
     """Neurons that change together were split to signs that they have together only at 0; or are 0 all over a cell."""
     monkeypatch.setattr(search, "MANY", many)
-    assert compared(seed, tmp_path / "a.proof") >= 4
+    assert compared(Boxes(), seed, tmp_path / "a.proof") >= 4
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("many", [search.MANY, 0], ids=["halved", "split"])
 def test_thousands_of_random_deep_networks(many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "MANY", many)
-    assert sum(compared(seed, tmp_path / "a.proof") for seed in range(100, 3500)) >= 18_000
+    assert sum(compared(Boxes(), seed, tmp_path / "a.proof") for seed in range(100, 3500)) >= 18_000
 
 
 SAW = Network(
@@ -164,20 +71,20 @@ SAW = Network(
     ids=["cube", "no dyadic corner", "a fixed input", "one point"],
 )
 def test_the_maximum_is_a_no_and_a_hair_below_it_a_yes(domain: Box, tmp_path: Path) -> None:
-    answer = proved(Maximum(SAW, domain), tmp_path / "a.proof")
+    answer = proved(Boxes(), Maximum(SAW, domain), tmp_path / "a.proof")
     value = answer.value
     assert isinstance(value, Fraction)
     assert SAW.exact(answer.witness)[0] == value
     for threshold, verdict in ((value, Verdict.NO), (value - Fraction(1, 10**30), Verdict.YES)):
-        assert proved(Positivity(SAW, domain, threshold=threshold), tmp_path / "b.proof").verdict is verdict
+        assert proved(Boxes(), Positivity(SAW, domain, threshold=threshold), tmp_path / "b.proof").verdict is verdict
     for relation, verdict in ((">=", Verdict.YES), (">", Verdict.NO)):
         asked = Reachability(SAW, domain, f"Y_0 {relation} {value}")
-        assert proved(asked, tmp_path / "c.proof").verdict is verdict
+        assert proved(Boxes(), asked, tmp_path / "c.proof").verdict is verdict
 
 
 def test_a_maximum_that_is_attained_on_a_whole_region_is_found(tmp_path: Path) -> None:
     flat = Network((Layer([[1.0, 0.0], [1.0, 0.0]], [0.0, -1.0]), Layer([[1.0, -1.0]], [0.0]), Layer([[1.0]], [0.0])))
-    answer = proved(Maximum(flat, Box.cube(2, -3, 3)), tmp_path / "a.proof")
+    answer = proved(Boxes(), Maximum(flat, Box.cube(2, -3, 3)), tmp_path / "a.proof")
     assert answer.value == 1
 
 
@@ -186,7 +93,7 @@ def test_far_from_the_origin_nothing_is_lost(tmp_path: Path) -> None:
     hat = Network(
         (Layer([[1.0], [-1.0]], [-float(far), float(far)]), Layer([[-1.0, -1.0]], [1.0]), Layer([[1.0]], [0.0]))
     )
-    answer = proved(Maximum(hat, Box((far - Fraction(1, 3),), (far + Fraction(1, 7),))), tmp_path / "a.proof")
+    answer = proved(Boxes(), Maximum(hat, Box((far - Fraction(1, 3),), (far + Fraction(1, 7),))), tmp_path / "a.proof")
     assert (answer.value, answer.witness) == (1, (far,))
 
 
@@ -196,7 +103,7 @@ def test_alternatives_are_proved_one_by_one_and_only_where_they_are_about_someth
         SAW, Box.cube(2, -1, 1), f"{twice} or X_0 >= 3 and Y_0 >= 0 or {twice} or X_1 <= 0 and Y_0 > 3/2"
     )
     assert list(asked.claims(Verdict.NO, None)) == ["a1", "a3", "a4"]
-    answer = proved(asked, tmp_path / "a.proof")
+    answer = proved(Boxes(), asked, tmp_path / "a.proof")
     assert answer.verdict is Verdict.NO
     assert (tmp_path / "a.proof").read_text().startswith("relu-hardness-proof 2\n")
 
@@ -204,13 +111,13 @@ def test_alternatives_are_proved_one_by_one_and_only_where_they_are_about_someth
 def test_two_runs_write_equal_proofs(tmp_path: Path) -> None:
     asked = Positivity(network(random.Random(5), 3, 1), Box.cube(3, -1, 1), threshold=Fraction(50))
     for name in ("a.proof", "b.proof"):
-        proved(asked, tmp_path / name)
+        proved(Boxes(), asked, tmp_path / name)
     assert (tmp_path / "a.proof").read_bytes() == (tmp_path / "b.proof").read_bytes()
 
 
 def test_an_affine_map_with_many_inputs_has_no_neuron_to_split(tmp_path: Path) -> None:
     plane = Network((Layer([[1.0] * 12], [0.5]),))
-    assert proved(Maximum(plane, Box.cube(12, -1, 1)), tmp_path / "a.proof").value == Fraction(25, 2)
+    assert proved(Boxes(), Maximum(plane, Box.cube(12, -1, 1)), tmp_path / "a.proof").value == Fraction(25, 2)
 
 
 def test_it_refuses_what_it_cannot_halve() -> None:

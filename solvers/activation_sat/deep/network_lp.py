@@ -24,12 +24,18 @@ LayerProposal = float_lp.Proposal[list[Floats]]
 class NetworkLP:
     """max c . y over the hidden layers so far, kept warm in HiGHS from one assumption of signs to the next.
 
+    Attributes
+    ----------
+    gaps
+        Of each neuron, layer by layer, how far y was above max(0, z) at the last point that was found.
+
     Every neuron has two columns z and y, and rows z - W y' = b, y - z >= 0 (= 0 if active) and y - slope z <= offset
     (unless a sign is assumed). The dual of its first row is q.
     """
 
     def __init__(self, box: Box) -> None:
         self.solved = 0
+        self.gaps: Floats = np.empty(0)
         self._lp = float_lp.warm()
         self._refused = False  # whether HiGHS takes a number for infinite: then it proposes nothing
         for low, high in zip(box.lower, box.upper, strict=True):
@@ -71,9 +77,10 @@ class NetworkLP:
         if status == highspy.HighsModelStatus.kOptimal:
             solution = self._lp.getSolution()
             value = float_lp.value(self._lp) + constant
-            found = LayerProposal(
-                value, list(solution.col_value[: self._dimension]), self._multipliers(solution.row_dual)
-            )
+            columns = np.asarray(solution.col_value)
+            pairs = columns[self._dimension :]
+            self.gaps = pairs[1::2] - np.maximum(pairs[::2], 0.0)
+            found = LayerProposal(value, columns[: self._dimension].tolist(), self._multipliers(solution.row_dual))
         elif status == highspy.HighsModelStatus.kInfeasible:
             _, exists, ray = self._lp.getDualRay()
             if exists and (largest := float(np.abs(ray).max())) > 0:

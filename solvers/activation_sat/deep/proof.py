@@ -26,8 +26,8 @@ Interval = tuple[fmpq, fmpq]
 ZERO = fmpq(0)
 
 
-class DeepProof:
-    """Writes the proof; one method for each thing that the search finds.
+class BoundsProof:
+    """Writes the bounds of a relaxation (`solvers.activation_sat.deep.relaxation`) as steps.
 
     Parameters
     ----------
@@ -40,8 +40,6 @@ class DeepProof:
     def __init__(self, draft: Draft, network: Network, box: Box) -> None:
         draft.begin()
         self._writer, self._units = draft.writer, draft.units
-        self._clauses = ClauseProof(draft.writer)
-        self._atoms: list[tuple[int, fmpq]] = []  # unit and place of each
         self._widths = network.widths
         self._ends: dict[int, Interval] = {
             unit: (_exact(low), _exact(high)) for unit, (low, high) in enumerate(unit_bounds(network, box), start=1)
@@ -59,6 +57,37 @@ class DeepProof:
         if at < high if sense == "<=" else at > low:
             self._writer.range(unit, sense, end, self._duals(bound, {}))
             self._ends[unit] = (low, at) if sense == "<=" else (at, high)
+
+    def _unit(self, depth: int, index: int) -> int:
+        unit = self._units.of_neuron(depth, index)
+        assert unit is not None, "only neurons of the first layer may have no unit"
+        return unit
+
+    def _duals(self, bound: Bound, assumed: Mapping[int, Interval]) -> dict[int, fmpq]:
+        """The dual multipliers of a bound that are not slopes of chords anyway, where some intervals are shorter."""
+        duals: dict[int, fmpq] = {}
+        for depth, (before, after) in enumerate(zip(bound.before, bound.after, strict=True)):
+            for unit, hinges in watched(self._hinges(depth)):
+                found = [(before[i], s, b) for i, s, b in hinges]
+                dual = sum((s * after[i] for i, s, _ in hinges), ZERO)
+                if dual != _chord(found, *assumed.get(unit, self._ends[unit])):
+                    duals[unit] = dual
+        return duals
+
+    def _hinges(self, depth: int) -> Iterable[tuple[int, Sequence[tuple[int, fmpq, fmpq]]]]:
+        """The units of a layer, and their neurons max(0, s (t - b)) as (index, s, b)."""
+        if depth == 0:
+            return enumerate(self._groups, start=1)
+        return [(self._unit(depth, i), [(i, fmpq(1), ZERO)]) for i in range(self._widths[depth])]
+
+
+class DeepProof(BoundsProof):
+    """Writes the proof of a search by clauses; one method for each thing that the search finds."""
+
+    def __init__(self, draft: Draft, network: Network, box: Box) -> None:
+        super().__init__(draft, network, box)
+        self._clauses = ClauseProof(draft.writer)
+        self._atoms: list[tuple[int, fmpq]] = []  # unit and place of each
 
     def cuts(self, direction: Direction, places: Iterable[Fraction]) -> None:
         """Literals of a direction of the first layer: t is above."""
@@ -97,28 +126,6 @@ class DeepProof:
         for unit, place in atoms:
             self._atoms.append((unit, to_flint(place)))
             self._writer.atom(unit, place, place)
-
-    def _unit(self, depth: int, index: int) -> int:
-        unit = self._units.of_neuron(depth, index)
-        assert unit is not None, "only neurons of the first layer may have no unit"
-        return unit
-
-    def _duals(self, bound: Bound, assumed: Mapping[int, Interval]) -> dict[int, fmpq]:
-        """The dual multipliers of a bound that are not slopes of chords anyway, where some intervals are shorter."""
-        duals: dict[int, fmpq] = {}
-        for depth, (before, after) in enumerate(zip(bound.before, bound.after, strict=True)):
-            for unit, hinges in watched(self._hinges(depth)):
-                found = [(before[i], s, b) for i, s, b in hinges]
-                dual = sum((s * after[i] for i, s, _ in hinges), ZERO)
-                if dual != _chord(found, *assumed.get(unit, self._ends[unit])):
-                    duals[unit] = dual
-        return duals
-
-    def _hinges(self, depth: int) -> Iterable[tuple[int, Sequence[tuple[int, fmpq, fmpq]]]]:
-        """The units of a layer, and their neurons max(0, s (t - b)) as (index, s, b)."""
-        if depth == 0:
-            return enumerate(self._groups, start=1)
-        return [(self._unit(depth, i), [(i, fmpq(1), ZERO)]) for i in range(self._widths[depth])]
 
 
 def _chord(hinges: Sequence[tuple[fmpq, fmpq, fmpq]], low: fmpq, high: fmpq) -> fmpq:

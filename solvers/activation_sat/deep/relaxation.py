@@ -113,6 +113,15 @@ class Relaxation:
         """The bound of `goal`, a function of the last hidden layer's outputs; any valid dual multipliers give one."""
         return self._pass(goal, signs, lambda depth, c: duals[depth])
 
+    def attained(self, goal: Affine, signs: Signs, rows: Duals) -> Bound:
+        """The bound by multipliers of a linear program: of z >= 0, of z <= 0, or of y >= z for an undecided neuron."""
+
+        def share(depth: int, c: Vector) -> Vector:
+            undecided = (signs[depth] == 0) & (c < 0)
+            return np.where(undecided, rows[depth] / np.where(undecided, -c, self._number(Fraction(1))), rows[depth])
+
+        return self._pass(goal, signs, share)
+
     def relative(self, goal: Affine, signs: Signs, multipliers: Duals) -> list[Vector]:
         """Valid dual multipliers under which every q is as near as it can be to the given one, in floats."""
         duals: list[Vector] = [np.empty(0)] * self.depth

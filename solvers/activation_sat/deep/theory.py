@@ -5,14 +5,14 @@ arithmetic, multipliers count if the bound that they give is verified in rationa
 program of the whole pattern is solved exactly.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from flint import fmpq
 
-from instances.network import Layer, Network, Point
+from instances.network import Floats, Layer, Network, Point
 from instances.numbers.rationals import to_flint
 from instances.question import Box
 from solvers.activation_sat.deep.network_lp import LayerProposal, NetworkLP
@@ -24,6 +24,10 @@ from solvers.stopping.limits import checkpoint, watched
 
 ROUNDING = 1e-6
 """Float values this close to 0 are tried both ways; no verdict depends on it, since each way is checked exactly."""
+
+
+FINE = (1 << 12, 1 << 24)
+"""To which multipliers are rounded where nobody is going to read the clause that they make."""
 
 
 @dataclass(frozen=True)
@@ -63,16 +67,24 @@ class DeepTheory:
     ----------
     fixed
         1 where a neuron is active on the whole box, -1 where it is inactive, else 0; once they are bounded.
+    highest, chords
+        Upper bounds of the outputs of hidden neurons, and lines above the neurons; likewise.
     """
 
     def __init__(self, network: Network, box: Box, threshold: Fraction) -> None:
         self.fixed: list[Sign] = []
         self.exact_lps = 0
-        self._network, self._box, self._threshold = network, box, threshold
+        self._network, self._box = network, box
         self._exact, self._floats, self._lp = Relaxation(box, to_flint), Relaxation(box, as_float), NetworkLP(box)
-        self._highest: list[list[Fraction]] = []
+        self.highest: list[list[Fraction]] = []
+        self.chords: list[list[tuple[Fraction, Fraction]]] = []
         self._told: Told | None = None
-        self._goal, self._float_goal = (self._above(r, network.layers[-1]) for r in (self._exact, self._floats))
+        self.raise_to(threshold)
+
+    def raise_to(self, threshold: Fraction) -> None:
+        """Ask whether f is above another threshold."""
+        self._threshold, output = threshold, self._network.layers[-1]
+        self._goal, self._float_goal = (self._above(r, output) for r in (self._exact, self._floats))
 
     def bound_neurons(self, told: Told | None = None) -> None:
         """What comes before anything else; `told` is called for all neurons beyond the first hidden layer."""
@@ -90,7 +102,7 @@ class DeepTheory:
     def most(self) -> Fraction:
         """How far f could be above the threshold at most, were no neuron of the last hidden layer to lower it."""
         output = self._network.layers[-1]
-        terms = zip(output.weights[0].tolist(), self._highest[-1], strict=True)
+        terms = zip(output.weights[0].tolist(), self.highest[-1], strict=True)
         lift = sum((Fraction(weight) * highest for weight, highest in terms if weight > 0), Fraction(0))
         return Fraction(float(output.bias[0])) + lift - self._threshold
 
@@ -107,18 +119,47 @@ class DeepTheory:
 
     def hint(self, signs: Signs) -> Point | Refutation | None:
         """As `decide` for any signs, but only if floats propose something that proves right."""
-        proposal = self._propose(signs)
+        proposal = self.propose(signs)
         if proposal is None:
             return None
         if proposal.value > -ROUNDING:
-            for candidate in near(proposal.point, self._box):
-                if self._network.exact(candidate)[0] > self._threshold:
-                    return candidate
+            found = self.above(proposal.point)
+            if found is not None:
+                return found
         return self._refute(signs, proposal)
+
+    def propose(self, signs: Signs) -> LayerProposal | None:
+        """The highest point of the relaxation, in floats; or why there is none."""
+        return self._lp.maximise(self._float_goal.weights, float(self._float_goal.constant), signs)
+
+    @property
+    def gaps(self) -> Floats:
+        """Of each neuron, layer by layer, how far its output was above max(0, z) at the last point."""
+        return self._lp.gaps
+
+    def above(self, point: Sequence[float]) -> Point | None:
+        """A rational point near this one at which f is above the threshold."""
+        return next((x for x in near(point, self._box) if self._network.exact(x)[0] > self._threshold), None)
+
+    def proved(self, signs: Signs, proposal: LayerProposal) -> Bound | None:
+        """What a proposal's multipliers prove: no f above the threshold, or no point, with these signs."""
+        objective = bool(proposal.point)
+        duals = self._floats.relative(self._target(self._floats, objective), signs, proposal.multipliers)
+        goal = self._target(self._exact, objective)
+        bounds = (self._exact.bound(goal, signs, self._rounded(duals, denominator)) for denominator in FINE)
+        return next((b for b in bounds if b.value < 0 or (objective and b.value == 0)), None)
+
+    def attained(self, signs: Signs, rows: Mapping[Neuron, Fraction], objective: bool) -> Bound:
+        """The bound of f - threshold, or of 0, by multipliers of an exact linear program (`Relaxation.attained`)."""
+        duals = [
+            self._exact.vector(rows.get((depth, i), Fraction(0)) for i in range(len(layer)))
+            for depth, layer in enumerate(signs)
+        ]
+        return self._exact.attained(self._target(self._exact, objective), signs, duals)
 
     def pattern(self, signs: Signs) -> list[Sign] | None:
         """The activations at the point that the relaxation likes best, in floats."""
-        proposal = self._propose(signs)
+        proposal = self.propose(signs)
         if proposal is None or not proposal.point:
             return None
         values, found = np.array(proposal.point), []
@@ -153,7 +194,8 @@ class DeepTheory:
         for relaxation in (self._exact, self._floats, self._lp):
             relaxation.append(layer, chords)
         self.fixed.append(np.array(signs, dtype=np.int8))
-        self._highest.append(highest)
+        self.highest.append(highest)
+        self.chords.append(chords)
 
     def _maximum(self, row: Vector, bias: float, tightened: bool) -> tuple[Fraction, Bound]:
         """An exact upper bound of row . y + bias, y the outputs of the last layer so far."""
@@ -166,9 +208,6 @@ class DeepTheory:
                 other = self._exact.bound(exact, self.fixed, self._rounded(duals, 1 << 10))
                 bound = min(bound, other, key=lambda found: found.value)
         return Fraction(int(bound.value.numerator), int(bound.value.denominator)), bound
-
-    def _propose(self, signs: Signs) -> LayerProposal | None:
-        return self._lp.maximise(self._float_goal.weights, float(self._float_goal.constant), signs)
 
     def _refute(self, signs: Signs, proposal: LayerProposal | None) -> Refutation | None:
         """Verify what the multipliers prove, with as few signs as their slack allows, and again with only those."""
@@ -185,7 +224,7 @@ class DeepTheory:
             if not best.needed:
                 break
             signs = self._only(signs, best)
-            proposal = self._propose(signs)
+            proposal = self.propose(signs)
         return best
 
     def _target(self, relaxation: Relaxation, objective: bool) -> Affine:
@@ -241,13 +280,13 @@ class DeepTheory:
 
     def _cost(self, bound: Bound, duals: Duals, depth: int, i: int) -> float:
         """Roughly how much the bound grows if a sign is dropped: it only says in which order to try."""
-        below_chord = max(float(bound.before[depth][i]), 0.0) * as_float(self._highest[depth][i])
+        below_chord = max(float(bound.before[depth][i]), 0.0) * as_float(self.highest[depth][i])
         return abs(float(duals[depth][i])) + below_chord
 
     def _exactly(self, signs: Signs) -> Point | Refutation:
         """The same by exact linear programming."""
         self.exact_lps += 2
-        extreme = maximum(self._network, self._box, signs, self.fixed, self._highest[-1])
+        extreme = maximum(self._network, self._box, signs, self.fixed, self.highest[-1])
         if extreme.point is not None and self._network.exact(extreme.point)[0] > self._threshold:
             return extreme.point
         duals = [

@@ -13,7 +13,7 @@ from tests import DATA
 from tests.hardness.commands.command import CONTRADICTION, MISBEHAVING, Command, make, valued
 from tests.solvers.external.test_external_config import scripts
 
-OTHERS = ("zero-sum", "boxes", "patterns")  # about identifiability, boxes, and Lipschitz constants
+OTHERS = ("zero-sum", "boxes", "triangle", "patterns")  # about identifiability, boxes, and Lipschitz constants
 POSITIVITY = [solver for solver in SOLVERS if solver not in OTHERS]
 
 

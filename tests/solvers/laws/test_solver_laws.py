@@ -28,7 +28,7 @@ from tests.solvers.laws import laws
 Law = Callable[..., None]
 
 few = settings(deadline=None, max_examples=20)
-OTHERS = ("zero-sum", "boxes", "patterns")  # about identifiability, boxes, and Lipschitz constants
+OTHERS = ("zero-sum", "boxes", "triangle", "patterns")  # about identifiability, boxes, and Lipschitz constants
 SPECS = (*(name for name in SOLVERS if name not in OTHERS), "milp[engine=gscip]")
 UNARY: tuple[Law, ...] = (
     laws.the_verdict_is_that_of_brute_force,
