@@ -11,12 +11,16 @@ from instances.question import Box
 from solvers.activation_sat.deep.pattern_lp import Neuron
 from solvers.activation_sat.deep.relaxation import Bound, Sign
 from solvers.activation_sat.deep.theory import DeepTheory
+from solvers.exact.floats import as_float
 from solvers.stopping.limits import checkpoint
 from solvers.triangle.program import vertex
 from solvers.triangle.proof import TreeProof
 
 CLOSE = 1e-7
-"""Bounds this close to 0 in floats are computed exactly; no verdict depends on it."""
+"""Bounds this close to 0 in floats, as a part of how far f could be above, are computed exactly.
+
+No verdict depends on it.
+"""
 
 GAP = 1e-9
 """Gaps that are larger count as gaps in floats."""
@@ -74,6 +78,7 @@ class Search:
         sizes = [len(fixed) for fixed in theory.fixed]
         self._neurons: list[Neuron] = [(depth, i) for depth, size in enumerate(sizes) for i in range(size)]
         self._gained, self._counted = np.ones((2, len(self._neurons))), np.ones((2, len(self._neurons)))
+        self._close_to = CLOSE * (as_float(theory.most) if theory.fixed and theory.most > 0 else 1.0)
         self._todo = [Node(0, [fixed.copy() for fixed in theory.fixed], inf, np.zeros(len(self._neurons)))]
 
     def point(self) -> Point | None:
@@ -81,7 +86,7 @@ class Search:
         found = None
         while found is None and self._todo:
             node = self._todo.pop()
-            if node.gaps.any() and node.bound > float(self._threshold) - CLOSE:
+            if node.gaps.any() and node.bound > as_float(self._threshold) - self._close_to:
                 found = self._split(node)
             else:
                 found = self._open(node.number, node.signs, self._todo)
@@ -103,7 +108,7 @@ class Search:
         for number, sign in zip(numbers, self._order(depth, i), strict=True):
             signs = [layer.copy() for layer in node.signs]
             signs[depth][i] = sign
-            before, level = len(sides), float(self._threshold)
+            before, level = len(sides), as_float(self._threshold)
             reached = self._open(number, signs, sides) or reached
             bound = max(sides[-1].bound, level) if len(sides) > before else level
             active = int(sign > 0)
@@ -121,15 +126,15 @@ class Search:
         self._work["nodes"] += 1
         checkpoint()
         proposal = self._theory.propose(signs)
-        if proposal is not None and proposal.value > CLOSE:
+        if proposal is not None and proposal.value > self._close_to:
             gaps = np.where(np.concatenate([*signs, []]) == 0, self._theory.gaps, 0.0)
             gaps[gaps <= GAP] = 0.0
-            high = self._network(proposal.point)[0] > float(self._threshold) - CLOSE
+            high = self._network(proposal.point)[0] > as_float(self._threshold) - self._close_to
             point = self._theory.above(proposal.point) if high else None
             if point is not None or gaps.any():
-                opened.append(Node(number, signs, proposal.value + float(self._threshold), gaps))
+                opened.append(Node(number, signs, proposal.value + as_float(self._threshold), gaps))
                 return point
-        elif proposal is not None and proposal.value <= -CLOSE:
+        elif proposal is not None and proposal.value <= -self._close_to:
             bound = self._theory.proved(signs, proposal)
             if bound is not None:
                 self._close(number, bound, bool(proposal.point))
@@ -144,17 +149,17 @@ class Search:
         loose = set(found.loose)
         point = None
         if found.value is None or found.value <= self._threshold:
-            bound = theory.attained(signs, found.rows, found.value is not None)
-            if bound.value < 0 or (bound.value == 0 and found.value is not None):
-                self._close(number, bound, found.value is not None)
+            proof = theory.attained(signs, found.rows, found.value is not None)
+            if proof.value < 0 or (proof.value == 0 and found.value is not None):
+                self._close(number, proof, found.value is not None)
                 return None
             # Multipliers of both sides of a triangle, which a bound does not have.
             loose = {(depth, i) for depth, layer in enumerate(signs) for i in np.flatnonzero(layer == 0).tolist()}
             assert loose, "without triangles multipliers prove their bound"
         elif self._network.exact(found.point)[0] > self._threshold:
             point = found.point
-        value = self._threshold if found.value is None else found.value
-        opened.append(Node(number, signs, float(value), np.array([float(one in loose) for one in self._neurons])))
+        bound = as_float(max(self._threshold if found.value is None else found.value, self._threshold))
+        opened.append(Node(number, signs, bound, np.array([float(one in loose) for one in self._neurons])))
         return point
 
     def _close(self, number: int, bound: Bound, objective: bool) -> None:
