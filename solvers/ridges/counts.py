@@ -45,7 +45,7 @@ def _constant_and_stable(network: Network, box: Box) -> tuple[int, int]:
     layer = network.layers[0]
     entries, _ = layer.scaled
     ends, scale = over_common((*box.lower, *box.upper))
-    size = max(scale, (box.dimension + 1) * largest(entries) * max(scale, *map(abs, ends)))
+    size = (box.dimension + 1) * max(1, largest(entries)) * max(scale, *map(abs, ends))
     weights = entries[:, :-1].astype(integer_dtype(size))
     low, high = np.split(integers(ends).astype(weights.dtype), 2)
     falling, rising = np.minimum(weights, 0), np.maximum(weights, 0)

@@ -2,6 +2,8 @@
 
 from fractions import Fraction
 
+import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,3 +74,10 @@ def test_an_affine_network_has_no_neurons_to_count() -> None:
     sums = ridge_sum(network, Box.cube(2, 0, 1))
     expected = {"constant": 0, "stable": 0, "merged": 0, "ridges": 1, "pieces": 1, "discarded": 0}
     assert report(network, sums, [len(p) for p in sums.positive_pieces()]) == expected
+
+
+@pytest.mark.parametrize("neurons", [0, 2], ids=["no neurons", "zero rows"])
+def test_boxes_of_any_size_are_counted_where_no_weight_is_large(neurons: int) -> None:
+    network = Network((Layer([[0.0]] * neurons or np.zeros((0, 1)), [0.0] * neurons), Layer([[1.0] * neurons], [0.5])))
+    sums = ridge_sum(network, Box.cube(1, -(2**70), 2**70))
+    assert report(network, sums, [len(p) for p in sums.positive_pieces()])["constant"] == neurons
