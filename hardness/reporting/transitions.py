@@ -12,8 +12,12 @@ from hardness.reporting.curves import Measure, cost, cut_off
 from hardness.reporting.entries import Entry
 from hardness.statistics import median
 
-PARAMETERS = ("density", "ratio", "rows")
-"""Parameters of families along which the answer turns."""
+PARAMETERS = {
+    "density": "density, the probability of an edge",
+    "ratio": "clauses a variable",
+    "rows": "rows of the layer",
+}
+"""Parameters of families along which the answer turns, as an axis names them."""
 
 FEWEST = 3
 """With fewer values of the parameter there is nothing to see."""
@@ -71,7 +75,7 @@ class Transition:
 
 
 def transitions(entries: Sequence[Entry]) -> list[Transition]:
-    """Every kind of yes-no instance of which there are `FEWEST` numeric values of a parameter, disguises left out."""
+    """Every kind of instance with both answers and `FEWEST` numeric values of a parameter, disguises left out."""
     groups: dict[tuple[str, str], dict[float, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in entries:
         given = dict(entry.run.params)
@@ -83,7 +87,7 @@ def transitions(entries: Sequence[Entry]) -> list[Transition]:
                 others = [f"{name} = {given[name]}" for name in sorted(given) if name != parameter]
                 title = ", ".join([f"{entry.run.family} · {entry.run.question}", *others])
                 groups[title, parameter][float(value)].append(entry)
-    return [
+    found = [
         Transition(
             title,
             parameter,
@@ -93,6 +97,7 @@ def transitions(entries: Sequence[Entry]) -> list[Transition]:
         for (title, parameter), values in sorted(groups.items())
         if len(values) >= FEWEST
     ]
+    return [one for one in found if 0 < sum(step.yes for step in one.steps) < sum(step.known for step in one.steps)]
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float, float]:

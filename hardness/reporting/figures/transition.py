@@ -15,9 +15,7 @@ from hardness.reporting.figures.style import (
     rendered,
     seconds_axis,
 )
-from hardness.reporting.transitions import Transition
-
-_LABELS = {"density": "density, the probability of an edge", "ratio": "clauses a variable"}
+from hardness.reporting.transitions import PARAMETERS, Transition
 
 
 def transition(found: Transition, methods: Sequence[str], name: str) -> Drawing:
@@ -62,7 +60,7 @@ def transition(found: Transition, methods: Sequence[str], name: str) -> Drawing:
     below.set_yscale("log")
     seconds_axis(below.yaxis)
     below.set_ylabel("median CPU time")
-    below.set_xlabel(_LABELS[found.parameter])
+    below.set_xlabel(PARAMETERS[found.parameter])
     for axes in (above, below):
         dress(axes)
     below.set_xlim(values[0] - 0.04 * (values[-1] - values[0]), values[-1] + 0.04 * (values[-1] - values[0]))

@@ -13,11 +13,12 @@ from hardness.reporting import runs as exported
 from hardness.reporting.cells import cells
 from hardness.reporting.curves import Measure, curves
 from hardness.reporting.entries import entries, faults, scores
+from hardness.reporting.figures.transition import transition
 from hardness.reporting.pairs import pairs
 from hardness.reporting.tables.counting import countings
 from hardness.reporting.tables.options import option_table
 from hardness.reporting.tabular import Table, medians_table, solved_table
-from hardness.reporting.transitions import transitions, wilson
+from hardness.reporting.transitions import PARAMETERS, transitions, wilson
 from hardness.store.store import Run
 from tests.hardness.reporting.synthetic import cut_off, plausible, run, wrong
 
@@ -157,6 +158,16 @@ def test_a_transition_has_the_share_of_yes_and_the_median_at_every_value():
     assert [step.medians["region"] for step in found.steps] == [2.0, 2.0, 2.0]
     low, share, high = found.steps[1].share
     assert low < share == 0.25 < high
+
+
+def test_where_all_instances_have_one_answer_nothing_turns():
+    assert transitions(entries(sweep({v: ("no",) * 3 for v in (0.1, 0.3, 0.5)}))) == []
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS)
+def test_every_parameter_along_which_the_answer_turns_is_drawn(parameter):
+    (found,) = transitions(entries(sweep(TURNING)))
+    assert PARAMETERS[parameter] in transition(replace(found, parameter=parameter), ["region"], "turning").svg
 
 
 def test_two_values_or_values_in_words_make_no_transition():
