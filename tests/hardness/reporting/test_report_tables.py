@@ -161,7 +161,7 @@ def test_a_transition_has_the_share_of_yes_and_the_median_at_every_value():
 
 
 def test_where_all_instances_have_one_answer_nothing_turns():
-    assert transitions(entries(sweep({v: ("no",) * 3 for v in (0.1, 0.3, 0.5)}))) == []
+    assert transitions(entries(sweep(dict.fromkeys((0.1, 0.3, 0.5), ("no",) * 3)))) == []
 
 
 @pytest.mark.parametrize("parameter", PARAMETERS)
