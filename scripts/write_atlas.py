@@ -13,7 +13,9 @@ from pathlib import Path
 from hardness.reporting.curves import Curve, Measure
 from hardness.reporting.findings import Findings
 from hardness.reporting.headlines.hypotheses import Verdict, verdicts
+from hardness.reporting.headlines.trends import FEWEST
 from hardness.statistics import CostModel, Slope
+from hardness.statistics.slope import slope_against_dimension
 from hardness.store.store import Store
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -27,6 +29,12 @@ FIGURES = (
     "exponent-gaussian-network-maximum-work-value",
     "exponent-gaussian-layer-injectivity-work-yes",
 )
+
+CONTROLS = (
+    ("gnp-partitioned-subgraph · positivity · pattern=path", "no"),
+    ("gaussian-layer · injectivity", "yes"),
+)
+"""Kinds of instances and the answer, whose exponents must not grow with d if the instrument is right."""
 
 Row = tuple[str, ...]
 
@@ -112,6 +120,24 @@ def _growth(first: Findings, _: Findings) -> Iterator[Row]:
             yield trend.problem, trend.answer, trend.method, each, trend.growing
 
 
+def _controls(first: Findings, second: Findings) -> Iterator[Row]:
+    """The line through the exponents of each control, also where the report says nothing of its slope, and why."""
+    yield "control", "draw", "exponent of n at each d", "slope in d, 95 % for all growths together", "the report"
+    for draw, found in (("first", first), ("second", second)):
+        own = [trend for trend in found.fits.trends if trend.unit != Measure.SECONDS]
+        together = sum(len(trend.slopes) >= FEWEST for trend in found.fits.trends)
+        for trend in own:
+            if (trend.problem, trend.answer) in CONTROLS:
+                growth = slope_against_dimension(trend.slopes, together)
+                assert growth is not None
+                each = ", ".join(
+                    f"{d}: {slope.slope:.2f} [{slope.low:.2f}, {slope.high:.2f}]"
+                    for d, slope in sorted(trend.slopes.items())
+                )
+                line = f"{growth.slope:.3f} [{growth.low:.3f}, {growth.high:.3f}]"
+                yield f"{trend.problem}, {trend.answer}", draw, each, line, trend.growing
+
+
 def _counting(first: Findings, _: Findings) -> Iterator[Row]:
     yield "family", "deciding", "counting", "solver", "d", "pairs", "solved", "work", "seconds"
     for found in first.countings:
@@ -159,6 +185,7 @@ TABLES: dict[str, Callable[[Findings, Findings], Iterator[Row]]] = {
     "exponents": _exponents,
     "theory": _theory,
     "growth": _growth,
+    "controls": _controls,
     "counting": _counting,
     "transitions": _transitions,
     "features": _features,
