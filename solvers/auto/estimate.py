@@ -121,7 +121,8 @@ def tropical(question: Question[Any], shape: Shape) -> Estimate:
     A maximum takes a linear program for each form, a count or constant some for each cell.
     """
     network = question.network
-    widest, above, below = forms(network)
+    # With one hidden layer there are as many forms as regions at most, which is quicker to see.
+    widest, above, below = forms(network) if len(network.layers) > 2 else (2.0, shape.regions, shape.regions)
     programs = widest + above + below
     if not isinstance(question, (Maximum, Positivity, ZeroMap, Surjectivity, ZonotopeContainment)):
         programs += 3 * above * below

@@ -59,7 +59,7 @@ class Auto:
 
     @property
     def version(self) -> str:
-        return "+".join(("5", *(f"{name}-{load(name).version}" for name in ESTIMATES)))
+        return "+".join(("6", *(f"{name}-{load(name).version}" for name in ESTIMATES)))
 
     @property
     def principal_counts(self) -> tuple[str, ...]:

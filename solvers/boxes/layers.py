@@ -16,6 +16,9 @@ from solvers.boxes.opened import Signs
 from solvers.boxes.whole import MOST_INPUTS
 from solvers.stopping.limits import checkpoint
 
+WEIGHTS_AT_ONCE = 30
+"""So many weights of a box are a unit of work (`solvers.stopping.limits.checkpoint`)."""
+
 CHUNK = 1 << 16
 """So many coefficients are worked on at a time."""
 

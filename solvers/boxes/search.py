@@ -19,7 +19,7 @@ from solvers.boxes.attack import ascended
 from solvers.boxes.cells import Kinks, Neuron, Pattern, ReachedError, closing_steps
 from solvers.boxes.floats import Double, FloatNetwork, centres
 from solvers.boxes.halving import halved_inputs, simplest_between, split_neurons
-from solvers.boxes.layers import bounded, row_bounds
+from solvers.boxes.layers import WEIGHTS_AT_ONCE, bounded, row_bounds
 from solvers.boxes.leaves import Leaves, confirmed, parts
 from solvers.boxes.measure import SPAN, Measured, Whole, down
 from solvers.boxes.opened import DEFAULT, PUSH, Boxes, Opened, Signs, pushed
@@ -35,9 +35,6 @@ BATCH, CERTIFIED = 512, 64
 
 COEFFICIENTS = 1 << 25
 """A batch has fewer boxes where these have more coefficients than that."""
-
-WEIGHTS_AT_ONCE = 30
-"""So many weights of a box are a unit of work (`solvers.stopping.limits.checkpoint`)."""
 
 CANDIDATES = 4
 """Points of a batch that are evaluated exactly, if floats find them to be high enough."""

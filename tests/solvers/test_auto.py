@@ -176,7 +176,7 @@ def test_it_refuses_only_what_every_method_refuses(script: Script) -> None:
 
 def test_the_version_names_those_of_the_methods(script: Script) -> None:
     script(one=(0.0, 0, YES), other=(1.0, 0, YES))
-    assert auto.Auto().version == "5+one-7+other-7"
+    assert auto.Auto().version == "6+one-7+other-7"
 
 
 @pytest.mark.parametrize(

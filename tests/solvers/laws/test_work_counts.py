@@ -239,13 +239,8 @@ WORK: Table = {
     },
     "injectivity 3x12": {
         "region": {"regions": 1, "lps": 18},
-        "activation-sat": {"conflicts": 1, "lemmas": 1, "clauses": 36, "lps": 3},
-        "auto": {
-            "activation-sat.conflicts": 1,
-            "activation-sat.lemmas": 1,
-            "activation-sat.clauses": 36,
-            "activation-sat.lps": 3,
-        },
+        "activation-sat": {"lemmas": 4, "clauses": 3, "lps": 5},
+        "auto": {"activation-sat.lemmas": 4, "activation-sat.clauses": 3, "activation-sat.lps": 5},
     },
     "zero map of two layers": {
         "region": {"questions": 2, "regions": 10, "lps": 16},
