@@ -30,7 +30,7 @@ class Step:
     Parameters
     ----------
     yes, known
-        Instances whose answer is yes, and whose answer is known.
+        Instances whose answer is yes, and whose answer is known or what all runs that answered say.
     medians
         By method: median CPU seconds (Kaplan and Meier); None where over half of the runs were cut off.
     """

@@ -56,8 +56,12 @@ class Search:
 
     Parameters
     ----------
+    network, box
+        One output; the domain.
+    threshold
+        To begin with.
     theory
-        Bounds the neurons, and then the network on every node.
+        Of the same; bounds the neurons, and then the network on every node.
     proof
         Is told of every node, if there is one.
     work
@@ -90,6 +94,8 @@ class Search:
                 found = self._split(node)
             else:
                 found = self._open(node.number, node.signs, self._todo)
+        if found is None and self._proof is not None:
+            self._proof.refuted()
         return found
 
     def raise_to(self, threshold: Fraction) -> None:

@@ -1,15 +1,18 @@
 """Questions on bounded boxes, by positivity."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from instances.errors import InputError
-from instances.network import Point
+from instances.network import Network
 from instances.problem import Verdict
 from instances.question import Box, Question
 from instances.questions import Maximum, Positivity, ZeroMap
 from solvers.activation_sat.deep.theory import DeepTheory
 from solvers.activation_sat.sat.proof_draft import Draft
+from solvers.activation_sat.solve import DEEP_LEAST
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
 from solvers.certificate.write import ProofWriter, Units
@@ -19,9 +22,6 @@ from solvers.triangle.proof import TreeProof
 from solvers.triangle.search import Search
 from solvers.via_positivity.by_positivity import by_positivity
 from solvers.via_positivity.climb import climb, high_point
-
-LEAST = 24
-"""Powers of two are taken out from here on: multipliers are rounded to multiples of 2^-24."""
 
 
 @dataclass(frozen=True)
@@ -75,37 +75,40 @@ class _Run:
         return {**self.counts, "lps": 0 if self.theory is None else self.theory.lps}
 
     def decided(self, question: Positivity | Maximum) -> Answer:
+        decide: Callable[[Any], Answer] = self._positivity if isinstance(question, Positivity) else self._maximum
         try:
             if self.proof is None:
-                return in_balance(question, self._searched, least=LEAST)
-            with self.proof.section(question.claim if isinstance(question, Positivity) else "+1"):
-                return in_balance(question, self._searched, self.proof, True, LEAST)
+                return in_balance(question, decide, least=DEEP_LEAST)
+            with self.proof.section(question.claim):
+                return in_balance(question, decide, self.proof, True, DEEP_LEAST)
         except InputError as error:
             return unknown(Stop.UNSUPPORTED, str(error), self.work)
 
-    def _searched(self, question: Positivity | Maximum) -> Answer:
-        network, box = question.network, question.domain
-        assert isinstance(box, Box), "others are refused"
+    def _positivity(self, question: Positivity) -> Answer:
+        point = self._search(question.network, _box(question), question.threshold).point()
+        if point is None:
+            return Answer(Verdict.NO, Stop.FINISHED, work=self.work)
+        return Answer(Verdict.YES, Stop.FINISHED, point, work=self.work)
+
+    def _maximum(self, question: Maximum) -> Answer:
+        """One search for ever higher points."""
+        network, box = question.network, _box(question)
+        best = climb(network, box, high_point(network, box))
+        search = self._search(network, box, network.exact(best)[0])
+        while (point := search.point()) is not None:
+            best = climb(network, box, point)
+            search.raise_to(network.exact(best)[0])
+        return Answer(Verdict.VALUE, Stop.FINISHED, best, value=network.exact(best)[0], work=self.work)
+
+    def _search(self, network: Network, box: Box, threshold: Fraction) -> Search:
         tree = None
         if self.proof is not None:
             tree = TreeProof(Draft(self.proof, "domain", Units(network)), network, box)
-        best: Point = ()
-        if isinstance(question, Maximum):
-            best = climb(network, box, high_point(network, box))
-            threshold = network.exact(best)[0]
-        else:
-            threshold = question.threshold
         self.theory = DeepTheory(network, box, threshold)
         self.theory.bound_neurons(None if tree is None else tree.bounded)
-        search = Search(network, box, threshold, self.theory, tree, self.counts)
-        while (point := search.point()) is not None:
-            if isinstance(question, Positivity):
-                return Answer(Verdict.YES, Stop.FINISHED, point, work=self.work)
-            best = climb(network, box, point)
-            threshold = network.exact(best)[0]
-            search.raise_to(threshold)
-        if tree is not None:
-            tree.refuted()
-        if isinstance(question, Positivity):
-            return Answer(Verdict.NO, Stop.FINISHED, work=self.work)
-        return Answer(Verdict.VALUE, Stop.FINISHED, best, value=threshold, work=self.work)
+        return Search(network, box, threshold, self.theory, tree, self.counts)
+
+
+def _box(question: Question[Any]) -> Box:
+    assert isinstance(question.domain, Box), "others are refused"
+    return question.domain

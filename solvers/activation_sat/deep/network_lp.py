@@ -24,13 +24,13 @@ LayerProposal = float_lp.Proposal[list[Floats]]
 class NetworkLP:
     """max c . y over the hidden layers so far, kept warm in HiGHS from one assumption of signs to the next.
 
+    Every neuron has two columns z and y, and rows z - W y' = b, y - z >= 0 (= 0 if active) and y - slope z <= offset
+    (unless a sign is assumed). The dual of its first row is q.
+
     Attributes
     ----------
     gaps
         Of each neuron, layer by layer, how far y was above max(0, z) at the last point that was found.
-
-    Every neuron has two columns z and y, and rows z - W y' = b, y - z >= 0 (= 0 if active) and y - slope z <= offset
-    (unless a sign is assumed). The dual of its first row is q.
     """
 
     def __init__(self, box: Box) -> None:
