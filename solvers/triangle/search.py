@@ -43,12 +43,15 @@ class Node:
         Of f, in floats.
     gaps
         Of each neuron, layer by layer, at the highest point of the relaxation; all 0 if that is a point of f.
+    threshold
+        When the bound was found.
     """
 
     number: int
     signs: list[Sign]
     bound: float
     gaps: Floats
+    threshold: Fraction
 
 
 class Search:
@@ -83,14 +86,17 @@ class Search:
         self._neurons: list[Neuron] = [(depth, i) for depth, size in enumerate(sizes) for i in range(size)]
         self._gained, self._counted = np.ones((2, len(self._neurons))), np.ones((2, len(self._neurons)))
         self._close_to = CLOSE * (as_float(theory.most) if theory.fixed and theory.most > 0 else 1.0)
-        self._todo = [Node(0, [fixed.copy() for fixed in theory.fixed], inf, np.zeros(len(self._neurons)))]
+        self._todo = [Node(0, [fixed.copy() for fixed in theory.fixed], inf, np.zeros(len(self._neurons)), threshold)]
 
     def point(self) -> Point | None:
         """Such a point, or None if there is none."""
         found = None
         while found is None and self._todo:
             node = self._todo.pop()
-            if node.gaps.any() and node.bound > as_float(self._threshold) - self._close_to:
+            raised = (
+                self._threshold > node.threshold
+            )  # only then can it be closed now, whatever floats say of its bound
+            if node.gaps.any() and not (raised and node.bound <= as_float(self._threshold)):
                 found = self._split(node)
             else:
                 found = self._open(node.number, node.signs, self._todo)
@@ -138,12 +144,13 @@ class Search:
             high = self._network(proposal.point)[0] > as_float(self._threshold) - self._close_to
             point = self._theory.above(proposal.point) if high else None
             if point is not None or gaps.any():
-                opened.append(Node(number, signs, proposal.value + as_float(self._threshold), gaps))
+                bound = proposal.value + as_float(self._threshold)
+                opened.append(Node(number, signs, bound, gaps, self._threshold))
                 return point
         elif proposal is not None and proposal.value <= -self._close_to:
-            bound = self._theory.proved(signs, proposal)
-            if bound is not None:
-                self._close(number, bound, bool(proposal.point))
+            proof = self._theory.proved(signs, proposal)
+            if proof is not None:
+                self._close(number, proof, bool(proposal.point))
                 return None
         return self._exactly(number, signs, opened)
 
@@ -165,7 +172,8 @@ class Search:
         elif self._network.exact(found.point)[0] > self._threshold:
             point = found.point
         bound = as_float(max(self._threshold if found.value is None else found.value, self._threshold))
-        opened.append(Node(number, signs, bound, np.array([float(one in loose) for one in self._neurons])))
+        gaps = np.array([float(one in loose) for one in self._neurons])
+        opened.append(Node(number, signs, bound, gaps, self._threshold))
         return point
 
     def _close(self, number: int, bound: Bound, objective: bool) -> None:

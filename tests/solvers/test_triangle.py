@@ -40,9 +40,14 @@ def test_they_are_also_where_floats_are_never_believed(
     assert compared(Triangle(), seed, tmp_path / "a.proof") >= 3
 
 
+def test_a_threshold_that_f_can_hardly_be_above_is_no_reason_to_look_at_a_node_for_ever(tmp_path: Path) -> None:
+    """How far it could be is less than floats can tell the threshold from its neighbours."""
+    assert compared(Triangle(), 3016, tmp_path / "a.proof") == 5
+
+
 @pytest.mark.slow
 def test_thousands_of_random_deep_networks(tmp_path: Path) -> None:
-    assert sum(compared(Triangle(), seed, tmp_path / "a.proof") for seed in range(100, 2100)) >= 9_000
+    assert sum(compared(Triangle(), seed, tmp_path / "a.proof") for seed in range(100, 2100)) >= 9_990
 
 
 @pytest.mark.parametrize("inputs", [1, 4, 7])
