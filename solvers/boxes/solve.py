@@ -61,7 +61,10 @@ class Boxes:
 
     def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
         """As `solve`, and write down the tree of halvings."""
-        return self._decide(question, _Run(limits, proof))
+        answer = self._decide(question, _Run(limits, proof))
+        if answer.verdict is Verdict.UNKNOWN:
+            proof.clear()  # of the alternatives that were closed before
+        return answer
 
     def _decide(self, question: Question[Any], run: "_Run") -> Answer:
         refusal = self.refusal(question)

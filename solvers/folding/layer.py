@@ -64,15 +64,14 @@ def rewritten(
         return RationalLayer(tuple(map(tuple, _choice(sides, affine, "plus", "plus").affine)), layer.inputs, scale)
     own = layer.outputs, _turned(layer)
     least = sum(map(any, kinks.values())), 0  # a neuron for every kink, and none turned: no choice is better
-    best: Sum | None = None
+    best, size = None, own
     for choice in _choices(sides, affine):
         carried = _carried(choice, inputs)
-        if best is None or carried.size < best.size:
-            best = carried
-        if best.size == least:
+        if (found := carried.size) < size:
+            best, size = carried, found
+        if size == least:
             break
-    assert best is not None, "there is always a choice"
-    if best.size >= own:
+    if best is None:
         return None
     entries = zip(*best.columns, strict=True) if best.columns else [()] * following.outputs
     rows = tuple([(*row, offsets[-1]) for row, offsets in zip(entries, best.affine, strict=True)])
@@ -132,9 +131,15 @@ def _product(one: NDArray[Any], other: NDArray[Any]) -> list[list[int]]:
 
 
 def _choices(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]]) -> Iterator[Sum]:
-    """Ways to write the layer, by what becomes of hyperplanes with neurons on one side and of those with two."""
+    """Ways to write the layer, by what becomes of hyperplanes with neurons on one side and of those with two.
+
+    Where there are none of a sort, the ways that differ only in these are one.
+    """
+    pairs = [(any(above), any(below)) for above, below in sides.values()]
+    turned, two = (False, True) in pairs, (True, True) in pairs
     for single, double in (("plus", "plus"), ("own", "plus"), ("own", "minus"), ("plus", "both"), ("own", "both")):
-        yield _choice(sides, affine, single, double)
+        if (single == "plus" or turned) and (double == "plus" or two):
+            yield _choice(sides, affine, single, double)
 
 
 def _choice(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]], single: str, double: str) -> Sum:

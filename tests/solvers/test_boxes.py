@@ -108,6 +108,16 @@ def test_alternatives_are_proved_one_by_one_and_only_where_they_are_about_someth
     assert (tmp_path / "a.proof").read_text().startswith("relu-hardness-proof 2\n")
 
 
+def test_what_was_proved_on_the_way_to_no_answer_is_not_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first alternative is closed, and at the second a point is a tie that no halving ends."""
+    monkeypatch.setattr(search, "CELLS", 0)
+    asked = Reachability(SAW, Box.cube(2, -1, 1), "Y_0 >= 100 or Y_0 > 15/8")
+    with ProofWriter(tmp_path / "a.proof", asked) as proof:
+        answer = Boxes().prove(asked, LIMITS, proof)
+    assert (answer.verdict, answer.stop) == (Verdict.UNKNOWN, Stop.WORK)
+    assert not (tmp_path / "a.proof").exists()
+
+
 def test_two_runs_write_equal_proofs(tmp_path: Path) -> None:
     asked = Positivity(network(random.Random(5), 3, 1), Box.cube(3, -1, 1), threshold=Fraction(50))
     for name in ("a.proof", "b.proof"):
