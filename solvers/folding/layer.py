@@ -64,14 +64,15 @@ def rewritten(
         return RationalLayer(tuple(map(tuple, _choice(sides, affine, "plus", "plus").affine)), layer.inputs, scale)
     own = layer.outputs, _turned(layer)
     least = sum(map(any, kinks.values())), 0  # a neuron for every kink, and none turned: no choice is better
-    best, size = None, own
+    best: Sum | None = None
     for choice in _choices(sides, affine):
         carried = _carried(choice, inputs)
-        if (found := carried.size) < size:
-            best, size = carried, found
-        if size == least:
+        if best is None or carried.size < best.size:
+            best = carried
+        if best.size == least:
             break
-    if best is None:
+    assert best is not None, "there is always a choice"
+    if best.size >= own:
         return None
     entries = zip(*best.columns, strict=True) if best.columns else [()] * following.outputs
     rows = tuple([(*row, offsets[-1]) for row, offsets in zip(entries, best.affine, strict=True)])
@@ -131,15 +132,9 @@ def _product(one: NDArray[Any], other: NDArray[Any]) -> list[list[int]]:
 
 
 def _choices(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]]) -> Iterator[Sum]:
-    """Ways to write the layer, by what becomes of hyperplanes with neurons on one side and of those with two.
-
-    Where there are none of a sort, the ways that differ only in these are one.
-    """
-    pairs = [(any(above), any(below)) for above, below in sides.values()]
-    turned, two = (False, True) in pairs, (True, True) in pairs
+    """Ways to write the layer, by what becomes of hyperplanes with neurons on one side and of those with two."""
     for single, double in (("plus", "plus"), ("own", "plus"), ("own", "minus"), ("plus", "both"), ("own", "both")):
-        if (single == "plus" or turned) and (double == "plus" or two):
-            yield _choice(sides, affine, single, double)
+        yield _choice(sides, affine, single, double)
 
 
 def _choice(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]], single: str, double: str) -> Sum:
