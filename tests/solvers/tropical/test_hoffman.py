@@ -40,7 +40,7 @@ def unit(n: int, sign: int = 1) -> Rows:
     return [[sign * int(i == j) for j in range(n)] for i in range(n)]
 
 
-KNOWN: dict[str, tuple[Rows, int, float | None]] = {
+KNOWN: dict[str, tuple[Rows, int | Fraction, float | None]] = {
     "I_3": (unit(3), 1, None),
     "I_3 and minus their sum": ([*unit(3), [-1] * 3], 3, 3.346),
     "I_6 and minus their sum": ([*unit(6), [-1] * 6], 6, 6.413),
@@ -52,6 +52,7 @@ KNOWN: dict[str, tuple[Rows, int, float | None]] = {
     "repeated rows": ([[1, 0], [0, 1], [1, 0]], 1, 1.4143),
     "orthogonal rows": ([[1, 1], [1, -1]], 1, None),
     "rows of zeros": ([[0, 0]] * 3, 0, 0),
+    "ones, of which every set is surjective": ([[1, 1, 1]] * 4, Fraction(1, 3), None),
 }
 
 

@@ -26,6 +26,7 @@ from solvers.tropical.geometry.orbits import (
     lemma_30,
     theorem_29,
 )
+from solvers.tropical.geometry.sampled import sampled
 from solvers.tropical.prune import prune
 from tests.networks import deep_networks
 
@@ -102,6 +103,15 @@ def test_orbits_are_no_larger_than_their_gradients_have_orders(shape: tuple[int,
         images = {tuple(order) for order in permutations(gradient)}
         assert len(images) == lemma_30(gradient)
         assert len(images & gradients) == len(images)
+
+
+def test_an_estimate_by_the_domain_can_be_too_small() -> None:
+    """Section 4.2 of the paper's first version says that it does not undercount; a region it misses it cannot count."""
+    network = deepsets(3, 2, 1, seed=0).network
+    for count, estimate in ((1, 1), (100, 8)):
+        gradients = [network.jacobian(x) for x in sampled(network, 5, count, ordered=True).witness]
+        assert sum(lemma_30(rows[0]) for rows in gradients if rows is not None) == estimate
+    assert count_by_orbits(network, Effort()).regions == 8
 
 
 def test_only_the_inputs_that_can_be_swapped_are_in_one_class() -> None:
