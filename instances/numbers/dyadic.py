@@ -59,8 +59,9 @@ def matrix_product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """The product of two integer matrices, of dtype int64, or Python's of dtype object where that may not hold it."""
     if left.dtype != object and right.dtype != object:
         terms = np.abs(left).sum(axis=1, dtype=np.float64).max(initial=0.0)
+        largest = max(int(right.max(initial=0)), -int(right.min(initial=0)))
         # Then every partial sum is an integer that float64 holds, in whatever order they are added.
-        if terms * float(np.abs(right).max(initial=0)) < 2.0**52:
+        if terms * float(largest) < 2.0**52:
             return (left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64)
     (rows, inner), columns = left.shape, right.shape[1]
     product = fmpz_mat(rows, inner, left.ravel().tolist()) * fmpz_mat(inner, columns, right.ravel().tolist())

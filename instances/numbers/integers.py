@@ -12,15 +12,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.network import Floats
-
 Integers = NDArray[Any]
 """Entries of dtype int64, or Python integers of dtype object."""
 
 
 def integer_dtype(bound: int) -> type[Any]:
     """The dtype for numbers of at most `bound` in absolute value, intermediate results included."""
-    return np.int64 if bound < 2**63 else object
+    return np.int64 if bound < 2**62 else object
 
 
 def largest(values: Integers) -> int:
@@ -35,7 +33,9 @@ def integers(values: Sequence[int]) -> Integers:
 
 def scaled_by(values: Integers, factor: int) -> Integers:
     """values * factor."""
-    return values if factor == 1 else values.astype(integer_dtype(largest(values) * max(1, abs(factor)))) * factor
+    if factor == 1:
+        return values
+    return values.astype(integer_dtype(max(1, largest(values)) * max(1, abs(factor)))) * factor
 
 
 def reduced(numerators: Integers, denominators: Integers) -> tuple[Integers, Integers]:
@@ -57,7 +57,7 @@ def over_common(values: Sequence[Fraction]) -> tuple[list[int], int]:
     return [v.numerator * (scale // v.denominator) for v in values], scale
 
 
-def as_floats(values: Integers, scale: int) -> Floats:
+def as_floats(values: Integers, scale: int) -> NDArray[np.float64]:
     """values / scale, rounded; raises OverflowError where floats end."""
     if values.dtype != object and scale < 2**63:
         return np.asarray(values / scale, dtype=np.float64)

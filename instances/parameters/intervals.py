@@ -1,10 +1,17 @@
 """What interval arithmetic says of the neurons of a network on a domain, exactly: which are on or off everywhere."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from math import lcm
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+from instances.numbers.dyadic import matrix_product
 from instances.parameters.primitive import Row
-from instances.parameters.rational_network import RationalNetwork
+from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Box, Domain
 
 Interval = tuple[Fraction | None, Fraction | None]
@@ -34,6 +41,41 @@ def span(row: Row, scale: int, inputs: Sequence[Interval]) -> Interval:
     return None if low is None else low / scale, None if high is None else high / scale
 
 
+def spans(layer: RationalLayer, inputs: Sequence[Interval]) -> list[Interval]:
+    """The ranges of all preactivations of a layer, each as `span` has it."""
+    unit = lcm(*(end.denominator for interval in inputs for end in interval if end is not None))
+    least, most = (_over(unit, [interval[side] for interval in inputs]) for side in (0, 1))
+    weights, bias = layer.array[:, :-1], layer.array[:, -1].astype(object) * unit
+    rising, falling = np.maximum(weights, 0), np.minimum(weights, 0)
+    low, high = (
+        (bias + matrix_product(rising, one.ends)[:, 0] + matrix_product(falling, other.ends)[:, 0]).tolist()
+        for one, other in ((least, most), (most, least))
+    )
+    no_low, no_high = (
+        ((rising[:, one.missing] != 0).any(axis=1) | (falling[:, other.missing] != 0).any(axis=1)).tolist()
+        for one, other in ((least, most), (most, least))
+    )
+    scale = layer.scale * unit
+    return [
+        (None if falls else Fraction(a, scale), None if rises else Fraction(b, scale))
+        for a, falls, b, rises in zip(low, no_low, high, no_high, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class _Ends:
+    """Ends of intervals as a column of integers over a unit, 0 where there is none, and where that is."""
+
+    ends: NDArray[Any]
+    missing: NDArray[np.bool_]
+
+
+def _over(unit: int, ends: Sequence[Fraction | None]) -> _Ends:
+    whole = [0 if end is None else int(end * unit) for end in ends]
+    kind: Any = np.int64 if max(map(abs, whole), default=0) < 2**62 else object
+    return _Ends(np.array(whole, dtype=kind)[:, None], np.array([end is None for end in ends], dtype=np.bool_))
+
+
 def after_relu(interval: Interval) -> Interval:
     """The range of max(0, t)."""
     low, high = interval
@@ -58,6 +100,6 @@ def preactivations(network: RationalNetwork, domain: Domain) -> list[list[Interv
     """The ranges of the preactivations of every hidden layer, as far as interval arithmetic knows them."""
     inputs, found = received(domain), []
     for layer in network.layers[:-1]:
-        found.append([span(row, layer.scale, inputs) for row in layer.rows])
+        found.append(spans(layer, inputs))
         inputs = [after_relu(interval) for interval in found[-1]]
     return found

@@ -96,6 +96,14 @@ class RationalLayer:
         whole = tuple(tuple([v.numerator * (scale // v.denominator) for v in row]) for row in rows)
         return cls(whole, inputs, scale)
 
+    @classmethod
+    def of_array(cls, array: NDArray[Any], scale: int = 1) -> "RationalLayer":
+        """The layer [W | b] / scale, W and b in integers of dtype int64, or Python's of dtype object."""
+        common = gcd(scale, *np.unique(array).tolist()) if scale > 1 else 1
+        made = cls.__new__(cls)
+        made.__dict__.update(array=array // common, inputs=array.shape[1] - 1, scale=scale // common)
+        return made
+
     @property
     def outputs(self) -> int:
         return len(self.array if "array" in self.__dict__ else self.rows)

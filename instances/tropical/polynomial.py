@@ -14,15 +14,9 @@ from numpy.typing import NDArray
 
 from instances.errors import InputError
 from instances.network import Point
+from instances.numbers.integers import Integers, integer_dtype, largest, scaled_by
 from instances.numbers.rationals import write_rational
-from instances.tropical.integers import (
-    Integers,
-    highest_of_each,
-    integer_dtype,
-    integer_rows,
-    magnitude,
-    scaled_by,
-)
+from instances.tropical.rows import highest_of_each, integer_rows
 
 Monomial = tuple[Point, Fraction]
 """Exponents a and a coefficient c: the affine form c + a . x."""
@@ -117,9 +111,9 @@ class TropicalPolynomial:
         entries = entries[highest_of_each(entries)]
         divisor = gcd(scale, int(np.gcd.reduce(entries, axis=None)))
         if divisor > 1:
-            dtype = integer_dtype(max(divisor, magnitude(entries)))
+            dtype = integer_dtype(max(divisor, largest(entries)))
             entries, scale = entries.astype(dtype) // divisor, scale // divisor
-        entries = entries.astype(integer_dtype(magnitude(entries)))
+        entries = entries.astype(integer_dtype(largest(entries)))
         entries.setflags(write=False)
         object.__setattr__(self, "dimension", dimension)
         object.__setattr__(self, "entries", entries)
@@ -176,7 +170,7 @@ class TropicalPolynomial:
         self._within(other, len(self) * len(other), limit, where)
         scale = lcm(self.scale, other.scale)
         p, q = (scaled_by(one.entries, scale // one.scale) for one in (self, other))
-        dtype = integer_dtype(magnitude(p) + magnitude(q))
+        dtype = integer_dtype(largest(p) + largest(q))
         sums = (p.astype(dtype)[:, None, :] + q.astype(dtype)[None, :, :]).reshape(-1, self.dimension + 1)
         places = highest_of_each(sums)
         pairs = np.stack(np.divmod(places, len(other)), axis=1)

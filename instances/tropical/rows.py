@@ -1,30 +1,11 @@
-"""Rows of integers: int64 where a bound known beforehand proves that nothing overflows, Python's integers elsewhere."""
+"""Rows of integers, such as the monomials of a tropical polynomial."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Integers = NDArray[Any]
-"""Entries of dtype int64, or Python integers of dtype object."""
-
-
-def integer_dtype(bound: int) -> type[Any]:
-    """The dtype for integers of at most `bound` in absolute value, intermediate results included."""
-    return np.int64 if bound < 2**62 else object
-
-
-def magnitude(values: Integers) -> int:
-    """The largest absolute value, 0 if there are none."""
-    return max(abs(int(values.max())), abs(int(values.min()))) if values.size else 0
-
-
-def scaled_by(values: Integers, factor: int) -> Integers:
-    """values * factor."""
-    if factor == 1:
-        return values
-    return values.astype(integer_dtype(max(1, magnitude(values)) * max(1, abs(factor)))) * factor
+from instances.numbers.integers import Integers, integer_dtype
 
 
 def integer_rows(rows: Sequence[Sequence[int]], width: int) -> Integers:

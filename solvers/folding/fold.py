@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from instances.errors import InputError
 from instances.network import Network
-from instances.parameters.intervals import Interval, after_relu, received, span
+from instances.parameters.intervals import Interval, after_relu, received, spans
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Domain
 from solvers.folding.layer import rewritten
@@ -68,16 +68,16 @@ def _swept(network: RationalNetwork, domain: Domain) -> list[Step]:
     """
     layers = list(network.layers)
     handed: list[list[Interval]] = [received(domain)]
-    spans: list[list[Interval]] = []
+    ranges: list[list[Interval]] = []
     for index, layer in watched(enumerate(layers[:-1])):
         if index:
-            spans.append(ridge_spans(layer, layers[index - 1], handed[index - 1]))
+            ranges.append(ridge_spans(layer, layers[index - 1], handed[index - 1]))
         else:
-            spans.append([span(row, layer.scale, handed[0]) for row in layer.rows])
-        handed.append([after_relu(interval) for interval in spans[-1]])
+            ranges.append(spans(layer, handed[0]))
+        handed.append([after_relu(interval) for interval in ranges[-1]])
     steps = []
     for index in watched(reversed(range(len(layers) - 1))):
-        made = rewritten(layers[index], layers[index + 1], spans[index], handed[index])
+        made = rewritten(layers[index], layers[index + 1], ranges[index], handed[index])
         if made is not None:
             steps.append(Step(index, made if isinstance(made, tuple) else (made,)))
             layers[index : index + 2] = steps[-1].made

@@ -3,19 +3,37 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import floor, lcm
-from typing import Any
 
 import numpy as np
 from flint import fmpz_mat
-from numpy.typing import NDArray
 
 from instances.numbers.dyadic import matrix_product
+from instances.numbers.integers import Integers, integer_dtype, largest, scaled_by
 from instances.parameters.intervals import Interval, always_off, always_on, span
-from instances.parameters.primitive import Row, is_constant, oriented, primitive
+from instances.parameters.primitive import Row, primitive
 from instances.parameters.rational_network import RationalLayer
-from solvers.stopping.limits import watched
+from solvers.folding.grouped import grouped, negative, some
+from solvers.stopping.limits import checkpoint
 
-Column = list[int]
+
+@dataclass(frozen=True)
+class Sides:
+    """x -> sum of above * R(planes) + below * R(-planes) + affine, in integers: what the next layer receives.
+
+    Parameters
+    ----------
+    planes
+        The hyperplanes on which neurons switch, as primitive rows (u | b) whose first entry that is not 0 is positive.
+    above, below
+        The outgoing weights on either side, one row a hyperplane; their sums do not overflow.
+    affine
+        (A | b), one row a neuron of the next layer: the bias of that, and neurons that never switch.
+    """
+
+    planes: Integers
+    above: Integers
+    below: Integers
+    affine: Integers
 
 
 @dataclass(frozen=True)
@@ -27,22 +45,22 @@ class Sum:
     rows
         Primitive rows over (x, 1).
     columns
-        The outgoing weights of each.
+        The outgoing weights, one row a neuron.
     affine
         (A | b), one row a neuron of the next layer.
     scale
         Of columns and affine part, on top of that of both layers.
     """
 
-    rows: list[Row]
-    columns: list[Column]
-    affine: list[list[int]]
+    rows: Integers
+    columns: Integers
+    affine: Integers
     scale: int = 1
 
     @property
     def size(self) -> tuple[int, int]:
         """The number of neurons, and of those whose first non-zero weight is negative."""
-        return len(self.rows), sum(next(v for v in row if v) < 0 for row in self.rows)
+        return len(self.rows), int(negative(self.rows).sum())
 
 
 def rewritten(
@@ -57,15 +75,17 @@ def rewritten(
     inputs
         Ranges of what the layer receives.
     """
-    sides, affine = _sides(layer, following, spans)
+    sides = _sides(layer, following, spans)
     scale = layer.scale * following.scale
-    kinks = {u: [a + b for a, b in zip(*pair, strict=True)] for u, pair in sides.items()}
-    if not any(map(any, kinks.values())):
-        return RationalLayer(tuple(map(tuple, _choice(sides, affine, "plus", "plus").affine)), layer.inputs, scale)
-    own = layer.outputs, _turned(layer)
-    least = sum(map(any, kinks.values())), 0  # a neuron for every kink, and none turned: no choice is better
+    kinks = some(sides.above + sides.below)
+    if not kinks.any():
+        return RationalLayer.of_array(_choice(sides, "plus", "plus").affine, scale)
+    own = layer.outputs, int(negative(layer.array).sum())
+    least = int(kinks.sum()), 0  # a neuron for every kink, and none turned: no choice is better
     best: Sum | None = None
-    for choice in _choices(sides, affine):
+    for choice in _choices(sides):
+        if best is not None and choice.size >= best.size:  # to carry something takes further neurons
+            continue
         carried = _carried(choice, inputs)
         if best is None or carried.size < best.size:
             best = carried
@@ -74,110 +94,95 @@ def rewritten(
     assert best is not None, "there is always a choice"
     if best.size >= own:
         return None
-    entries = zip(*best.columns, strict=True) if best.columns else [()] * following.outputs
-    rows = tuple([(*row, offsets[-1]) for row, offsets in zip(entries, best.affine, strict=True)])
-    return RationalLayer(tuple(best.rows), layer.inputs), RationalLayer(rows, len(best.rows), scale * best.scale)
+    after = np.hstack([best.columns.T, best.affine[:, -1:]])
+    return RationalLayer.of_array(best.rows), RationalLayer.of_array(after, scale * best.scale)
 
 
-def _sides(
-    layer: RationalLayer, following: RationalLayer, spans: Sequence[Interval]
-) -> tuple[dict[Row, tuple[Column, Column]], list[list[int]]]:
-    """The outgoing weights above and below every hyperplane, and the affine part of neurons that never switch."""
-    width = following.outputs
-    columns = following.array[:, :-1].T.tolist()
-    sides: dict[Row, tuple[Column, Column]] = {}
-    affine = [[0] * layer.inputs + [row[-1] * layer.scale] for row in following.rows]
-    on: list[int] = []
-    switching: list[int] = []
-    for j, (column, interval) in enumerate(zip(columns, spans, strict=True)):
-        if any(column) and not always_off(interval):
-            (on if always_on(interval) else switching).append(j)
-    for j, row in watched(zip(switching, layer.array[switching].tolist(), strict=True)):
-        column = columns[j]
-        assert not is_constant(row), "constants never switch"
-        u, factor = oriented(row)
-        pair = sides.setdefault(u, ([0] * width, [0] * width))
-        side = pair[0 if factor > 0 else 1]
-        for o, c in enumerate(column):
-            if c:
-                side[o] += c * abs(factor)
-    if on and width:
-        added = _product(following.array[:, np.array(on)], layer.array[on])
-        affine = [[a + v for a, v in zip(*pair, strict=True)] for pair in zip(affine, added, strict=True)]
-    return sides, affine
+def _sides(layer: RationalLayer, following: RationalLayer, spans: Sequence[Interval]) -> Sides:
+    """The hyperplanes in the order in which neurons have them."""
+    columns = following.array[:, :-1].T
+    needed = [j for j in np.flatnonzero(some(columns)).tolist() if not always_off(spans[j])]
+    on = np.zeros(layer.outputs, dtype=np.bool_)
+    on[[j for j in needed if always_on(spans[j])]] = True
+    switching = [j for j in needed if not on[j]]
+    checkpoint(len(needed))
+    rows, columns = layer.array[switching], columns[switching]
+    assert some(rows[:, :-1]).all(), "constants never switch"
+    planes, which, factors = grouped(rows)
+    kind = integer_dtype(2 * max(1, len(rows)) * max(1, largest(columns)) * max(1, largest(factors)))
+    outgoing = columns.astype(kind) * np.abs(factors).astype(kind)[:, None]
+    above, below = np.zeros((2, len(planes), following.outputs), dtype=kind)
+    turned = factors < 0
+    np.add.at(above, which[~turned], outgoing[~turned])
+    np.add.at(below, which[turned], outgoing[turned])
+    bias = scaled_by(following.array[:, -1], layer.scale)
+    affine = np.zeros((following.outputs, layer.inputs + 1), dtype=bias.dtype)
+    affine[:, -1] = bias
+    if on.any():
+        affine = _added(affine, matrix_product(np.where(on, following.array[:, :-1], 0), layer.array))
+    return Sides(planes, above, below, affine)
 
 
-def _turned(layer: RationalLayer) -> int:
-    """The number of neurons whose first non-zero weight is negative."""
-    if not layer.outputs:
-        return 0
-    leading = (layer.array != 0).argmax(axis=1)[:, None]
-    return int((np.take_along_axis(layer.array, leading, axis=1) < 0).sum())
+def _added(one: Integers, other: Integers) -> Integers:
+    kind = integer_dtype(largest(one) + largest(other))
+    total: Integers = one.astype(kind) + other.astype(kind)
+    return total
 
 
-def _plus(affine: list[list[int]], terms: Sequence[tuple[Sequence[int], Row]]) -> list[list[int]]:
-    """affine + the sum of column row^T."""
-    used = [(column, row) for column, row in terms if any(column)]
-    if not used or not affine:
-        return affine
-    columns = fmpz_mat([list(column) for column, _ in used]).transpose()
-    added = (fmpz_mat(affine) + columns * fmpz_mat([list(row) for _, row in used])).tolist()
-    return [[int(v) for v in row] for row in added]
-
-
-def _product(one: NDArray[Any], other: NDArray[Any]) -> list[list[int]]:
-    """The matrix product of integers, exactly."""
-    found: list[list[int]] = matrix_product(one, other).tolist()
-    return found
-
-
-def _choices(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]]) -> Iterator[Sum]:
+def _choices(sides: Sides) -> Iterator[Sum]:
     """Ways to write the layer, by what becomes of hyperplanes with neurons on one side and of those with two."""
     for single, double in (("plus", "plus"), ("own", "plus"), ("own", "minus"), ("plus", "both"), ("own", "both")):
-        yield _choice(sides, affine, single, double)
+        checkpoint(len(sides.planes))
+        yield _choice(sides, single, double)
 
 
-def _choice(sides: dict[Row, tuple[Column, Column]], affine: list[list[int]], single: str, double: str) -> Sum:
+def _choice(sides: Sides, single: str, double: str) -> Sum:
     """R(-u) = R(u) - u, so that the sides of a hyperplane can be exchanged for something linear."""
-    rows: list[Row] = []
-    columns: list[Column] = []
-    exchanged: list[tuple[Sequence[int], Row]] = []
-    for u, (above, below) in watched(sides.items()):
-        two = any(above) and any(below)
-        to = double if two else single
-        if to == "own":
-            to = "plus" if any(above) else "minus"
-        if to == "both":
-            rows += [u, tuple([-v for v in u])]
-            columns += [above, below]
-            continue
-        kink = [a + b for a, b in zip(above, below, strict=True)]
-        exchanged.append(([-v for v in below] if to == "plus" else above, u))
-        if any(kink):
-            rows.append(u if to == "plus" else tuple([-v for v in u]))
-            columns.append(kink)
-    return Sum(rows, columns, _plus(affine, exchanged))
+    is_above, is_below = some(sides.above), some(sides.below)
+    two = is_above & is_below
+    both = two & (double == "both")
+    plus = np.where(two, double == "plus", is_above | (single == "plus"))
+    minus = ~plus & ~both
+    exchanged = np.where(plus[:, None], -sides.below, np.where(minus[:, None], sides.above, 0))
+    kinks = sides.above + sides.below
+    index = np.repeat(np.arange(len(both)), np.where(both, 2, some(kinks)))
+    second = np.zeros(len(index), dtype=np.bool_)
+    second[1:] = index[1:] == index[:-1]
+    rows = np.where((second | minus[index])[:, None], -sides.planes[index], sides.planes[index])
+    single_sides = np.where(second[:, None], sides.below[index], sides.above[index])
+    columns = np.where(both[index][:, None], single_sides, kinks[index])
+    return Sum(rows, columns, _added(sides.affine, matrix_product(exchanged.T, sides.planes)))
 
 
 def _carried(found: Sum, inputs: Sequence[Interval]) -> Sum:
     """The same with the linear part on neurons that are always on, or on pairs R(g) - R(-g) where nothing bounds g."""
-    if not any(any(row[:-1]) for row in found.affine):
+    if not found.affine[:, :-1].any():
         return found
-    reduced, _, rank = fmpz_mat([row[:-1] for row in found.affine]).rref()
+    affine: list[list[int]] = found.affine.tolist()
+    reduced, _, rank = fmpz_mat([row[:-1] for row in affine]).rref()
     basis = [primitive([int(reduced[place, j]) for j in range(len(inputs))])[0] for place in range(rank)]
     pivots = [next(j for j, v in enumerate(g) if v) for g in basis]
     times = lcm(*(g[pivot] for g, pivot in zip(basis, pivots, strict=True)))
-    rows, columns = list(found.rows), [[times * c for c in column] for column in found.columns]
-    constants = [times * row[-1] for row in found.affine]
+    rows: list[Row] = []
+    columns: list[list[int]] = []
+    constants = [times * row[-1] for row in affine]
     for g, pivot in zip(basis, pivots, strict=True):
         # All other rows of the basis are 0 at this pivot.
-        weights = [times * row[pivot] // g[pivot] for row in found.affine]
+        weights = [times * row[pivot] // g[pivot] for row in affine]
         for row, sign in _always_on(g, inputs):
             rows.append(row)
             columns.append([sign * w for w in weights])
             constants = [c - sign * w * row[-1] for c, w in zip(constants, weights, strict=True)]
-    affine = [[*[0] * len(inputs), c] for c in constants]
-    return Sum(rows, columns, affine, found.scale * times)
+    return Sum(
+        np.vstack([found.rows, _integers(rows)]),
+        np.vstack([scaled_by(found.columns, times), _integers(columns)]),
+        _integers([[*[0] * len(inputs), c] for c in constants]),
+        found.scale * times,
+    )
+
+
+def _integers(rows: Sequence[Sequence[int]]) -> Integers:
+    return np.array(rows, dtype=integer_dtype(max(abs(v) for row in rows for v in row)))
 
 
 def _always_on(g: Row, inputs: Sequence[Interval]) -> list[tuple[Row, int]]:

@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.numbers.dyadic import matrix_product
+from instances.numbers.integers import Integers
 from instances.parameters.intervals import Interval, span
-from instances.parameters.primitive import Row, is_constant, oriented
 from instances.parameters.rational_network import RationalLayer
+from solvers.folding.grouped import grouped, some
 from solvers.stopping.limits import watched
-
-Integers = NDArray[Any]
-"""int64 where a bound known beforehand says that nothing overflows, else Python integers."""
 
 
 def ridge_spans(layer: RationalLayer, before: RationalLayer, inputs: Sequence[Interval]) -> list[Interval]:
@@ -30,26 +28,22 @@ def ridge_spans(layer: RationalLayer, before: RationalLayer, inputs: Sequence[In
     inputs
         Intervals of what the layer before receives.
     """
-    ridges: dict[Row, list[tuple[int, int, int]]] = {}  # neuron, f and b of max(0, f t + b), t = u . x
-    constants: list[tuple[int, int]] = []
-    for j, row in watched(enumerate(before.rows)):
-        if is_constant(row):
-            constants.append((j, max(0, row[-1])))
-        else:
-            u, factor = oriented(row[:-1])
-            ridges.setdefault(u, []).append((j, factor, row[-1]))
-    weights = layer.array[:, :-1]
+    array, weights = before.array, layer.array[:, :-1]
+    directed = some(array[:, :-1])
+    neurons = np.flatnonzero(directed)
+    directions, which, factors = grouped(array[neurons, :-1])
+    takes = weights != 0
     found = []
-    for u, ridge in watched(ridges.items()):
-        received = weights[:, [j for j, _, _ in ridge]]
-        there = np.flatnonzero(received.any(axis=1))  # those that take anything of it: few, if the layer hands on
-        found.append((there, _ranges(received[there], ridge, span((*u, 0), 1, inputs))))
+    for k, u in watched(enumerate(directions.tolist())):
+        ridge = neurons[which == k]
+        there = np.flatnonzero(takes[:, ridge].any(axis=1))  # few, if the layer hands on
+        bent = factors[which == k].tolist(), array[ridge, -1].tolist()
+        found.append((there, _ranges(weights[np.ix_(there, ridge)], *bent, span((*u, 0), 1, inputs))))
     unit = lcm(*(ranges.unit for _, ranges in found))
     scale = unit * layer.scale * before.scale
-    offsets = layer.array[:, -1].astype(object) * before.scale
-    for j, value in constants:
-        offsets = offsets + weights[:, j].astype(object) * value
-    low = offsets * unit
+    constants = ~directed & (array[:, -1] > 0)
+    steady = matrix_product(weights[:, constants], array[constants, -1:])[:, 0]
+    low = (layer.array[:, -1].astype(object) * before.scale + steady) * unit
     high = low.copy()
     falls, rises = (np.zeros(layer.outputs, dtype=np.bool_) for _ in range(2))
     for there, ranges in found:
@@ -74,9 +68,8 @@ class _Ranges:
     unit: int
 
 
-def _ranges(rows: Integers, ridge: Sequence[tuple[int, int, int]], within: Interval) -> _Ranges:
+def _ranges(rows: Integers, factors: Sequence[int], offsets: Sequence[int], within: Interval) -> _Ranges:
     """Of the functions sum_j c_j max(0, f_j t + b_j), one for every row c over the ridge, for t in an interval."""
-    _, factors, offsets = (list(part) for part in zip(*ridge, strict=True))
     low, high = within
     unit = lcm(*factors, *(end.denominator for end in within if end is not None))
     cuts = {-b * unit // f for f, b in zip(factors, offsets, strict=True)}

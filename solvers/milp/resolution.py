@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Layer, Network
+from instances.numbers.integers import Integers, over_common
 from instances.question import Box
-from solvers.ridges.integers import Integers, over_common
 
 BITS = 20
 """A term is seen if it is at least 2^-20 of the largest one, and of 1: that is about the engines' tolerance."""

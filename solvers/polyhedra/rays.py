@@ -14,7 +14,8 @@ from flint import fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from instances.errors import InputError
-from instances.tropical.integers import Integers, integer_dtype, integer_rows, magnitude
+from instances.numbers.integers import Integers, integer_dtype, largest
+from instances.tropical.rows import integer_rows
 
 Ray = tuple[int, ...]
 """A primitive integer vector."""
@@ -56,7 +57,7 @@ def extreme_rays(rows: Sequence[Sequence[int]], dimension: int) -> Rays:
     multiple, _ = inverse.numer_denom()
     rays = integer_rows([[-int(multiple[i, j]) for i in range(dimension)] for j in range(dimension)], dimension)
     columns = integer_rows(rows, dimension).T
-    dtype = integer_dtype(magnitude(rays) * magnitude(columns) * dimension)
+    dtype = integer_dtype(largest(rays) * largest(columns) * dimension)
     cone = _Cone(rays, rays.astype(dtype) @ columns.astype(dtype), ~np.eye(dimension, dtype=bool))
     while True:
         beyond = np.flatnonzero((cone.values > 0).any(axis=0))
@@ -104,7 +105,7 @@ class _Cone:
         width = self.rays.shape[1]
         both, up = np.hstack([self.rays, self.values]), value
         if both.dtype != object:
-            dtype = integer_dtype(2 * magnitude(both) * magnitude(value))
+            dtype = integer_dtype(2 * largest(both) * largest(value))
             both, up = both.astype(dtype), value.astype(dtype)
         new = up[above][:, None] * both[under] - up[under][:, None] * both[above]
         if len(new):

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from instances.network import Network
+from instances.numbers.integers import integer_dtype, integers, largest, over_common
 from instances.question import Box
-from solvers.ridges.integers import integer_dtype, integers, largest, over_common
 from solvers.ridges.ridges import RidgeSum
 
 COUNTS = ("constant", "stable", "merged", "ridges", "pieces", "discarded")

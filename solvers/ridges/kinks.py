@@ -6,7 +6,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.ridges.integers import Integers, integer_dtype, largest, reduced
+from instances.numbers.integers import Integers, integer_dtype, largest, reduced
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import NDArray
 
-from solvers.ridges.integers import Integers, integer_dtype, integers, largest, over_common, scaled_by
+from instances.numbers.integers import Integers, integer_dtype, integers, largest, over_common, scaled_by
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ import highspy
 import numpy as np
 
 from instances.network import Floats
+from instances.numbers.integers import as_floats
 from solvers.exact import float_lp
 from solvers.exact.directions import primitive
 from solvers.exact.floats import as_float, rounded
 from solvers.exact.lp import length_unit
-from solvers.ridges.integers import as_floats
 from solvers.ridges.ridges import RidgeSum, linear
 from solvers.stopping.limits import watched
 

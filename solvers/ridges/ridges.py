@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Network, Point
+from instances.numbers.integers import Integers, integer_dtype, integers, largest, over_common, scaled_by, total
 from instances.question import Box
 from solvers.exact.directions import Direction
-from solvers.ridges.integers import Integers, integer_dtype, integers, largest, over_common, scaled_by, total
 from solvers.ridges.kinks import Kinks
 from solvers.ridges.pieces import Pieces, pieces_above
 from solvers.stopping.limits import checkpoint, watched

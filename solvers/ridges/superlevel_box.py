@@ -14,13 +14,13 @@ from operator import mul
 import numpy as np
 
 from instances.network import Network
+from instances.numbers.integers import largest
 from instances.numbers.rationals import from_flint
 from instances.question import Box
 from solvers.certificate.write import ProofWriter, Units
 from solvers.exact.directions import Direction
 from solvers.exact.elimination import matrix
 from solvers.exact.floats import rounded
-from solvers.ridges.integers import largest
 from solvers.ridges.rebalance import DENOMINATORS, multipliers
 from solvers.ridges.ridges import Ridge, RidgeSum, ridge_sum
 from solvers.stopping.limits import watched

@@ -13,10 +13,10 @@ from flint import fmpz_mat
 from numpy.typing import NDArray
 
 from instances.network import Floats, Network
+from instances.numbers.integers import Integers, integer_dtype, largest
 from instances.question import Box
 from instances.questions import Positivity
 from solvers.exact.directions import hyperplanes
-from solvers.ridges.integers import Integers, integer_dtype, largest
 from solvers.stopping.limits import watched
 
 

@@ -14,8 +14,8 @@ from math import lcm
 import numpy as np
 
 from instances.network import Point
+from instances.numbers.integers import Integers, scaled_by
 from instances.tropical import TropicalPolynomial, TropicalRationalMap
-from instances.tropical.integers import Integers, scaled_by
 from solvers.polyhedra import Polyhedron, Wall
 from solvers.polyhedra.rays import primitive
 from solvers.polyhedra.space import Space

@@ -8,10 +8,10 @@ from fractions import Fraction
 from math import inf, lcm
 
 from instances.network import Point
+from instances.numbers.integers import Integers, largest, scaled_by
 from instances.problem import Verdict
 from instances.questions import Maximum, Positivity, Surjectivity, ZonotopeContainment
 from instances.tropical import TropicalPolynomial
-from instances.tropical.integers import Integers, magnitude, scaled_by
 from solvers.answer import Answer
 from solvers.polyhedra.space import Space
 from solvers.tropical.effort import Effort
@@ -33,9 +33,7 @@ class Difference:
     ) -> None:
         self._scale = lcm(numerator.scale, denominator.scale)
         self._above = _rows(numerator, self._scale)
-        self._epigraph = Epigraph(
-            space, max(magnitude(self._above), magnitude(_rows(denominator, self._scale))), effort
-        )
+        self._epigraph = Epigraph(space, max(largest(self._above), largest(_rows(denominator, self._scale))), effort)
         for row in _rows(denominator, self._scale).tolist():
             self._epigraph.add(row)
 

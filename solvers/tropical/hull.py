@@ -12,8 +12,8 @@ import numpy as np
 from flint import fmpz_mat
 
 from instances.network import Floats
+from instances.numbers.integers import Integers, integer_dtype, largest
 from instances.tropical import TropicalPolynomial
-from instances.tropical.integers import Integers, integer_dtype, magnitude
 
 MOST_DIMENSIONS = 4
 LEAST_MONOMIALS, MOST_MONOMIALS = 200, 5_000
@@ -43,7 +43,7 @@ class Hull:
         self._polynomial = polynomial
         entries = polynomial.entries
         self.found = False
-        self._points = (entries / max(1, magnitude(entries))).astype(np.float64)
+        self._points = (entries / max(1, largest(entries))).astype(np.float64)
         spread = np.ptp(self._points, axis=0)
         if spread.min() < _LEAST_SPREAD:
             return
@@ -72,7 +72,7 @@ class Hull:
         places = np.rint(normals * 2**_BITS).astype(np.int64)
         proposed, places = proposed[places[:, -1] > 0], places[places[:, -1] > 0]
         entries = self._polynomial.entries
-        dtype = integer_dtype(magnitude(entries) * (d + 1) << _BITS)
+        dtype = integer_dtype(largest(entries) * (d + 1) << _BITS)
         rows = entries.astype(dtype)
         for start in range(0, len(proposed), step := max(1, _BLOCK // len(rows))):
             block = slice(start, start + step)

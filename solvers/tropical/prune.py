@@ -13,8 +13,8 @@ import numpy as np
 from flint import fmpz_mat
 
 from instances.network import Point
+from instances.numbers.integers import integer_dtype, largest
 from instances.tropical import TropicalPolynomial
-from instances.tropical.integers import integer_dtype, magnitude
 from solvers.polyhedra.space import Space
 from solvers.tropical.effort import Effort
 from solvers.tropical.envelope import upper_envelope
@@ -52,7 +52,7 @@ def irredundant(polynomial: TropicalPolynomial, space: Space, effort: Effort) ->
         known, redundant = proposed_by_hull(polynomial, space, known)
     if len(known) + len(redundant) == len(rows):
         return sorted(known)
-    epigraph = Epigraph(space, magnitude(polynomial.entries), effort)
+    epigraph = Epigraph(space, largest(polynomial.entries), effort)
     for i in sorted(known):
         epigraph.add(rows[i])
     for i, row in enumerate(rows):
@@ -118,7 +118,7 @@ def seen_at_random(polynomial: TropicalPolynomial, space: Space) -> set[int]:
         sides = (np.array(side, dtype=dtype)[:, None] for side in (low, high))
         points = next(sides) * (64 - parts) + next(sides) * parts
         points = np.vstack([points, np.full((1, count), 64 * scale, dtype=dtype)])
-    bound = magnitude(polynomial.entries) * reach * (d + 1)
+    bound = largest(polynomial.entries) * reach * (d + 1)
     dtype = integer_dtype(bound)
     if dtype is object:
         points = points[:, : 1 + (MOST_VALUES >> 6) // terms]

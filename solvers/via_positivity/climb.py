@@ -8,12 +8,12 @@ import numpy as np
 from flint import fmpz, fmpz_mat
 
 from instances.network import Floats, Network, Point
+from instances.numbers.integers import over_common
 from instances.question import Box, Domain
 from instances.reductions.between_questions.positivity_on_space_to_box import homogenised, homogenised_box
 from solvers.exact.affine import AffineMap
 from solvers.exact.floats import Rational, as_float
 from solvers.exact.lp import ExactLP, Optimum
-from solvers.ridges.integers import over_common
 from solvers.stopping.limits import checkpoint, watched
 
 NEAR = 2

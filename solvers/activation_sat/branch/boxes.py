@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Floats
-from solvers.ridges.integers import Integers
+from instances.numbers.integers import Integers
 
 LEAF = -1
 """In the place of an input: the box was not halved."""

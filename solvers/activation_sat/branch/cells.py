@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Point
+from instances.numbers.integers import Integers
 from solvers.activation_sat.branch.concave import Sides, within
 from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.activation_sat.pieces.piece_lp import FREE
 from solvers.activation_sat.pieces.theory import Theory
 from solvers.ridges import Pieces, RidgeSum
-from solvers.ridges.integers import Integers
 from solvers.stopping.limits import checkpoint, watched
 
 

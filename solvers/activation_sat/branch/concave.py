@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Point
+from instances.numbers.integers import Integers
 from instances.question import Box
 from solvers.activation_sat.branch.hinges import SHARES, Hinges
 from solvers.exact.lp import ExactLP, Infeasible
-from solvers.ridges.integers import Integers
 from solvers.stopping.limits import checkpoint
 
 REACH = 2

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Point
+from instances.numbers.integers import Integers, integer_dtype, integers, largest, over_common, reduced, total
 from solvers.ridges import RidgeSum
-from solvers.ridges.integers import Integers, integer_dtype, integers, largest, over_common, reduced, total
 
 GRID = 1 << 16
 """The box has so many steps along every input."""

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Floats, Point
+from instances.numbers.integers import Integers, largest
 from solvers.activation_sat.branch.boxes import LEAF, Halvings, gains, halved_often
 from solvers.activation_sat.branch.cells import Bend, Cells
 from solvers.activation_sat.branch.concave import Concave
 from solvers.activation_sat.branch.hinges import Hinges
 from solvers.activation_sat.pieces.bound import TheoryLemma
 from solvers.ridges import RidgeSum
-from solvers.ridges.integers import Integers, largest
 from solvers.stopping.limits import checkpoint
 
 BATCH = 512

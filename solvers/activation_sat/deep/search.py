@@ -5,6 +5,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from instances.network import Point
+from instances.numbers.integers import integers
 from instances.question import Box
 from instances.questions import Positivity
 from solvers.activation_sat.deep.lowering_neurons import lowering_clauses
@@ -17,7 +18,6 @@ from solvers.activation_sat.sat.proof_draft import Draft
 from solvers.activation_sat.shallow.relations import affordable, relation_clauses, relations
 from solvers.exact.directions import Direction, hyperplanes_of
 from solvers.ridges import Pieces, extent, intervals
-from solvers.ridges.integers import integers
 from solvers.stopping.limits import watched
 
 

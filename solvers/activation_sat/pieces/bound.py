@@ -15,8 +15,8 @@ from math import lcm
 
 import numpy as np
 
+from instances.numbers.integers import Integers, integer_dtype, integers, largest, scaled_by
 from solvers.ridges import Pieces, RidgeSum
-from solvers.ridges.integers import Integers, integer_dtype, integers, largest, scaled_by
 from solvers.stopping.limits import checkpoint
 
 Span = tuple[int, int]

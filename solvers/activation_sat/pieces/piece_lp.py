@@ -7,10 +7,10 @@ import highspy
 import numpy as np
 
 from instances.network import Floats
+from instances.numbers.integers import as_floats
 from solvers.exact import float_lp
 from solvers.exact.lp import length_unit
 from solvers.ridges import Pieces, RidgeSum
-from solvers.ridges.integers import as_floats
 from solvers.ridges.rebalance import upper_hull
 from solvers.stopping.limits import watched
 

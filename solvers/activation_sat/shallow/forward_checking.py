@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from instances.numbers.integers import Integers, integer_dtype, largest
 from solvers.activation_sat.shallow.relations import MOST_PAIRS, PAIRS_AT_ONCE, Relation, affordable
 from solvers.ridges import Pieces
-from solvers.ridges.integers import Integers, integer_dtype, largest
 from solvers.stopping.limits import checkpoint
 
 CHOICES = 20_000

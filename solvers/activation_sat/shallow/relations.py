@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from instances.numbers.integers import Integers, integer_dtype, largest
 from solvers.ridges import Pieces
-from solvers.ridges.integers import Integers, integer_dtype, largest
 from solvers.stopping.limits import checkpoint, watched
 
 MOST_PAIRS = 4_000_000

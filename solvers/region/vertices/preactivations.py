@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from instances.network import Layer
+from instances.numbers.integers import largest
 from solvers.region.vertices.polytopes import EPSILON, SMALL, Floats, Indices, floored
-from solvers.ridges.integers import largest
 
 MOST_BITS = 40
 """After the point: a layer with more is not scaled to integers."""

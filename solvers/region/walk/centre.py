@@ -7,10 +7,10 @@ import numpy as np
 from flint import fmpz_mat
 
 from instances.network import Floats, Point
+from instances.numbers.integers import over_common
 from instances.question import Box
 from solvers.exact.affine import AffineMap
 from solvers.exact.lp import ExactLP, Optimum
-from solvers.ridges.integers import over_common
 from solvers.stopping.limits import watched
 
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from instances.errors import InputError
 from instances.network import Network, Point
-from instances.tropical.integers import Integers, integer_dtype, magnitude
+from instances.numbers.integers import Integers, integer_dtype, largest
 from solvers.exact.affine import AffineMap
 from solvers.stopping.limits import checkpoint
 
@@ -117,7 +117,7 @@ def signs(network: Network, points: Integers) -> tuple[list[bytes], list[bool]]:
     values, unit = points, 1 << _BITS
     for layer in network.layers[:-1]:
         entries, scale = layer.scaled
-        most = max(magnitude(values), unit) * magnitude(entries) * (layer.inputs + 1)
+        most = max(largest(values), unit) * largest(entries) * (layer.inputs + 1)
         dtype = integer_dtype(most)
         augmented = np.column_stack([values, np.full(len(values), unit, dtype=object if unit >> 62 else np.int64)])
         values, unit = augmented.astype(dtype) @ entries.astype(dtype).T, unit * scale

@@ -12,7 +12,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.tropical.integers import Integers, integer_dtype
+from instances.numbers.integers import Integers, integer_dtype
 from solvers.exact.floats import Rational
 from solvers.tropical.effort import Effort
 from solvers.tropical.hoffman.certificate import Certificate

@@ -4,9 +4,11 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from instances.parameters.intervals import always_off, always_on, preactivations, span
-from instances.parameters.rational_network import RationalNetwork
+from instances.parameters.intervals import Interval, always_off, always_on, preactivations, span, spans
+from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Box, RealSpace
 from tests.instances.parameters.drawn import drawn
 
@@ -37,3 +39,16 @@ def test_the_ends_are_exact_and_may_be_missing() -> None:
     assert always_off((F(-1), F(0)))
     assert always_on((F(0), None))
     assert not always_on((None, F(0)))
+
+
+ENTRIES = st.one_of(st.integers(-9, 9), st.integers(-(2**70), 2**70))
+ENDS = st.one_of(st.none(), st.fractions(max_denominator=20), st.fractions())
+
+
+@settings(deadline=None)
+@given(st.integers(0, 3), st.integers(0, 4), st.data())
+def test_all_ranges_of_a_layer_are_those_of_its_rows(inputs: int, neurons: int, data: st.DataObject) -> None:
+    rows = tuple(tuple(data.draw(ENTRIES) for _ in range(inputs + 1)) for _ in range(neurons))
+    layer = RationalLayer(rows, inputs, data.draw(st.integers(1, 6)))
+    received: list[Interval] = [(data.draw(ENDS), data.draw(ENDS)) for _ in range(inputs)]
+    assert spans(layer, received) == [span(row, layer.scale, received) for row in layer.rows]

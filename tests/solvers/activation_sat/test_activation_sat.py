@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from instances.families.problems.gnp_multicolored_clique import gnp_multicolored_clique
 from instances.network import Layer, Network
+from instances.numbers.integers import integers
 from instances.problem import SourceProblem, Verdict
 from instances.problems import Clique, Cnf, Graph
 from instances.question import Box
@@ -23,7 +24,6 @@ from solvers.activation_sat.pieces.theory import Theory
 from solvers.activation_sat.shallow.relations import relation_clauses, relations
 from solvers.exact.directions import Direction, primitive
 from solvers.ridges import Pieces, RidgeSum, rebalanced, ridge_sum
-from solvers.ridges.integers import integers
 from solvers.solver import Limits
 from tests import DATA
 

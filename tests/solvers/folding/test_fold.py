@@ -187,6 +187,6 @@ def test_a_layer_that_nothing_can_be_taken_from_stays() -> None:
 
 
 def test_folding_that_forgets_what_turning_a_neuron_costs_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("solvers.folding.layer._plus", lambda affine, terms: affine)
+    monkeypatch.setattr("solvers.folding.layer._added", lambda affine, exchanged: affine)
     network = shallow([[-1], [-2], [-1]], [-1, 0, 1], [1, -2, 1])
     assert not same_values(network, folded(network, RealSpace(1)), RealSpace(1))

@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from instances.network import Layer, Network, Point
 from instances.numbers.dyadic import as_integers
+from instances.numbers.integers import integers
 from instances.problems import Cnf
 from instances.question import Box
 from instances.reductions.to_decisions.cnf_to_positivity import CnfToPositivity
 from solvers.ridges import Ridge, RidgeSum, rebalanced, ridge_sum
-from solvers.ridges.integers import integers
 from solvers.ridges.kinks import Kinks
 from solvers.ridges.pieces import pieces_above
 from solvers.ridges.rebalance import upper_hull

@@ -14,7 +14,7 @@ from instances.families import gaussian_network, generic_shallow_network, large_
 from instances.network import Layer, Network
 from instances.question import Box
 from instances.tropical import TropicalPolynomial, read, tropical_map, write_polynomial
-from instances.tropical.integers import highest_of_each
+from instances.tropical.rows import highest_of_each
 from solvers.polyhedra import Polyhedron
 from solvers.polyhedra.space import Space
 from solvers.solver import Deadline, Limits
