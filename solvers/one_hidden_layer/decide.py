@@ -13,6 +13,7 @@ from fractions import Fraction
 from instances.network import Network, Point
 from instances.parameters.primitive import Row, oriented
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
+from instances.parameters.shallow import ShallowFunction, shallow_function
 from instances.problem import Verdict
 from instances.question import RealSpace
 from solvers.exact.affine import AffineMap
@@ -67,7 +68,12 @@ class Depth:
 
 
 def one_hidden_layer_enough(network: Network, limits: Limits) -> Depth:
-    """Decide on all of R^d, for any number of hidden layers and outputs."""
+    """Decide on all of R^d, for any number of hidden layers and outputs.
+
+    With no more than one it is, and nothing is searched.
+    """
+    if len(network.layers) <= 2:
+        return Depth(Verdict.YES, _written(shallow_function(network), network.inputs))
     search = Search()
     try:
         with Deadline(limits):
@@ -153,25 +159,29 @@ class _Bends:
 
     def _built(self) -> Depth:
         """The network of all kinks, and of the affine function that is left in one region and so everywhere."""
-        d, outputs = self._network.inputs, self._network.outputs
         inside, rows = self._base
         affine = [[Fraction(v, self._scale) for v in row] for row in rows]
-        neurons: list[tuple[list[Fraction], list[Fraction]]] = []
-        for plane, jump in sorted(self._jumps.items()):
-            if any(jump.kinks):
-                neurons.append((list(map(Fraction, plane)), list(jump.kinks)))
-                if _value(plane[: len(inside)], inside) > 0:
-                    for o, kink in enumerate(jump.kinks):
-                        affine[o] = [a - kink * v for a, v in zip(affine[o], plane, strict=True)]
-        for o, row in enumerate(affine):
-            if any(row[:-1]):
-                for sign in (1, -1):
-                    column = [Fraction(sign * (k == o)) for k in range(outputs)]
-                    neurons.append(([*(sign * v for v in row[:-1]), Fraction(0)], column))
-        hidden = RationalLayer.of_fractions([row for row, _ in neurons], d)
-        output = [[*(column[o] for _, column in neurons), affine[o][-1]] for o in range(outputs)]
-        network = RationalNetwork((hidden, RationalLayer.of_fractions(output, len(neurons))))
-        return Depth(Verdict.YES, network, work=self._search.work)
+        bent = tuple((plane, jump.kinks) for plane, jump in sorted(self._jumps.items()) if any(jump.kinks))
+        for plane, kinks in bent:
+            if _value(plane[: len(inside)], inside) > 0:
+                for o, kink in enumerate(kinks):
+                    affine[o] = [a - kink * v for a, v in zip(affine[o], plane, strict=True)]
+        found = ShallowFunction(bent, tuple(map(tuple, affine)))
+        return Depth(Verdict.YES, _written(found, self._network.inputs), work=self._search.work)
+
+
+def _written(function: ShallowFunction, inputs: int) -> RationalNetwork:
+    """With a neuron for every kink, and a pair for every output whose affine part is not constant."""
+    outputs = len(function.affine)
+    neurons = [(tuple(map(Fraction, plane)), kinks) for plane, kinks in function.kinks]
+    for o, row in enumerate(function.affine):
+        if any(row[:-1]):
+            for sign in (1, -1):
+                column = tuple([Fraction(sign * (k == o)) for k in range(outputs)])
+                neurons.append(((*(sign * v for v in row[:-1]), Fraction(0)), column))
+    hidden = RationalLayer.of_fractions([row for row, _ in neurons], inputs)
+    output = [[*(column[o] for _, column in neurons), function.affine[o][-1]] for o in range(outputs)]
+    return RationalNetwork((hidden, RationalLayer.of_fractions(output, len(neurons))))
 
 
 def _value(normal: Sequence[int], point: Point) -> Fraction:

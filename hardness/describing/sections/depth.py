@@ -23,4 +23,8 @@ def _entries(subject: Subject) -> Iterator[Entry]:
             yield Fact("jump", f"({kinks})", f"of the gradient at ({at}), on one hyperplane")
 
 
-SECTION = Section("depth", "whether one hidden layer is enough", _entries, dimension.SECTION.cost_s)
+def _cost_s(subject: Subject) -> float:
+    return 1e-3 if len(subject.network.layers) <= 2 else dimension.SECTION.cost_s(subject)
+
+
+SECTION = Section("depth", "whether one hidden layer is enough", _entries, _cost_s)

@@ -113,3 +113,9 @@ def test_random_deep_networks_are_decided_with_evidence_either_way() -> None:
 def test_a_time_limit_gives_unknown_with_a_reason() -> None:
     answer = one_hidden_layer_enough(drawn(Random(0), 3, 6, 6), Limits(0.0, 2**32))
     assert (answer.verdict, answer.reason) == (Verdict.UNKNOWN, "time limit after 0 regions")
+
+
+def test_what_has_one_hidden_layer_is_enough_without_a_search() -> None:
+    """Were its regions counted, 40 neurons in 6 dimensions would not be done within the limit."""
+    answer = one_hidden_layer_enough(drawn(Random(0), 6, 40, outputs=2), Limits(2, 2**32))
+    assert (answer.verdict, answer.work) == (Verdict.YES, {})
