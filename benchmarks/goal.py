@@ -56,16 +56,16 @@ class Table:
         """
         found = []
         for case, mine in self.of(group, ours).items():
-            if mine.status != "right" or not (cost := _cost(mine, per)):
+            if mine.status != "right" or not (cost := cost_of(mine, per)):
                 continue
-            costs = [c for p in peers if (r := self.of(group, p).get(case)) and (c := _cost(r, per))]
+            costs = [c for p in peers if (r := self.of(group, p).get(case)) and (c := cost_of(r, per))]
             if costs:
                 best = min(costs, key=lambda ratio: (ratio.value, not ratio.at_least))
                 found.append(Ratio(best.value / cost.value, best.at_least))
         return found
 
 
-def _cost(run: Run, per: str) -> Ratio | None:
+def cost_of(run: Run, per: str = "") -> Ratio | None:
     """Seconds (of one unit of work) of a run that says something about its solver's speed."""
     if per:
         stopped = run.status == "timeout" and run.seconds is not None
@@ -252,7 +252,7 @@ class Slow:
         claim = f"{self.group.name}: {self.peer} needs at least {self.seconds:g} s"
         if not table.took_part(self.group.name, self.peer):
             return Finding(claim, Outcome.NO_PEER, "not installed")
-        costs = [cost for run in table.of(self.group.name, self.peer).values() if (cost := _cost(run, ""))]
+        costs = [cost for run in table.of(self.group.name, self.peer).values() if (cost := cost_of(run))]
         if not costs:
             return Finding(claim, Outcome.OPEN, "no run was valid")
         found = spread(costs)

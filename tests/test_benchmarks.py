@@ -19,6 +19,7 @@ from benchmarks.measure import run_contest
 from benchmarks.page import render
 from benchmarks.peers import PEERS, find, missing
 from benchmarks.ratios import Ratio, slope, spread
+from benchmarks.sums import FasterInSum, NeverLater, ShareInSum
 from instances.problem import Verdict
 from instances.problems import MulticoloredClique
 from instances.question import Box
@@ -107,6 +108,37 @@ def test_no_claim_is_met_by_our_own_failure() -> None:
     assert Faster(GROUP, "ours", ("peer",), 8).judge(Table(runs)).outcome is Outcome.NOT_MET
     assert Within(GROUP, ("ours",), 5).judge(Table(runs)).outcome is Outcome.NOT_MET
     assert NeverWrong((GROUP,), "ours").judge(Table([run("ours", 0, "wrong")])).outcome is Outcome.NOT_MET
+
+
+def test_sums_are_of_the_cases_that_both_were_put_to_and_stopped_peers_count_with_their_limit() -> None:
+    claim = FasterInSum((GROUP,), "ours", "peer", 4)
+    slower = [run("peer", 0, seconds=5), run("peer", 1, "skipped", None)]
+    assert claim.judge(Table(ours(1, 9) + slower)).outcome is Outcome.MET
+    assert claim.judge(Table(ours(2, 9) + slower)).outcome is Outcome.NOT_MET
+    stopped = [run("peer", 0, seconds=5), run("peer", 1, "timeout")]
+    found = claim.judge(Table(ours(1, 4) + stopped))
+    assert (found.outcome, found.numbers) == (Outcome.OPEN, "≥3, 2 cases")
+    assert claim.judge(Table(ours(1, 2) + stopped)).outcome is Outcome.MET
+    assert claim.judge(Table([*ours(1), run("ours", 1, "unknown"), *stopped])).outcome is Outcome.NOT_MET
+    assert claim.judge(Table(ours(1))).outcome is Outcome.NO_PEER
+
+
+def test_every_case_counts_where_none_may_be_later() -> None:
+    claim = NeverLater((GROUP,), "ours", "peer", more_s=0.5)
+    theirs = [run("peer", 0), run("peer", 1)]
+    assert claim.judge(Table(ours(1.5, 0.1) + theirs)).outcome is Outcome.MET
+    assert claim.judge(Table(ours(1.6, 0.1) + theirs)).outcome is Outcome.NOT_MET
+    half = NeverLater((GROUP,), "ours", "peer", share=0.5, cases=("seed 1",))
+    assert half.judge(Table(ours(9, 0.5) + theirs)).outcome is Outcome.MET
+    stopped = [run("peer", 0), run("peer", 1, "timeout")]
+    assert half.judge(Table(ours(9, 5) + stopped)).outcome is Outcome.MET
+    assert half.judge(Table(ours(9, 6) + stopped)).outcome is Outcome.OPEN
+
+
+def test_a_share_in_sum_is_of_all_times() -> None:
+    runs = [replace(one, work=(("checking", 500_000),)) for one in ours(1, 9)]
+    assert ShareInSum((GROUP,), "ours", "checking", 0.1).judge(Table(runs)).outcome is Outcome.MET
+    assert ShareInSum((GROUP,), "ours", "checking", 0.09).judge(Table(runs)).outcome is Outcome.NOT_MET
 
 
 def test_a_tail_is_long_if_one_run_in_ten_takes_much_longer_than_the_median() -> None:
