@@ -48,7 +48,7 @@ from instances.families.random_networks.planted_patterns import planted_patterns
 from instances.families.random_networks.random_tropical_map import random_tropical_map
 from instances.families.random_networks.zero_map_pair import zero_map_pair
 from instances.families.random_networks.zonotope_norm import zonotope_norm
-from instances.families.trained import trained_network
+from instances.families.trained import trained_deep_network, trained_network
 from instances.numbers.rationals import read_number
 from instances.problem import SourceProblem
 
@@ -294,9 +294,16 @@ FAMILIES: dict[str, Family] = {
         Family(
             "he-network",
             he_network,
-            lambda inputs, width, second_width: _ENTRY * (inputs + second_width + 1) * (width + 1),
+            lambda inputs, width, second_width, third_width: (
+                _ENTRY * ((inputs + second_width + 1) * (width + 1) + (second_width + 1) * (third_width + 1))
+            ),
         ),
         Family("trained-network", trained_network, lambda width, start: _ENTRY**4),
+        Family(
+            "trained-deep-network",
+            trained_deep_network,
+            lambda inputs, width, second_width, third_width, start: _ENTRY**4,
+        ),
         Family(
             "large-input-network",
             large_input_network,
@@ -305,7 +312,7 @@ FAMILIES: dict[str, Family] = {
         Family(
             "hidden-symmetry-pair",
             hidden_symmetry_pair,
-            lambda inputs, neurons, hidden_layers, nudged: (
+            lambda inputs, neurons, hidden_layers, nudged, hidden: (
                 10 * _ENTRY * (neurons + 1) * (inputs + 4 * neurons * (hidden_layers - 1) + 1)
             ),
         ),
@@ -356,6 +363,7 @@ __all__ = [
     "random_subset_sum",
     "random_tropical_map",
     "tent",
+    "trained_deep_network",
     "trained_network",
     "zero_map_pair",
     "zonotope_norm",

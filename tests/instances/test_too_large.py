@@ -52,6 +52,7 @@ SMALL: dict[str, dict[str, Any]] = {
     "he-network": {"inputs": 2, "width": 3},
     "large-input-network": {"inputs": 4, "neurons": 2, "outputs": 2},
     "trained-network": {"width": 2},
+    "trained-deep-network": {"inputs": 2, "width": 2, "second_width": 2},
 }
 WORDS = {"pattern": ("path", "complete"), "k": ("3log2n",), "density": ("threshold", "calibrated"),
          "ratio": ("threshold", "calibrated"), "elements": ("threshold", "calibrated"),

@@ -18,6 +18,7 @@ def he_network(
     inputs: Annotated[int, "input dimension d"],
     width: Annotated[int, "number of neurons of the first hidden layer"],
     second_width: Annotated[int, "number of neurons of a second hidden layer; 0 for none"] = 0,
+    third_width: Annotated[int, "number of neurons of a third hidden layer; 0 for none"] = 0,
     *,
     seed: int,
 ) -> KnownNetwork:
@@ -30,8 +31,8 @@ def he_network(
     ----------
     inputs, width
         At least 1.
-    second_width
-        At least 0.
+    second_width, third_width
+        At least 0; a third layer needs a second one.
     seed
         At least 0.
 
@@ -47,8 +48,10 @@ def he_network(
         raise InputError(
             f"inputs and width must be at least 1 and second_width at least 0; got {inputs}, {width} and {second_width}"
         )
+    if third_width < 0 or (third_width and not second_width):
+        raise InputError(f"third_width must be at least 0, and 0 without a second hidden layer; got {third_width}")
     random = Random(seed)
-    shape = [inputs, width, second_width, 1] if second_width else [inputs, width, 1]
+    shape = [inputs, *(size for size in (width, second_width, third_width) if size), 1]
     layers = []
     for fan_in, fan_out in pairwise(shape):
         weights = [_nonzero(Fraction(2, fan_in), random) for _ in range(fan_in * fan_out)]

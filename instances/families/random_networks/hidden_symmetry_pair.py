@@ -1,8 +1,10 @@
-"""Differences of networks that are equal by more than permuting and rescaling neurons, or just not equal."""
+"""Differences of networks that are equal by permuting and rescaling neurons or by more than that, or just not equal."""
 
 from fractions import Fraction
 from random import Random
 from typing import Annotated
+
+import numpy as np
 
 from instances.errors import InputError
 from instances.families.known_network import KnownNetwork
@@ -26,6 +28,7 @@ def hidden_symmetry_pair(
     neurons: Annotated[int, "number of neurons of the last hidden layer of either network"],
     hidden_layers: Annotated[int, "number of hidden layers, 1 or 2"] = 1,
     nudged: Annotated[bool, "change one parameter by 2^-10, so that the map is not 0"] = False,
+    hidden: Annotated[bool, "equal by more than permuting and rescaling neurons"] = True,
     *,
     seed: int,
 ) -> KnownNetwork:
@@ -34,7 +37,8 @@ def hidden_symmetry_pair(
     With one hidden layer, the weighted rows c_j w_j of a random set S of at least two neurons add up to 0, and the
     other network has the neurons of S the other way. With two, the first hidden layer has min(d, neurons) neurons with
     independent rows, and the second one has neurons that are on or off wherever its inputs are not negative, or a first
-    one is hidden; the other network comes from moving these within the fibre (`instances.parameters.fibre`).
+    one is hidden; the other network comes from moving these within the fibre (`instances.parameters.fibre`). Without a
+    hidden symmetry it is the same network, every neuron of it rescaled by a power of 2 from 1/4 to 4.
 
     Nudging adds 2^-10 to a random parameter of the difference by which it has a derivative other than 0 at a random
     point off all kinks, where the values are then checked to differ; `how` says at which. With the same seed, a nudged
@@ -50,6 +54,8 @@ def hidden_symmetry_pair(
         1 or 2.
     nudged
         Whether to change a parameter.
+    hidden
+        Whether the symmetry is a hidden one.
     seed
         At least 0.
 
@@ -68,13 +74,16 @@ def hidden_symmetry_pair(
         )
     random = Random(seed)
     one, other = (_flipped_pair if hidden_layers == 1 else _moved_pair)(inputs, neurons, random)
+    if not hidden:
+        other = _rescaled(one, random)
     pair = _reordered(difference(one, other), random)
     nudge, point = _nudged(pair, random)
     facts: dict[str, Verdict | Value] = {"zero-map": Verdict.NO}
-    how = f"a hidden symmetry of a network, and a nudge that shows at ({', '.join(map(str, point))})"
+    kind = "a hidden symmetry" if hidden else "permuting and rescaling neurons"
+    how = f"{kind} of a network, and a nudge that shows at ({', '.join(map(str, point))})"
     if not nudged:
         facts = {"zero-map": Verdict.YES, "positivity": Verdict.NO, "surjectivity": Verdict.NO, "maximum": Fraction(0)}
-        how = "a network minus its image under a hidden symmetry"
+        how = f"a network minus its image under {kind}"
     return KnownNetwork(nudge if nudged else pair, RealSpace(inputs), facts, how)
 
 
@@ -109,6 +118,16 @@ def _moved_pair(inputs: int, neurons: int, random: Random) -> tuple[Network, Net
         except InputError:  # dependent rows
             continue
     raise InputError(f"inputs is {inputs}: no independent rows were found")
+
+
+def _rescaled(network: Network, random: Random) -> Network:
+    layers = list(network.layers)
+    for index in range(len(layers) - 1):
+        layer, after = layers[index : index + 2]
+        scales = np.array([2.0 ** _integer(random, 2) for _ in range(layer.outputs)])
+        layers[index] = Layer(layer.weights * scales[:, None], layer.bias * scales)
+        layers[index + 1] = Layer(after.weights / scales, after.bias)
+    return Network(tuple(layers))
 
 
 def _assembled(layers: list[list[list[int]]], inputs: int) -> Network:

@@ -53,8 +53,16 @@ def test_functional_dimensions_are_at_most_what_scaling_leaves_and_the_known_one
     gaussian = stored(small("fibres", slice(0, 1), width=(2,), second_width=(2,)), tmp_path)
     assert all(1 <= int(str(run.value)) <= 11 for run in gaussian.runs())
     (tmp_path / "known").mkdir()
-    known = stored(small("fibres", slice(2, 3), off=(1,), on=(0,)), tmp_path / "known")
+    known = stored(small("fibres", slice(-1, None), off=(1,), on=(0,)), tmp_path / "known")
     assert {run.category.value for run in known.runs()} == {"correct"}
+
+
+@pytest.mark.slow
+def test_trained_networks_of_three_hidden_layers_have_no_more_parameters_than_scaling_leaves(tmp_path: Path) -> None:
+    """Of P = 21 parameters and six hidden neurons."""
+    trained = list(stored(small("fibres", slice(-2, -1), start=(0, 1, 2)), tmp_path).runs())
+    assert len(trained) == 3
+    assert all(1 <= int(str(run.value)) <= 15 for run in trained)
 
 
 @pytest.mark.slow
@@ -65,9 +73,12 @@ def test_every_method_of_zero_sum_has_the_known_answer(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("hidden", [False, True])
 @pytest.mark.parametrize(("nudged", "verdict"), [(False, "yes"), (True, "no")])
-def test_equal_pairs_are_equal_and_nudged_ones_are_not(nudged: bool, verdict: str, tmp_path: Path) -> None:
-    study = small("equal-pairs", slice(0, 1), neurons=(3,), hidden_layers=(2,), nudged=(nudged,))
+def test_equal_pairs_are_equal_and_nudged_ones_are_not(
+    nudged: bool, verdict: str, hidden: bool, tmp_path: Path
+) -> None:
+    study = small("equal-pairs", slice(0, 1), neurons=(3,), hidden_layers=(2,), nudged=(nudged,), hidden=(hidden,))
     runs = stored(study, tmp_path).runs()
     assert len(runs) == len(study.solvers)
     assert {run.verdict for run in runs} == {verdict}

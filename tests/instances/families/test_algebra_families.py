@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from fractions import Fraction
 from random import Random
 
@@ -15,6 +16,8 @@ from instances.families.random_networks.planted_patterns import planted_data, pl
 from instances.network import Network
 from instances.parameters.data import patterns
 from instances.parameters.fibre import classification, moves, violation
+from instances.parameters.primitive import primitive
+from instances.parameters.rational_network import RationalNetwork
 from instances.problem import Verdict
 from instances.question import Box
 from instances.questions import ZeroMap
@@ -49,9 +52,12 @@ def test_the_same_seed_makes_the_same_network_in_a_fresh_process() -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize(("inputs", "neurons", "layers"), [(1, 2, 1), (2, 3, 1), (3, 5, 1), (1, 2, 2), (2, 3, 2)])
-def test_pairs_are_equal_and_nudged_ones_are_not(inputs: int, neurons: int, layers: int, seed: int) -> None:
-    plain = hidden_symmetry_pair(inputs, neurons, layers, seed=seed)
-    nudged = hidden_symmetry_pair(inputs, neurons, layers, nudged=True, seed=seed)
+@pytest.mark.parametrize("hidden", [False, True])
+def test_pairs_are_equal_and_nudged_ones_are_not(
+    inputs: int, neurons: int, layers: int, hidden: bool, seed: int
+) -> None:
+    plain = hidden_symmetry_pair(inputs, neurons, layers, hidden=hidden, seed=seed)
+    nudged = hidden_symmetry_pair(inputs, neurons, layers, nudged=True, hidden=hidden, seed=seed)
     for known in (plain, nudged):
         answer = load("region").solve(ZeroMap(known.network, known.domain), LIMITS)
         assert answer.verdict is known.facts["zero-map"]
@@ -60,6 +66,14 @@ def test_pairs_are_equal_and_nudged_ones_are_not(inputs: int, neurons: int, laye
     assert differing(plain.network, nudged.network) == 1
     point = tuple(map(Fraction, nudged.how.partition("(")[2].rstrip(")").split(", ")))
     assert plain.network.exact(point) == (0,) != nudged.network.exact(point)
+
+
+def test_without_a_hidden_symmetry_the_neurons_of_both_are_the_same_up_to_their_scale() -> None:
+    """So each primitive row of the first layer is there twice, once for either network."""
+    for layers in (1, 2):
+        network = hidden_symmetry_pair(3, 4, layers, hidden=False, seed=0).network
+        rows = [primitive(row)[0] for row in RationalNetwork.of(network).layers[0].rows]
+        assert all(count % 2 == 0 for count in Counter(rows).values())
 
 
 def differing(one: Network, other: Network) -> int:

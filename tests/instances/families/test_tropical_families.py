@@ -11,8 +11,17 @@ import numpy as np
 import pytest
 
 from instances.errors import InputError
-from instances.families import FAMILIES, deepsets, folding, he_network, large_input_network, random_tropical_map
+from instances.families import (
+    FAMILIES,
+    deepsets,
+    folding,
+    he_network,
+    large_input_network,
+    random_tropical_map,
+    trained_deep_network,
+)
 from instances.families.known_network import KnownNetwork
+from instances.families.trained import DEEP_STARTS, SHAPES
 from instances.network import Layer, Network
 from instances.question import RealSpace
 from instances.questions import Lipschitz, Regions, ask
@@ -204,6 +213,9 @@ def test_shallow_networks_of_he_have_as_many_regions_as_there_can_be(shape: tupl
         (lambda: deepsets(2, 2**60 + 1, 0, seed=0), "outside float64's exact range"),
         (lambda: random_tropical_map(2, 0, 1, seed=0), "must be at least 1; got 2, 0 and 1"),
         (lambda: he_network(2, 0, seed=0), "width must be at least 1"),
+        (lambda: he_network(2, 2, 0, 2, seed=0), "0 without a second hidden layer; got 2"),
+        (lambda: trained_deep_network(2, 2, 3, seed=0), r"2-2-2, 3-3-2, 2-3-3, 2-2-2-2 .*; got '2-2-3' and start '0'"),
+        (lambda: trained_deep_network(2, 2, 2, start=25, seed=0), "from start 0 to 24"),
         (lambda: large_input_network(3, 4, seed=0), "neurons must be from 1 to inputs"),
     ],
 )
@@ -216,6 +228,20 @@ def test_the_families_are_registered_with_their_parameters() -> None:
     assert set(FAMILIES["folding"].parameters) == {"inputs", "pieces", "folds", "neurons"}
     assert FAMILIES["large-input-network"].parameters["inputs"].default == 784
     assert FAMILIES["he-network"].parameters["second_width"].default == 0
+
+
+def test_a_third_hidden_layer_comes_on_top_and_changes_nothing_where_there_is_none() -> None:
+    assert he_network(2, 3, 2, 4, seed=1).network.widths == (3, 2, 4)
+    first, second = (he_network(2, 3, 2, third, seed=1).network.layers[0] for third in (0, 4))
+    assert (first.weights == second.weights).all()
+
+
+def test_every_deep_network_that_was_trained_is_there_and_has_its_shape_and_no_weight_0() -> None:
+    for inputs, *widths in SHAPES:
+        for start in DEEP_STARTS:
+            network = trained_deep_network(inputs, *widths, start=start, seed=0).network
+            assert (network.inputs, network.widths, network.outputs) == (inputs, tuple(widths), 1)
+            assert all(layer.weights.all() for layer in network.layers)
 
 
 @pytest.mark.parametrize(("folds", "pieces"), [(0, 1), (1, 3), (2, 6), (3, 10), (4, 18), (5, 34)])
