@@ -120,6 +120,8 @@ class Family:
         What theory predicts of the cost, by kinds of algorithm.
     kinds
         Parameters whose values are distributions of their own: costs under different ones are never put on one curve.
+    numbering
+        Parameters that only say which of several instances of one distribution it is, as a seed does.
     """
 
     name: str
@@ -127,6 +129,7 @@ class Family:
     effort: Callable[..., float] = lambda **params: 0
     laws: tuple[Law, ...] = ()
     kinds: tuple[str, ...] = ()
+    numbering: tuple[str, ...] = ()
 
     @cached_property
     def parameters(self) -> Mapping[str, Parameter]:
@@ -298,11 +301,12 @@ FAMILIES: dict[str, Family] = {
                 _ENTRY * ((inputs + second_width + 1) * (width + 1) + (second_width + 1) * (third_width + 1))
             ),
         ),
-        Family("trained-network", trained_network, lambda width, start: _ENTRY**4),
+        Family("trained-network", trained_network, lambda width, start: _ENTRY**4, numbering=("start",)),
         Family(
             "trained-deep-network",
             trained_deep_network,
             lambda inputs, width, second_width, third_width, start: _ENTRY**4,
+            numbering=("start",),
         ),
         Family(
             "large-input-network",

@@ -1,15 +1,20 @@
-"""What the instances look like: medians of what descriptions say, by family and parameters."""
+"""What the instances look like: what descriptions say, summed up by family and parameters."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
 from hardness.store.store import Said
+from instances.families import FAMILIES
+
+MOST_VALUES = 12
+"""So many different whole numbers are counted one by one; of more there is the median."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """The medians of one section over the instances that have the same family and parameters.
+    """One section, summed up over the instances that have the same family and parameters.
 
     Parameters
     ----------
@@ -18,13 +23,13 @@ class Look:
     columns
         Its facts that are numbers.
     rows
-        The family and parameters in words, the number of instances, and a median for each column; None if no instance
-        has it.
+        The family and parameters in words, the number of instances, and a cell for each column: the median, or how
+        often each value occurs, or a dash if no instance has one.
     """
 
     section: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, int, tuple[float | None, ...]], ...]
+    rows: tuple[tuple[str, int, tuple[str, ...]], ...]
 
 
 def looks(said: Sequence[Said]) -> list[Look]:
@@ -37,7 +42,7 @@ def looks(said: Sequence[Said]) -> list[Look]:
         for fact in own:
             groups.setdefault(_words(fact.family, fact.params), []).append(fact)
         rows = tuple(
-            (words, len({fact.digest for fact in group}), tuple(_median(group, name) for name in columns))
+            (words, len({fact.digest for fact in group}), tuple(_cell(group, name) for name in columns))
             for words, group in groups.items()
         )
         found.append(Look(section, columns, rows))
@@ -45,9 +50,16 @@ def looks(said: Sequence[Said]) -> list[Look]:
 
 
 def _words(family: str, params: Mapping[str, int | float | str]) -> str:
-    return ", ".join([family, *(f"{name} {value}" for name, value in params.items())])
+    known = FAMILIES.get(family)
+    numbering = known.numbering if known else ()
+    return ", ".join([family, *(f"{name} {value}" for name, value in params.items() if name not in numbering)])
 
 
-def _median(group: Sequence[Said], name: str) -> float | None:
+def _cell(group: Sequence[Said], name: str) -> str:
     values = [fact.value_float for fact in group if fact.name == name and fact.value_float is not None]
-    return median(values) if values else None
+    if not values:
+        return "—"
+    counts = Counter(values)
+    if 1 < len(counts) <= min(MOST_VALUES, len(values) // 2) and all(float(value).is_integer() for value in counts):
+        return ", ".join(f"{value:.0f} ×{counts[value]}" for value in sorted(counts, reverse=True))
+    return f"{median(values):.4g}"
