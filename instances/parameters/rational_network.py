@@ -101,7 +101,9 @@ class RationalLayer:
         """The layer [W | b] / scale, W and b in integers of dtype int64, or Python's of dtype object."""
         common = gcd(scale, *np.unique(array).tolist()) if scale > 1 else 1
         made = cls.__new__(cls)
-        made.__dict__.update(array=array // common, inputs=array.shape[1] - 1, scale=scale // common)
+        if common > 1 and array.any():  # otherwise the scale may be all that they have in common, of any size
+            array = array // common
+        made.__dict__.update(array=array, inputs=array.shape[1] - 1, scale=scale // common)
         return made
 
     @property

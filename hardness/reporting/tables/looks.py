@@ -61,5 +61,5 @@ def _cell(group: Sequence[Said], name: str) -> str:
         return "—"
     counts = Counter(values)
     if 1 < len(counts) <= min(MOST_VALUES, len(values) // 2) and all(float(value).is_integer() for value in counts):
-        return ", ".join(f"{value:.0f} ×{counts[value]}" for value in sorted(counts, reverse=True))
+        return ", ".join(f"{value:.0f}\N{NO-BREAK SPACE}×{counts[value]}" for value in sorted(counts, reverse=True))
     return f"{median(values):.4g}"

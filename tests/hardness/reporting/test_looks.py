@@ -15,11 +15,20 @@ def test_few_whole_numbers_are_counted_and_others_have_their_median() -> None:
     facts += [said(7, number, name="parameters", width=2) for number in range(6)]
     (look,) = looks(facts)
     assert look.columns == ("deficit", "share", "regions", "parameters")
-    assert look.rows == (("he-network, width 2", 6, ("4 ×2, 1 ×1, 0 ×3", "0.375", "4.5", "7")),)
+    assert look.rows == (
+        (
+            "he-network, width 2",
+            6,
+            ("4\N{NO-BREAK SPACE}×2, 1\N{NO-BREAK SPACE}×1, 0\N{NO-BREAK SPACE}×3", "0.375", "4.5", "7"),
+        ),
+    )
 
 
 def test_what_only_numbers_the_instances_makes_no_rows_of_its_own() -> None:
     facts = [said(start % 2, start, "trained-network", width=3, start=start) for start in range(4)]
     facts += [said(None, 9, "trained-network", width=4, start=0)]
     (look,) = looks(facts)
-    assert look.rows == (("trained-network, width 3", 4, ("1 ×2, 0 ×2",)), ("trained-network, width 4", 1, ("—",)))
+    assert look.rows == (
+        ("trained-network, width 3", 4, ("1\N{NO-BREAK SPACE}×2, 0\N{NO-BREAK SPACE}×2",)),
+        ("trained-network, width 4", 1, ("—",)),
+    )

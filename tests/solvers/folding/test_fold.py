@@ -13,8 +13,8 @@ from instances.disguises import DISGUISES, LEVELS, disguised
 from instances.families import gnp_multicolored_clique, random_ksat
 from instances.network import Layer, Network
 from instances.parameters.difference import difference
-from instances.parameters.intervals import after_relu, received, span
-from instances.parameters.rational_network import RationalNetwork
+from instances.parameters.intervals import after_relu, received, span, spans
+from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.problem import Verdict
 from instances.question import Box, Domain, RealSpace
 from instances.questions import Maximum, Positivity, ZeroMap
@@ -184,6 +184,42 @@ def test_a_layer_that_nothing_can_be_taken_from_stays() -> None:
     spans = [span(row, 1, [(None, None)]) for row in first.rows]
     assert rewritten(first, second, spans, [(None, None)]) is None
     assert in_steps(network, RealSpace(1)) == (network, [])
+
+
+SIZES = st.one_of(st.integers(-2, 2), st.integers(-2, 2).map(lambda v: v << 61), st.integers(-(2**90), 2**90))
+
+
+def drawn_layer(data: st.DataObject, rows: int, columns: int) -> RationalLayer:
+    entries = tuple(tuple(data.draw(SIZES) for _ in range(columns + 1)) for _ in range(rows))
+    return RationalLayer(entries, columns, data.draw(st.sampled_from([1, 3, 2**61, 2**90])))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(1, 2), st.integers(0, 4), st.integers(1, 2), st.booleans(), st.data())
+def test_layers_of_numbers_of_any_size_are_rewritten_exactly(
+    inputs: int, neurons: int, outputs: int, boxed: bool, data: st.DataObject
+) -> None:
+    hidden, output = drawn_layer(data, neurons, inputs), drawn_layer(data, outputs, neurons)
+    domain: Domain = Box.cube(inputs, F(-1, 3), 2) if boxed else RealSpace(inputs)
+    made = rewritten(hidden, output, spans(hidden, received(domain)), received(domain))
+    if made is not None:
+        one = RationalNetwork((hidden, output))
+        other = RationalNetwork(made if isinstance(made, tuple) else (made,))
+        for x in ((F(0),) * inputs, (F(-1, 3),) * inputs, (F(2),) * inputs, (F(2**40, 2**40 + 1), F(1, 7))[:inputs]):
+            assert one.exact(x) == other.exact(x)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 4), st.integers(1, 2), st.data())
+def test_ranges_over_one_direction_are_attained_whatever_the_size_of_the_numbers(
+    neurons: int, outputs: int, data: st.DataObject
+) -> None:
+    before, layer = drawn_layer(data, neurons, 1), drawn_layer(data, outputs, neurons)
+    low, high = F(-1, 3), F(2**40, 2**40 + 1)
+    ends = [low, high, *(F(-row[1], row[0]) for row in before.rows if row[0])]
+    values = [RationalNetwork((before, layer)).exact((t,)) for t in ends if low <= t <= high]
+    found = ridge_spans(layer, before, [(low, high)])
+    assert found == [(min(row), max(row)) for row in zip(*values, strict=True)]
 
 
 def test_folding_that_forgets_what_turning_a_neuron_costs_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
