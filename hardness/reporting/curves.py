@@ -5,7 +5,7 @@ in `hardness.statistics`, the drawing in `hardness.reporting.figures`.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -78,7 +78,7 @@ class Curve:
     answer
         One of `hardness.reporting.entries.ANSWERS`.
     unit
-        What is counted, such as ``regions`` or ``CPU seconds``.
+        What is counted, such as ``regions`` or ``CPU seconds``; what is fitted to several curves has one unit.
     d
         Input dimension.
     points
@@ -87,8 +87,9 @@ class Curve:
         Or why there is none.
     varied
         Names of the parameters in which the instances differ, seeds aside.
-    biased
-        Whether so many runs were killed before they told their work that the others give a wrong picture.
+    misleading
+        Why the costs would give a wrong picture, in words: so many runs were killed before they told their work, or
+        it is that of several solvers, whose counts are of different things (then there are no points); empty if not.
     """
 
     problem: str
@@ -99,7 +100,7 @@ class Curve:
     points: tuple[Point, ...]
     fit: Slope | NoSlope
     varied: tuple[str, ...] = ()
-    biased: bool = False
+    misleading: str = ""
 
     @property
     def rests_on(self) -> tuple[int, int] | None:
@@ -170,9 +171,23 @@ def problem_of(run: Run) -> str:
     return " · ".join([run.family, run.question, *kinds, *([] if disguise is None else [f"{disguise} disguise"])])
 
 
-def work_unit(run: Run, shift: int) -> str:
-    """What `work` counts, `shift` added."""
-    return " + ".join((*(("all counts",) if run.counted is None else run.counted), *["1"] * shift))
+def counting(runs: Iterable[Run]) -> tuple[str, ...]:
+    """The solvers whose steps the work of some runs is: those that one which tries others, such as `auto`, reports."""
+    names = {name for run in runs for name in (run.counted or run.work) if "." in name and run.work.get(name)}
+    return tuple(sorted({name.partition(".")[0] for name in names}))
+
+
+def incomparable(solvers: Iterable[str]) -> str:
+    """Why the work of these solvers cannot be put together; empty if it is that of one."""
+    names = sorted(set(solvers))
+    return f"its work is that of {', '.join(names)}, whose counts are of different things" if len(names) > 1 else ""
+
+
+def work_unit(run: Run, shift: int, solvers: Sequence[str] = ()) -> str:
+    """What `work` counts, `shift` added; of a run of which several solvers could have a part, that of these."""
+    counted = ("all counts",) if run.counted is None else run.counted
+    own = [name for name in counted if not solvers or name.partition(".")[0] in solvers]
+    return " + ".join((*own, *["1"] * shift))
 
 
 def cut_off(run: Run) -> bool:
@@ -182,10 +197,11 @@ def cut_off(run: Run) -> bool:
 
 def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], measure: Measure, shift: int) -> Curve:
     unit, floor = str(Measure.SECONDS), CLOCK_FLOOR_S
+    solvers = counting(runs) if measure is Measure.WORK else ()
     if measure is Measure.WORK:
         # A run that was killed has not told.
         told = next((run for run in runs if run.counted is not None), runs[0])
-        unit, floor = work_unit(told, shift), COUNT_FLOOR
+        unit, floor = work_unit(told, shift, solvers), COUNT_FLOOR
     by_instance = defaultdict(list)
     silent = 0
     for run in runs:
@@ -206,13 +222,16 @@ def _curve(problem: str, answer: str, method: str, d: int, runs: Sequence[Run], 
         [point.censored for point in points],
         floor=log(floor),
     )
-    biased = silent > len(runs) / 20
-    if biased:
-        reason = (
+    misleading = incomparable(solvers)
+    if misleading:
+        points = []
+    elif silent > len(runs) / 20:
+        misleading = (
             f"{silent} of {len(runs)} runs were killed before they told their work; without them it would be biased"
         )
-        fit = NoSlope(reason, fit.runs, fit.censored)
-    return Curve(problem, answer, method, unit, d, tuple(points), fit, _varied(runs), biased)
+    if misleading:
+        fit = NoSlope(misleading, fit.runs, fit.censored)
+    return Curve(problem, answer, method, unit, d, tuple(points), fit, _varied(runs), misleading)
 
 
 def _varied(runs: Sequence[Run]) -> tuple[str, ...]:

@@ -146,8 +146,9 @@ def sample_of(
 
 def _silence(curves: Sequence[Curve]) -> str:
     """Why laws are not compared on these curves; empty if they are."""
-    if any(curve.biased for curve in curves):
-        return "too many runs were killed before they told their work"
+    for curve in curves:
+        if curve.misleading:
+            return curve.misleading
     if (instances := sum(len(curve.points) for curve in curves)) < FEWEST:
         return f"it takes {FEWEST} instances, and there {'is' if instances == 1 else 'are'} {instances}"
     dimensions = telling_dimensions(sample_of(curves))

@@ -181,10 +181,10 @@ def _told(columns: Sequence[tuple[str, str, str]], rows: Sequence[Any]) -> list[
 
 
 def _units(curves: Sequence[Curve]) -> list[tuple[str, list[str]]]:
-    """What every solver counts as its work."""
+    """What every solver counts as its work, where that is on a curve."""
     units: dict[str, dict[str, None]] = {}
     for curve in curves:
-        if curve.unit != Measure.SECONDS:
+        if curve.unit != Measure.SECONDS and curve.points:
             units.setdefault(curve.method, {})[curve.unit] = None
     return [(method, list(found)) for method, found in sorted(units.items())]
 

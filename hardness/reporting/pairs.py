@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import median
 
-from hardness.reporting.curves import SHORTEST_S, work
+from hardness.reporting.curves import SHORTEST_S, counting, incomparable, work
 from hardness.reporting.entries import Entry
 
 MOST = 4
@@ -109,7 +109,7 @@ def pairs(entries: Sequence[Entry], methods: Sequence[str]) -> list[Pair]:
 def ratios(pairs: Sequence[tuple[Entry, Entry]]) -> Ratios:
     """What changed from the first runs of the pairs to the second ones."""
     both = [(before.run, after.run) for before, after in pairs if before.solved and after.solved]
-    counts = [(work(before), work(after)) for before, after in both]
+    counts = [(work(before), work(after)) for before, after in both if not incomparable(counting((before, after)))]
     return Ratios(
         len(pairs),
         sum(before.solved for before, _ in pairs),

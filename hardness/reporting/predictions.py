@@ -76,7 +76,7 @@ def predictions(
 ) -> list[Prediction]:
     """Both kinds of model for every method and measure, as far as the instances are described.
 
-    Left out is the work of a method of which so many runs are missing that they give a wrong picture.
+    Left out is the work of a method that would give a wrong picture, see `hardness.reporting.curves.Curve`.
 
     Parameters
     ----------
@@ -87,9 +87,9 @@ def predictions(
         entry.run.instance: described[entry.run.digest].features for entry in entries if entry.run.digest in described
     }
     groups: dict[tuple[str, str], list[Point]] = defaultdict(list)
-    biased = {(curve.method, curve.unit) for curve in curves if curve.biased}
+    misleading = {(curve.method, curve.unit) for curve in curves if curve.misleading}
     for curve in curves:
-        if (curve.method, curve.unit) not in biased:
+        if (curve.method, curve.unit) not in misleading:
             groups[curve.method, curve.unit] += [point for point in curve.points if point.instance in features]
     return [
         Prediction(method, unit, _model(kind, points, features))

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hardness.reporting.curves import Measure, cost, cut_off, problem_of, work, work_unit
+from hardness.reporting.curves import Measure, cost, counting, cut_off, incomparable, problem_of, work, work_unit
 from hardness.reporting.entries import Entry
 from hardness.statistics import Distribution, distribution
 
@@ -23,7 +23,7 @@ class Spread:
     Parameters
     ----------
     problem, unit
-        As of a curve. Work is taken if the method counts it, since the machine has no part in it.
+        As of a curve. Work is taken if the method counts it, and its own alone, since the machine has no part in it.
     instance, n, d
         Its name and sizes.
     distribution
@@ -67,9 +67,9 @@ def spreads(entries: Sequence[Entry]) -> list[Spread]:
 
 def _spread(problem: str, method: str, own: Sequence[Entry], shift: int) -> Spread:
     runs = [entry.run for entry in own]
-    counted = all(work(run) is not None for run in runs)
+    counted = all(work(run) is not None for run in runs) and not incomparable(counting(runs))
     measure = Measure.WORK if counted else Measure.SECONDS
-    unit = work_unit(runs[0], shift) if counted else str(measure)
+    unit = work_unit(runs[0], shift, counting(runs)) if counted else str(measure)
     with_duals = [(spent, cut_off(run)) for run in runs if (spent := cost(run, measure, shift)) is not None]
     costs, cut = [spent for spent, _ in with_duals], [ended for _, ended in with_duals]
     return Spread(
