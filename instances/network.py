@@ -25,6 +25,9 @@ Point = tuple[Fraction, ...]
 
 Floats = NDArray[np.float64]
 
+_LARGE = 1 << 14
+"""Layers with more weights are evaluated in machine integers if these hold all: flint has to copy them first."""
+
 
 @dataclass(frozen=True, eq=False)
 class Layer:
@@ -88,6 +91,18 @@ class Layer:
         entries, scale = self.scaled
         weights, bias = entries[:, :-1].ravel().tolist(), entries[:, -1].tolist()
         return fmpz_mat(self.outputs, self.inputs, weights), fmpz_mat(self.outputs, 1, bias), scale
+
+    def times(self, values: Sequence[int], scale: int) -> list[int]:
+        """W' v + b' s for integers v and s, with the integers W' and b' of `scaled`; Python's integers or flint's."""
+        if self.weights.size > _LARGE:
+            entries, _ = self.scaled
+            most = max(map(abs, (*values, scale)))
+            if entries.dtype != object and most * int(np.abs(entries).max()) * (self.inputs + 1) < 2**62:
+                found: list[int] = (entries @ np.array([*map(int, values), int(scale)])).tolist()
+                return found
+        weights, bias, _ = self.integers
+        product: Any = weights * fmpz_mat(self.inputs, 1, values) + bias * fmpz(scale)
+        return list(product.entries())
 
     @property
     def integer_rows(self) -> tuple[list[list[int]], list[int]]:
@@ -257,16 +272,14 @@ class Network:
             rows, scale = weights * fmpz_mat(len(entries), d, [v for row in entries for v in row]), scale * unit
         return tuple(tuple(Fraction(int(v), scale) for v in row) for row in rows.tolist())
 
-    def _trace(self, x: Point) -> Iterator[tuple[list[fmpz], int]]:
-        """Each layer's preactivations at x as integers over a common positive scale."""
+    def _trace(self, x: Point) -> Iterator[tuple[list[int], int]]:
+        """Each layer's preactivations at x as integers (Python's or flint's) over a common positive scale."""
         if len(x) != self.inputs:
             raise InputError(f"the network has {self.inputs} inputs; the point has {len(x)} entries")
         scale = lcm(*(v.denominator for v in x))
-        values = [fmpz(v.numerator * (scale // v.denominator)) for v in x]
+        values = [v.numerator * (scale // v.denominator) for v in x]
         for layer in self.layers:
-            weights, bias, unit = layer.integers
-            z = weights * fmpz_mat(layer.inputs, 1, values) + bias * fmpz(scale)
-            scale *= unit
-            preactivations = list(z.entries())
+            preactivations = layer.times(values, scale)
+            scale *= layer.scaled[1]
             yield preactivations, scale
-            values = [v if v > 0 else fmpz(0) for v in preactivations]
+            values = [v if v > 0 else 0 for v in preactivations]

@@ -27,7 +27,7 @@ SOLVERS = {
 }
 """Where each shipped solver's class is; it is imported only when it is asked for."""
 
-PROVERS = ("region", "activation-sat", "boxes", "triangle", "auto")
+PROVERS = ("region", "activation-sat", "boxes", "triangle", "patterns", "auto")
 """Those of them that write proofs (`solvers.solver.Prover`)."""
 
 PEERS = {

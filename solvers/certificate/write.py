@@ -95,7 +95,7 @@ class ProofWriter:
         self._kept = 0  # number of bytes that stay whatever happens to the section that is written
         self._atoms = 0
         self._units = 0
-        self._newer = False  # whether the body has a step of version 2
+        self._newer = 1  # what the steps of the body need
         self._scaling: Scaling | None = None
         self._measures: Measures | None = None
         self._folds: list[Fold] = []
@@ -160,7 +160,7 @@ class ProofWriter:
         self.discard()
         self._measures = None if self._scaling is None else self._scaling.measures(form, units.directions)
         self._open, self._atoms, self._units = True, 0, len(units)
-        self._newer = self._claim.startswith("a")
+        self._newer = 2 if self._claim.startswith("a") else 1
         self._step("claim", self._claim, form)
 
     def qed(self) -> None:
@@ -168,7 +168,7 @@ class ProofWriter:
         self._step("qed")
         self._open = False
         self._kept = self._file.tell()
-        self._version = 2 if self._newer else self._version
+        self._version = max(self._version, self._newer)
         assert self._claim is not None
         self.claims.append(self._claim)
 
@@ -221,25 +221,30 @@ class ProofWriter:
 
     def short(self, weights: Sequence[int] = (), slopes: str = "") -> None:
         """Close the node by the short evaluation, with these slopes of neurons, as it writes them."""
-        self._newer = True
+        self._newer = max(self._newer, 2)
         self._step("leaf short", *weights, *([":", slopes] if slopes else []))
 
     def signed(self, weights: Sequence[int] = (), slopes: str = "", pushes: Sequence[int] = ()) -> None:
         """The same with the signs of neurons that have been split, and what pushes their duals: 0 after the last."""
-        self._newer = True
+        self._newer = max(self._newer, 2)
         last = max((place for place, push in enumerate(pushes, start=1) if push), default=0)
         pushed = [":", *pushes[:last]] if last else []
         self._step("leaf signed", *weights, *([":", slopes or "-"] if slopes or pushed else []), *pushed)
 
     def range_signed(self) -> None:
         """As `range_short`, with the signs of neurons that have been split."""
-        self._newer = True
+        self._newer = max(self._newer, 2)
         self._step("range signed")
 
     def range_short(self) -> None:
         """Cut the intervals of all deeper units to those of the short evaluation."""
-        self._newer = True
+        self._newer = max(self._newer, 2)
         self._step("range short")
+
+    def gates(self) -> None:
+        """Close the node by the gate bound of the norm."""
+        self._newer = 4
+        self._step("leaf gates")
 
     def region(self, point: Point) -> None:
         """Close the node of a count: it is one region, and `point` is inside."""
@@ -302,7 +307,7 @@ class ProofWriter:
             target: Any = file
             if self._path.suffix == ".gz":  # without name and time: equal proofs are equal files
                 target = stack.enter_context(gzip.GzipFile("", "wb", 6, file, mtime=0))
-            version = 3 if self._folds else self._version
+            version = max(self._version, 3 if self._folds else 1)
             target.write(f"relu-hardness-proof {version}\nquestion {self._question.digest}\n".encode("ascii"))
             for number, layers in self._folds:
                 *hidden, _ = layers

@@ -55,7 +55,7 @@ LONGEST = 2**26
 """No line of a proof is longer, in bytes."""
 
 
-VERSIONS = "relu-hardness-proof 1", "relu-hardness-proof 2", "relu-hardness-proof 3"
+VERSIONS = tuple(f"relu-hardness-proof {version}" for version in (1, 2, 3, 4))
 """The first lines."""
 
 
@@ -84,7 +84,7 @@ def _follow(question: Question[Any], verdict: Verdict, value: Value | None, line
     """Check the head of a file, its fold steps and its sections."""
     line = next(rest, "the end of the file")
     version = VERSIONS.index(line) + 1 if line in VERSIONS else 0
-    require(version, "{} where {}, {} or {} is right", line, *VERSIONS)
+    require(version, "{} where {}, {}, {} or {} is right", line, *VERSIONS)
     line, right = next(rest, "the end of the file"), f"question {question.digest}"
     require(line == right, "{} where {} is right", line, right)
     steps = (line for line in rest if not line.startswith("#"))

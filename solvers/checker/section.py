@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from flint import fmpq
 
-from instances.claims import COUNT, RANK
+from instances.claims import COUNT, NORM, RANK
 from instances.network import Layer, Network
 from instances.numbers.rationals import from_flint, to_flint
 from instances.question import Box, Question
@@ -17,6 +17,7 @@ from solvers.checker.alternatives import inequalities
 from solvers.checker.bound import Node
 from solvers.checker.cases import Cases
 from solvers.checker.clauses import Clauses
+from solvers.checker.gates import gate_bound
 from solvers.checker.rank import RankNode
 from solvers.checker.short import DIGITS, MOST_PUSH, MOST_WEIGHTS, Leaf, Short
 from solvers.checker.tokens import WrongError, cited, integer, rational, require
@@ -81,6 +82,7 @@ class Section:
         self._waiting: list[Leaf] = []  # leaves that are still to be evaluated
         self._box = ends
         self._version = version
+        self._gated = version > 3 and name == NORM and form == "domain"
         self._clauses: Clauses | None = None
         self._cases: Cases | None = None
         self._path: list[tuple[int, fmpq, bool]] = []  # open splits, and whether the second child is the open one
@@ -186,7 +188,8 @@ class Section:
 
     def _hold(self, kind: str, duals: dict[int, fmpq]) -> None:
         """Require that a leaf of this kind closes the current node."""
-        require(kind == "empty" or kind == self._claim != COUNT, "the kind {} does not fit the claim", kind)
+        own = kind == "gates" if self._gated and kind != self._claim else kind == self._claim != COUNT
+        require(kind == "empty" or own, "the kind {} does not fit the claim", kind)
         require(not duals or kind in ("f", "empty"), "the kind {} has no dual multipliers", kind)
         d = self._question.network.inputs
         if self._node.empty:
@@ -203,6 +206,9 @@ class Section:
             require(len(matrix) == len(slopes), "a unit has a kink strictly inside its interval; a split is right")
             norm = to_flint(cast(Lipschitz, self._question).norm(matrix))
             require(norm <= self._bound, "the norm is {}; at most {} is right", norm, self._bound)
+        elif kind == "gates":
+            norm = gate_bound(cast(Lipschitz, self._question), self._node)
+            require(norm <= self._bound, "the norm may be {}; at most {} is right", norm, self._bound)
         elif isinstance(self._node, RankNode):
             rank = self._node.rank()
             require(rank == d, "the directions seen in the whole node have rank {}; {} is right", rank, d)

@@ -40,6 +40,7 @@ class Cells:
         for i, (low, high) in enumerate(self._ranges):
             if low >= 0 or high <= 0:
                 self.stable[0, i] = low >= 0 and high > 0
+        self._touching = any((low == 0) != (high == 0) for low, high in self._ranges)
 
     def inside(self, signs: Signs) -> Inside | None:
         """A point as far from the neurons' kinks as possible; None if the part has no inside.
@@ -68,6 +69,11 @@ class Cells:
         box = Box((*self._box.lower, *[Fraction(0)] * len(free), Fraction(0)), (*self._box.upper, *tops, Fraction(1)))
         lp = ExactLP(box)
         blank = [0] * len(free)
+        if self._touching:  # a neuron with one sign in the box is 0 at its boundary, which a point then has to avoid
+            for j, (low, high) in enumerate(zip(self._box.lower, self._box.upper, strict=True)):
+                one, half = [Fraction(i == j) for i in range(d)], (high - low) / 2
+                lp.push([*one, *blank, -half], low, None)
+                lp.push([*one, *blank, half], None, high)
         for (layer, i), on in signs.items():
             if layer == 0 and (0, i) not in self.stable:
                 sign = 1 if on else -1

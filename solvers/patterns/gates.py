@@ -89,6 +89,13 @@ class Objective:
         total = sum(_best(c, on) for c, on in zip(first, chosen, strict=True)) + sum(height for _, height, _ in lines)
         return Bounded(total, tuple(first), tuple(lines))
 
+    def through(self, signs: Signs) -> list[int]:
+        """Of each neuron of the first layer, how much of it goes through gates of the second one that are free."""
+        if self._between is None:
+            return [0] * len(self._p)
+        free = [(a, row) for k, (a, row) in enumerate(zip(self._a, self._between, strict=True)) if (1, k) not in signs]
+        return [sum(abs(a * row[i] * p) for a, row in free) << CHORD for i, p in enumerate(self._p)]
+
     def gaps(self, found: Bounded, signs: Signs, pattern: Sequence[Sequence[bool]]) -> dict[Neuron, int]:
         """By how much the gate of each free neuron makes a bound larger than a pattern is: in sum by all of it."""
         gaps: dict[Neuron, int] = {}

@@ -7,6 +7,7 @@ all objectives, and the first that is no better than a Jacobian already met ends
 
 import heapq
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count, product
@@ -14,14 +15,17 @@ from typing import Any
 
 import numpy as np
 
+from instances.claims import NORM
 from instances.network import Network, Point
 from instances.problem import Verdict
 from instances.question import Box, Question
 from instances.questions import Lipschitz
 from solvers.answer import Answer, Stop, unknown
 from solvers.balance import in_balance
+from solvers.certificate.write import ProofWriter, Units
 from solvers.patterns.cell import Cells, Inside
 from solvers.patterns.gates import Bounded, Neuron, Objective, Signs
+from solvers.patterns.proof import NormProof
 from solvers.stopping.as_answer import within
 from solvers.stopping.limits import Limits, checkpoint, watched
 
@@ -36,8 +40,9 @@ SAMPLES = 256
 class Patterns:
     """Best-first branch and bound over activation patterns, in rationals, for up to two hidden layers.
 
-    Decides Lipschitz constants for p = 1 and p = inf on a box; every value is exact, with a point that attains it. It
-    writes no proofs.
+    Decides Lipschitz constants for p = 1 and p = inf on a box; every value is exact, with a point that attains it. A
+    proof is written afterwards, by a search of its own that knows the value (`solvers.patterns.proof`); if that takes
+    too long, the answer comes without one.
     """
 
     name = "patterns"
@@ -60,15 +65,42 @@ class Patterns:
 
     def solve(self, question: Question[Any], limits: Limits) -> Answer:
         """Decide; `work` counts nodes and linear programs."""
+        return self._decided(question, limits, None)
+
+    def prove(self, question: Question[Any], limits: Limits, proof: ProofWriter) -> Answer:
+        """Decide, and write a proof that no norm is larger."""
+        return self._decided(question, limits, proof)
+
+    def _decided(self, question: Question[Any], limits: Limits, proof: ProofWriter | None) -> Answer:
         refusal = self.refusal(question)
         if refusal is not None:
             return unknown(Stop.UNSUPPORTED, refusal, {})
         work = {"nodes": 0, "lps": 0}
 
+        def found(balanced: Lipschitz) -> Answer:
+            answer = _Search(balanced, work).answer()
+            if proof is not None:
+                with suppress(TimeoutError):  # the answer stands without it
+                    _prove(balanced, answer.value, proof)
+            return answer
+
         def decide() -> Answer:
-            return in_balance(question, lambda balanced: _Search(balanced, work).answer())
+            return in_balance(question, found, proof)
 
         return within(limits, decide, lambda: dict(work), lambda: f"{work['nodes']} nodes")
+
+
+def _prove(question: Lipschitz, value: Any, proof: ProofWriter) -> None:
+    assert isinstance(question.domain, Box), "others are refused"
+    network = question.network
+    with proof.section(NORM):
+        if len(network.layers) > 1:
+            objectives = list(_objectives(network, question.p))
+            NormProof(proof, network, question.domain, objectives, Fraction(value)).write()
+        else:
+            proof.begin("domain", Units(network))
+            proof.leaf("norm")
+            proof.qed()
 
 
 class _Search:

@@ -3,18 +3,22 @@
 import random
 from fractions import Fraction
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from instances.network import Layer, Network
 from instances.question import Box, RealSpace
-from instances.questions import Lipschitz, Maximum
+from instances.questions import Lipschitz, Maximum, Regions
 from solvers.answer import Stop
 from solvers.auto import Auto
+from solvers.certificate.write import ProofWriter, Units
 from solvers.patterns import Patterns
+from solvers.patterns.proof import NormProof
 from solvers.region import Region
 from solvers.stopping.limits import Limits
+from tests.solvers.deep_networks import proved
 
 LIMITS = Limits(wall_s=60, memory_bytes=2**32)
 
@@ -46,21 +50,57 @@ def drawn(rng: random.Random) -> Lipschitz:
     return Lipschitz(Network(tuple(layers)), Box(tuple(lower), upper), p=rng.choice(("1", "inf")))
 
 
-def agrees(question: Lipschitz) -> None:
-    answer, right = Patterns().solve(question, LIMITS), Region().solve(question, LIMITS)
-    assert answer.value == right.value, question
+def agrees(question: Lipschitz, path: Path) -> None:
+    """Of both, with a proof that is accepted."""
+    answer, right = proved(Patterns(), question, path), Region().solve(question, LIMITS)
+    assert answer.value == right.value == Patterns().solve(question, LIMITS).value, question
     assert question.attained(answer.witness) == answer.value
 
 
 @pytest.mark.parametrize("seed", range(60))
-def test_random_networks_are_as_steep_as_region_finds(seed: int) -> None:
-    agrees(drawn(random.Random(seed)))
+def test_random_networks_are_as_steep_as_region_finds(seed: int, tmp_path: Path) -> None:
+    agrees(drawn(random.Random(seed)), tmp_path / "a.proof")
 
 
 @pytest.mark.slow
-def test_thousands_of_random_networks_are() -> None:
+def test_thousands_of_random_networks_are(tmp_path: Path) -> None:
     for seed in range(100, 3000):
-        agrees(drawn(random.Random(seed)))
+        agrees(drawn(random.Random(seed)), tmp_path / "a.proof")
+
+
+@pytest.mark.parametrize("seed", [202, 266])
+def test_a_neuron_that_is_0_at_the_end_of_the_box_is_no_kink_inside(seed: int, tmp_path: Path) -> None:
+    """Points at which to look had been at the boundary, where no Jacobian is, and the search ended by an assertion."""
+    agrees(drawn(random.Random(seed)), tmp_path / "a.proof")
+
+
+@pytest.mark.parametrize(("widths", "steps"), [((12,), 200), ((6, 6), 2000)])
+def test_proofs_have_fewer_leaves_than_there_are_regions(widths: tuple[int, ...], steps: int, tmp_path: Path) -> None:
+    numbers = np.random.default_rng(0)
+    sizes = (4, *widths, 1)
+    layers = [Layer(numbers.normal(size=(m, n)), numbers.normal(size=m)) for n, m in pairwise(sizes)]
+    question = Lipschitz(Network(tuple(layers)), Box.cube(4, -1, 1), p="inf")
+    agrees(question, tmp_path / "a.proof")
+    lines = (tmp_path / "a.proof").read_text().splitlines()
+    assert lines[0] == "relu-hardness-proof 4"
+    assert lines.count("leaf gates") > 1
+    assert len(lines) < steps
+    regions = Region().solve(Regions(question.network, question.domain, kind="activation"), LIMITS).value
+    assert isinstance(regions, (int, Fraction))
+    assert sum(line.startswith("leaf") for line in lines) < regions
+
+
+def test_an_answer_stands_without_a_proof_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(self: NormProof) -> None:
+        self.writer.begin("domain", Units(self.network))
+        raise TimeoutError
+
+    monkeypatch.setattr(NormProof, "write", late)
+    question, path = drawn(random.Random(1)), tmp_path / "a.proof"
+    with ProofWriter(path, question) as proof:
+        answer = Patterns().prove(question, LIMITS, proof)
+    assert answer.stop is Stop.FINISHED
+    assert not path.exists()
 
 
 def test_what_it_refuses_it_says() -> None:

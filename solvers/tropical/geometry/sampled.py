@@ -69,7 +69,7 @@ def sampled(network: Network, reach: int = 5, count: int = 1000, seed: int = 0, 
     """
     if reach < 1 or count < 1:
         raise InputError(f"reach and count are at least 1; got {reach} and {count}")
-    known: dict[Key, list[Point]] = {}
+    known: dict[Key, list[tuple[Point, Point]]] = {}  # representatives with their values
     keys: dict[bytes, Key] = {}
     settled: set[bytes] = set()  # patterns of representatives, whose cells are convex
     on_kinks = 0
@@ -87,12 +87,12 @@ def sampled(network: Network, reach: int = 5, count: int = 1000, seed: int = 0, 
                 continue
             if pattern not in keys:
                 keys[pattern] = _key(network, network.pattern(x))
-            representatives = known.setdefault(keys[pattern], [])
-            if not any(_affine_between(network, x, y) for y in representatives):
-                representatives.append(x)
+            representatives, value = known.setdefault(keys[pattern], []), network.exact(x)
+            if not any(_affine_between(network, x, value, *other) for other in representatives):
+                representatives.append((x, value))
                 settled.add(pattern)
     split = sum(map(len, known.values()))
-    return Sample(count, on_kinks, len(known), split, tuple(points[0] for points in known.values()))
+    return Sample(count, on_kinks, len(known), split, tuple(found[0][0] for found in known.values()))
 
 
 def _drawn(dimension: int, reach: int, count: int, seed: int) -> Iterator[Integers]:
@@ -134,8 +134,7 @@ def _key(network: Network, pattern: tuple[tuple[int, ...], ...]) -> Key:
     return tuple(map(int, affine.augmented.entries()))
 
 
-def _affine_between(network: Network, x: Point, y: Point) -> bool:
+def _affine_between(network: Network, x: Point, at_x: Point, y: Point, at_y: Point) -> bool:
     """Whether the value halfway is halfway between the values."""
-    middle = tuple((v + w) / 2 for v, w in zip(x, y, strict=True))
-    values = (network.exact(point) for point in (x, y, middle))
-    return all(a + b == 2 * c for a, b, c in zip(*values, strict=True))
+    middle = network.exact(tuple((v + w) / 2 for v, w in zip(x, y, strict=True)))
+    return all(a + b == 2 * c for a, b, c in zip(at_x, at_y, middle, strict=True))

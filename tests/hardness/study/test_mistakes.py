@@ -207,7 +207,9 @@ def test_who_writes_no_proof_says_who_does_and_when_none_is_needed(hardness: Com
     nowhere = Positivity(Network((Layer([[1.0]], [0.0]), Layer([[-1.0]], [-0.5]))), Box.cube(1, 0, 1))
     path = write_instance("no", Instance(nowhere, None), Known(Verdict.NO, "told"))
     shown = hardness("solve", path, "--solver", "sweep", "--proof", "p")
-    assert "no proof  sweep writes none; region, activation-sat, boxes, triangle, auto write proofs" in shown.out
+    assert (
+        "no proof  sweep writes none; region, activation-sat, boxes, triangle, patterns, auto write proofs" in shown.out
+    )
 
 
 def test_an_unknown_says_what_stopped_it_and_not_that_it_is_unknown() -> None:
