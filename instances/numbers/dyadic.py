@@ -6,6 +6,9 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+_MANY = 1 << 20
+"""Of products of numbers: so many are left to a library for floats."""
+
 
 def as_integers(values: NDArray[np.float64]) -> tuple[NDArray[Any], int]:
     """Integers of the same shape and the least power of two s >= 1 with values = integers / s, exactly.
@@ -59,10 +62,13 @@ def matrix_product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """The product of two integer matrices, of dtype int64, or Python's of dtype object where that may not hold it."""
     if left.dtype != object and right.dtype != object:
         terms = np.abs(left).sum(axis=1, dtype=np.float64).max(initial=0.0)
-        largest = max(int(right.max(initial=0)), -int(right.min(initial=0)))
-        # Then every partial sum is an integer that float64 holds, in whatever order they are added.
-        if terms * float(largest) < 2.0**52:
+        most = terms * float(max(int(right.max(initial=0)), -int(right.min(initial=0))))
+        # Then every partial sum is an integer that float64 holds, in whatever order they are added. A library for
+        # floats is only used where it pays: it takes memory for itself.
+        if most < 2.0**52 and left.size * right.shape[1] > _MANY:
             return (left.astype(np.float64) @ right.astype(np.float64)).astype(np.int64)
+        if most < 2.0**61:
+            return np.asarray(left @ right)
     (rows, inner), columns = left.shape, right.shape[1]
     product = fmpz_mat(rows, inner, left.ravel().tolist()) * fmpz_mat(inner, columns, right.ravel().tolist())
     return np.array([int(v) for v in product.entries()], dtype=object).reshape(rows, columns)

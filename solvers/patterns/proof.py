@@ -6,7 +6,7 @@ multipliers show it, else the part is split. So every part has an inside, and in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from instances.network import Network
@@ -40,7 +40,6 @@ class _Unit:
         return found
 
 
-@dataclass
 class NormProof:
     """Writes the section of the claim `norm`, of a network with one or two hidden layers on a box.
 
@@ -52,66 +51,57 @@ class NormProof:
         The bound, which is the largest norm there is.
     """
 
-    writer: ProofWriter
-    network: Network
-    box: Box
-    objectives: Sequence[Objective]
-    value: Fraction
-    _lp: ExactLP = field(init=False)
-    _walls: list[tuple[int, int]] = field(init=False, default_factory=list)  # unit, and 1 for t <= a or -1 for t >= a
-    _constant: Signs = field(init=False, default_factory=dict)
-    _unit_of: dict[Neuron, int] = field(init=False, default_factory=dict)
-    _rows: list[list[tuple[Row, Fraction]]] = field(init=False)
-    _directions: list[Row] = field(init=False)
-
-    def write(self) -> None:
-        """The whole section; raises TimeoutError at a deadline, and the section is not kept then."""
-        units = Units(self.network)
-        self._lp = ExactLP(self.box)
-        self._directions = [[Fraction(v) for v in direction] for direction in units.directions]
+    def __init__(
+        self, writer: ProofWriter, network: Network, box: Box, objectives: Sequence[Objective], value: Fraction
+    ) -> None:
+        self._writer, self._box, self._objectives, self._value = writer, box, objectives, value
+        self._numbers = Units(network)
+        self._directions = [[Fraction(v) for v in direction] for direction in self._numbers.directions]
         self._rows = [
             [
                 ([Fraction(v) for v in row], Fraction(b))
                 for row, b in zip(layer.weights.tolist(), layer.bias.tolist(), strict=True)
             ]
-            for layer in self.network.layers[:-1]
+            for layer in network.layers[:-1]
         ]
-        self.writer.begin("domain", units)
-        self._close(self._units(units), list(self.objectives))
-        self.writer.qed()
+        self._ranges = [
+            (low, high)
+            for low, high in preactivations(RationalNetwork.of(network), box)[-1]
+            if low is not None and high is not None
+        ]
+        self._constant: Signs = {}
+        self._unit_of: dict[Neuron, int] = {}
+        self._lp = ExactLP(box)
+        self._walls: list[tuple[int, int]] = []  # of each row: unit, and 1 for t <= a or -1 for t >= a
 
-    def _units(self, units: Units) -> dict[int, _Unit]:
+    def write(self) -> None:
+        """The whole section; raises TimeoutError at a deadline, and the section is not kept then."""
+        self._writer.begin("domain", self._numbers)
+        self._close(self._units(), list(self._objectives))
+        self._writer.qed()
+
+    def _units(self) -> dict[int, _Unit]:
         """At the root, with the intervals of interval arithmetic."""
         found: dict[int, _Unit] = {}
         members: dict[int, list[tuple[Neuron, Fraction, Fraction]]] = {}
-        for i, (row, offset) in enumerate(self._rows[0]):
-            number = units.of_neuron(0, i)
+        for i, (_, offset) in enumerate(self._rows[0]):
+            number = self._numbers.of_neuron(0, i)
             if number is None:
                 self._constant[0, i] = offset >= 0
-                continue
-            u = self._directions[number - 1]
-            place = next(j for j, v in enumerate(u) if v)
-            s = row[place] / u[place]
-            members.setdefault(number, []).append(((0, i), s, -offset / s))
+            else:
+                s = self._slope((0, i), number)
+                members.setdefault(number, []).append(((0, i), s, -offset / s))
         for number, group in members.items():
-            ends = [
-                sorted((v * a, v * b))
-                for v, a, b in zip(self._directions[number - 1], self.box.lower, self.box.upper, strict=True)
-            ]
+            direction = zip(self._directions[number - 1], self._box.lower, self._box.upper, strict=True)
+            ends = [sorted((v * a, v * b)) for v, a, b in direction]
             low, high = (sum((end[side] for end in ends), Fraction(0)) for side in (0, 1))
             found[number] = _Unit(number, low, high, tuple(group))
-        for k, (low, high) in enumerate(self._second_ranges()):
-            number = units.of_neuron(1, k)
+        for k, (low, high) in enumerate(self._ranges if len(self._rows) > 1 else ()):
+            number = self._numbers.of_neuron(1, k)
             assert number is not None, "deeper neurons are units"
             found[number] = _Unit(number, low, high, (((1, k), Fraction(1), Fraction(0)),))
         self._unit_of = {neuron: unit.number for unit in found.values() for neuron, _, _ in unit.neurons}
         return found
-
-    def _second_ranges(self) -> list[tuple[Fraction, Fraction]]:
-        if len(self._rows) < 2:
-            return []
-        found = preactivations(RationalNetwork.of(self.network), self.box)[1]
-        return [(low, high) for low, high in found if low is not None and high is not None]
 
     def _signs(self, units: Mapping[int, _Unit]) -> Signs:
         signs = dict(self._constant)
@@ -125,13 +115,13 @@ class NormProof:
         while True:
             checkpoint(50)
             signs = self._signs(units)
-            open_ = self._open(open_, signs) or self._open(self.objectives, signs)
+            open_ = self._open(open_, signs) or self._open(self._objectives, signs)
             free = [neuron for neuron in self._unit_of if neuron not in signs]
             if not open_:
                 if free:
-                    self.writer.gates()
+                    self._writer.gates()
                 else:
-                    self.writer.leaf("norm")
+                    self._writer.leaf("norm")
                 break
             assert free, "where every neuron has a sign the bound is a norm"
             unit = units[self._unit_of[self._worst(open_, signs, free)]]
@@ -139,7 +129,7 @@ class NormProof:
             side = self._side(unit, row, offset, signs)
             if side is None:
                 _, _, b = self._free(unit)
-                self.writer.split(unit.number, b)
+                self._writer.split(unit.number, b)
                 for sign in (1, -1):
                     child = _Unit(unit.number, *((unit.low, b) if sign > 0 else (b, unit.high)), unit.neurons)
                     self._wall(unit.number, sign, row, b - offset)
@@ -155,7 +145,7 @@ class NormProof:
             self._unwall()
 
     def _open(self, objectives: Sequence[Objective], signs: Signs) -> list[Objective]:
-        return [o for o in objectives if Fraction(o.bound(signs).total, o.unit) > self.value]
+        return [o for o in objectives if Fraction(o.bound(signs).total, o.unit) > self._value]
 
     def _worst(self, open_: Sequence[Objective], signs: Signs, free: Sequence[Neuron]) -> Neuron:
         """The neuron of the first layer, or else of the second, whose gate the largest bound depends on most."""
@@ -178,7 +168,7 @@ class NormProof:
             return self._directions[unit.number - 1], Fraction(0)
         (((_, k), _, _),) = unit.neurons
         weights, total = self._rows[1][k]
-        row = [Fraction(0)] * self.box.dimension
+        row = [Fraction(0)] * self._box.dimension
         for i, w in enumerate(weights):
             if w and signs[0, i]:
                 below, offset = self._rows[0][i]
@@ -194,7 +184,7 @@ class NormProof:
             assert isinstance(best, Optimum), "every part has an inside"
             end = sign * best.value + offset
             if sign * end <= sign * b:
-                self.writer.range(unit.number, "<=" if sign > 0 else ">=", end, self._duals(unit, sign, signs))
+                self._writer.range(unit.number, "<=" if sign > 0 else ">=", end, self._duals(unit, sign, signs))
                 return sign, end
         return None
 
@@ -202,8 +192,8 @@ class NormProof:
         """Dual multipliers of the bound of sign t, from the multipliers of the walls."""
         walls: dict[int, Fraction] = {}
         for index, weight in self._lp.multipliers.items():
-            if index >= 2 * self.box.dimension:
-                number, side = self._walls[index - 2 * self.box.dimension]
+            if index >= 2 * self._box.dimension:
+                number, side = self._walls[index - 2 * self._box.dimension]
                 walls[number] = walls.get(number, Fraction(0)) + side * weight
         first = len(self._directions)
         duals = {number: -weight for number, weight in walls.items()}

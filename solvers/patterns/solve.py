@@ -46,7 +46,7 @@ class Patterns:
     """
 
     name = "patterns"
-    version = "1"
+    version = "2"
     principal_counts = ("nodes",)
 
     def refusal(self, question: Question[Any]) -> str | None:

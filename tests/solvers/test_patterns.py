@@ -13,7 +13,7 @@ from instances.question import Box, RealSpace
 from instances.questions import Lipschitz, Maximum, Regions
 from solvers.answer import Stop
 from solvers.auto import Auto
-from solvers.certificate.write import ProofWriter, Units
+from solvers.certificate.write import ProofWriter
 from solvers.patterns import Patterns
 from solvers.patterns.proof import NormProof
 from solvers.region import Region
@@ -92,7 +92,7 @@ def test_proofs_have_fewer_leaves_than_there_are_regions(widths: tuple[int, ...]
 
 def test_an_answer_stands_without_a_proof_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def late(self: NormProof) -> None:
-        self.writer.begin("domain", Units(self.network))
+        self._writer.begin("domain", self._numbers)
         raise TimeoutError
 
     monkeypatch.setattr(NormProof, "write", late)

@@ -57,9 +57,13 @@ def test_networks_whose_maximum_is_exactly_0_are_never_positive(solver: Milp, qu
 @pytest.mark.parametrize("encoding", ["ridge", "incremental"])
 @few
 @given(question=questions(max_inputs=2, max_neurons=4))
-def test_maxima_are_those_of_big_m(encoding: str, question: Positivity) -> None:
+def test_maxima_are_those_of_big_m_or_floats_could_not_tell(encoding: str, question: Positivity) -> None:
+    """On R^1 max(0, 1/8 - x) - max(0, -1 - x) has the maximum 9/8 on a ray, where the model of ridges cannot tell."""
     asked = Maximum(question.network, question.domain)
-    assert Milp(encoding=encoding, fold=False).solve(asked, PLENTY).value == Milp().solve(asked, PLENTY).value
+    answers = [Milp(encoding=encoding, fold=False).solve(asked, PLENTY), Milp().solve(asked, PLENTY)]
+    told = [answer.value for answer in answers if answer.stop is not Stop.INEXACT]
+    assert len(set(told)) <= 1
+    assert all(answer.stop in (Stop.FINISHED, Stop.INEXACT) for answer in answers)
 
 
 @pytest.mark.parametrize("verdict", [Verdict.NO, Verdict.YES])

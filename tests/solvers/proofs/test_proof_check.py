@@ -201,7 +201,7 @@ def test_a_proof_of_another_question_or_version_is_rejected(tmp_path: Path) -> N
     other = Maximum(RIDGES, Box.cube(2, -1, 2))
     assert rejected(tmp_path, question, verdict, value, text(other, *lines)).startswith("2: ")
     right = text(question, *lines)
-    assert rejected(tmp_path, question, verdict, value, right.replace("proof 1", "proof 4")).startswith("1: ")
+    assert rejected(tmp_path, question, verdict, value, right.replace("proof 1", "proof 5")).startswith("1: ")
     assert rejected(tmp_path, question, verdict, value, right.replace("\n", "\r\n")).startswith("1: ")
     assert rejected(tmp_path, question, verdict, value, "").startswith("1: 'the end of the file' where")
 
