@@ -204,21 +204,30 @@ class Within:
 
 @dataclass(frozen=True)
 class NoSlower:
-    """Ours needs at most so many times the time on a group as on another one of the same cases, in geometric mean."""
+    """Ours needs at most so many times the time on a group as on another one of the same cases.
+
+    Parameters
+    ----------
+    each
+        On every case; else in geometric mean.
+    """
 
     group: Group
     plain: Group
     ours: str
     most: float
+    each: bool = False
 
     def judge(self, table: Table) -> Finding:
-        claim = f"{self.group.name}: {self.ours} at most {short(self.most)}x slower than on {self.plain.name}"
+        how = " on each case" if self.each else ""
+        claim = f"{self.group.name}: {self.ours} at most {short(self.most)}x slower than on {self.plain.name}{how}"
         runs, plain = (table.of(group.name, self.ours) for group in (self.group, self.plain))
         pairs = [(run, plain[case]) for case, run in runs.items() if case in plain]
         if not pairs or any(run.status != "right" for pair in pairs for run in pair):
             return Finding(claim, Outcome.NOT_MET, "not all finished")
         found = spread([Ratio((run.seconds or 1e-9) / (other.seconds or 1e-9)) for run, other in pairs])
-        outcome = Outcome.MET if found.mean.value <= self.most else Outcome.NOT_MET
+        largest = found.most if self.each else found.mean
+        outcome = Outcome.MET if largest.value <= self.most else Outcome.NOT_MET
         return Finding(claim, outcome, f"{found}, {len(pairs)} cases")
 
 

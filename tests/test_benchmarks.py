@@ -13,7 +13,7 @@ from benchmarks.__main__ import FOLDER, as_json
 from benchmarks.case import Case, Contest, Group, Run
 from benchmarks.draws.clique import MianChowla, clique, on_a_cube, pigeons, to_powers
 from benchmarks.draws.maxima import even_signs, maps, table_3
-from benchmarks.goal import Faster, Goal, NeverWrong, Outcome, Slow, Table, Tail, Within
+from benchmarks.goal import Faster, Goal, NeverWrong, NoSlower, Outcome, Slow, Table, Tail, Within
 from benchmarks.goals import GOALS
 from benchmarks.measure import run_contest
 from benchmarks.page import render
@@ -108,6 +108,15 @@ def test_no_claim_is_met_by_our_own_failure() -> None:
     assert Faster(GROUP, "ours", ("peer",), 8).judge(Table(runs)).outcome is Outcome.NOT_MET
     assert Within(GROUP, ("ours",), 5).judge(Table(runs)).outcome is Outcome.NOT_MET
     assert NeverWrong((GROUP,), "ours").judge(Table([run("ours", 0, "wrong")])).outcome is Outcome.NOT_MET
+
+
+def test_slower_is_meant_in_the_mean_or_on_each_case() -> None:
+    plain = Group("plain", list)
+    runs = ours(8, 2) + [replace(one, group="plain") for one in ours(1, 1)]
+    assert NoSlower(GROUP, plain, "ours", 4).judge(Table(runs)).outcome is Outcome.MET
+    found = NoSlower(GROUP, plain, "ours", 4, each=True).judge(Table(runs))
+    assert (found.outcome, found.numbers) == (Outcome.NOT_MET, "4 [2..8], 2 cases")
+    assert NoSlower(GROUP, plain, "ours", 8, each=True).judge(Table(runs)).outcome is Outcome.MET
 
 
 def test_sums_are_of_the_cases_that_both_were_put_to_and_stopped_peers_count_with_their_limit() -> None:

@@ -38,8 +38,11 @@ STARTUP_S = 60.0
 _MOST_BYTES = 1 << 28
 """No section says more."""
 
-_IMPORTED_LATE = ("scipy.spatial",)
-"""What several sections import when they need it: it is loaded once before they are forked, not once in each."""
+_IMPORTED_LATE, _FEW_INPUTS = ("scipy.spatial",), 8
+"""What several sections import when they need it: it is loaded once before they are forked, not once in each.
+
+With more inputs than few none of the cheap sections does.
+"""
 
 
 @dataclass(frozen=True)
@@ -108,9 +111,10 @@ def _read(file: int, size: int, seconds: float) -> bytes | None:
 def main() -> None:
     """Compute what the order on stdin asks for, and write one `Part` after the other to stdout."""
     die_with_parent(int(sys.argv[1]))
-    for module in _IMPORTED_LATE:
-        import_module(module)
     order: Order = pickle.load(sys.stdin.buffer)
+    if order.subject.matrix is None and order.subject.network.inputs <= _FEW_INPUTS:
+        for module in _IMPORTED_LATE:
+            import_module(module)
     out = os.dup(sys.stdout.fileno())
     os.dup2(2, 1)  # nothing else may be said there
     for name in order.names:
