@@ -17,6 +17,7 @@ from instances.problems import MulticoloredClique, SubsetSum
 from instances.question import Question, RealSpace
 from instances.questions import FunctionalDimension, Identifiability, ZeroMap
 from instances.reductions import MulticoloredCliqueToPositivity, SubsetSumToIdentifiability
+from instances.varieties.variety import PatternVariety
 
 
 @cache
@@ -57,15 +58,58 @@ def equal_pairs(inputs: int, neurons: int) -> Group:
         found = []
         for seed in range(SEEDS):
             network = draw(inputs, (neurons,), seed)
-            hidden, output = network.layers
-            order = np.random.default_rng(seed).permutation(neurons)
-            scales = np.where(order % 3 == 0, 2.0, 1.0)
-            rows = hidden.weights[order] * scales[:, None], hidden.bias[order] * scales
-            other = Network((Layer(*rows), Layer(output.weights[:, order] / scales, output.bias)))
-            found.append(Case(f"seed {seed}", ZeroMap(difference(network, other), RealSpace(inputs)), "yes"))
+            pair = difference(network, rescaled(network, seed))
+            found.append(Case(f"seed {seed}", ZeroMap(pair, RealSpace(inputs)), "yes"))
         return found
 
     return Group(f"equal {inputs},{neurons},1", make)
+
+
+def rescaled(network: Network, seed: int) -> Network:
+    """The same function: every hidden layer permuted, and a third of its neurons doubled."""
+    numbers, layers = np.random.default_rng(seed), list(network.layers)
+    for index in range(len(layers) - 1):
+        layer, after = layers[index : index + 2]
+        order = numbers.permutation(layer.outputs)
+        scales = np.where(order % 3 == 0, 2.0, 1.0)
+        layers[index] = Layer(layer.weights[order] * scales[:, None], layer.bias[order] * scales)
+        layers[index + 1] = Layer(after.weights[:, order] / scales, after.bias)
+    return Network(tuple(layers))
+
+
+@cache
+def networks(inputs: int, *widths: int) -> Group:
+    """Gaussian networks, to be computed with."""
+    return Group(
+        f"network {inputs},{','.join(map(str, widths))},1",
+        lambda: [Case(f"seed {seed}", draw(inputs, widths, seed)) for seed in range(SEEDS)],
+    )
+
+
+@cache
+def same_functions(inputs: int, *widths: int) -> Group:
+    """Pairs of Gaussian networks that are equal by permuting and rescaling."""
+
+    def make() -> Sequence[Case]:
+        drawn = [draw(inputs, widths, seed) for seed in range(SEEDS)]
+        return [Case(f"seed {i}", (network, rescaled(network, i)), "yes") for i, network in enumerate(drawn)]
+
+    return Group(f"same function {inputs},{','.join(map(str, widths))},1", make)
+
+
+@cache
+def varieties(inputs: int, neurons: int, outputs: int, patterns: int) -> Group:
+    """Pattern varieties of random patterns."""
+
+    def make() -> Sequence[Case]:
+        found = []
+        for seed in range(SEEDS):
+            bits = np.random.default_rng(seed).integers(0, 2, (patterns, neurons))
+            drawn = ["".join(map(str, row)) for row in bits.tolist()]
+            found.append(Case(f"seed {seed}", PatternVariety.shallow(inputs, drawn, outputs)))
+        return found
+
+    return Group(f"{patterns} patterns of {inputs}-{neurons}-{outputs}", make)
 
 
 @cache

@@ -37,6 +37,10 @@ _FOLDERS = {
         "hoffman-brute": "python-flint",
         "pruned-map": "highspy",
         "description": "highspy",
+        "canonical-form": "python-flint",
+        "equality": "python-flint",
+        "pattern-dimension": "python-flint",
+        "parameter-features": "numpy",
     },
 }
 
