@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 from instances.display import html_table
 from instances.errors import InputError
 from instances.numbers.dyadic import as_integers
+from instances.numbers.integers import integer_dtype, largest
 
 Point = tuple[Fraction, ...]
 """A rational point."""
@@ -92,12 +93,12 @@ class Layer:
         weights, bias = entries[:, :-1].ravel().tolist(), entries[:, -1].tolist()
         return fmpz_mat(self.outputs, self.inputs, weights), fmpz_mat(self.outputs, 1, bias), scale
 
-    def times(self, values: Sequence[int], scale: int) -> list[int]:
+    def preactivations(self, values: Sequence[int], scale: int) -> list[int]:
         """W' v + b' s for integers v and s, with the integers W' and b' of `scaled`; Python's integers or flint's."""
         if self.weights.size > _LARGE:
             entries, _ = self.scaled
             most = max(map(abs, (*values, scale)))
-            if entries.dtype != object and most * int(np.abs(entries).max()) * (self.inputs + 1) < 2**62:
+            if integer_dtype(most * largest(entries) * (self.inputs + 1)) is np.int64:
                 found: list[int] = (entries @ np.array([*map(int, values), int(scale)])).tolist()
                 return found
         weights, bias, _ = self.integers
@@ -279,7 +280,7 @@ class Network:
         scale = lcm(*(v.denominator for v in x))
         values = [v.numerator * (scale // v.denominator) for v in x]
         for layer in self.layers:
-            preactivations = layer.times(values, scale)
+            preactivations = layer.preactivations(values, scale)
             scale *= layer.scaled[1]
             yield preactivations, scale
             values = [v if v > 0 else 0 for v in preactivations]

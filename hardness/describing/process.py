@@ -38,11 +38,8 @@ STARTUP_S = 60.0
 _MOST_BYTES = 1 << 28
 """No section says more."""
 
-_IMPORTED_LATE, _FEW_INPUTS = ("scipy.spatial",), 8
-"""What several sections import when they need it: it is loaded once before they are forked, not once in each.
-
-With more inputs than few none of the cheap sections does.
-"""
+_FEW_INPUTS = 8
+"""With no more of them several cheap sections need qhull, which is loaded once before they are forked."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +110,7 @@ def main() -> None:
     die_with_parent(int(sys.argv[1]))
     order: Order = pickle.load(sys.stdin.buffer)
     if order.subject.matrix is None and order.subject.network.inputs <= _FEW_INPUTS:
-        for module in _IMPORTED_LATE:
-            import_module(module)
+        import_module("scipy.spatial")
     out = os.dup(sys.stdout.fileno())
     os.dup2(2, 1)  # nothing else may be said there
     for name in order.names:

@@ -177,10 +177,9 @@ def counting(runs: Iterable[Run]) -> tuple[str, ...]:
     return tuple(sorted({name.partition(".")[0] for name in names}))
 
 
-def incomparable(solvers: Iterable[str]) -> str:
+def incomparable(solvers: Sequence[str]) -> str:
     """Why the work of these solvers cannot be put together; empty if it is that of one."""
-    names = sorted(set(solvers))
-    return f"its work is that of {', '.join(names)}, whose counts are of different things" if len(names) > 1 else ""
+    return f"its work is that of {', '.join(solvers)}, whose counts are of different things" if len(solvers) > 1 else ""
 
 
 def work_unit(run: Run, shift: int, solvers: Sequence[str] = ()) -> str:

@@ -6,6 +6,8 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import NDArray
 
+from instances.numbers.integers import largest
+
 _MANY = 1 << 20
 """Of products of numbers: so many are left to a library for floats."""
 
@@ -62,7 +64,7 @@ def matrix_product(left: NDArray[Any], right: NDArray[Any]) -> NDArray[Any]:
     """The product of two integer matrices, of dtype int64, or Python's of dtype object where that may not hold it."""
     if left.dtype != object and right.dtype != object:
         terms = np.abs(left).sum(axis=1, dtype=np.float64).max(initial=0.0)
-        most = terms * float(max(int(right.max(initial=0)), -int(right.min(initial=0))))
+        most = terms * float(largest(right))
         # Then every partial sum is an integer that float64 holds, in whatever order they are added. A library for
         # floats is only used where it pays: it takes memory for itself.
         if most < 2.0**52 and left.size * right.shape[1] > _MANY:

@@ -31,6 +31,15 @@ def integers(values: Sequence[int]) -> Integers:
     return np.array(values, dtype=integer_dtype(max(max(values, default=0), -min(values, default=0))))
 
 
+def integer_rows(rows: Sequence[Sequence[int]], width: int) -> Integers:
+    """A matrix of Python integers, with `width` columns also if it has no row."""
+    bound = max((abs(v) for row in rows for v in row), default=0)
+    matrix = np.empty((len(rows), width), dtype=integer_dtype(bound))
+    for i, row in enumerate(rows):
+        matrix[i] = row
+    return matrix
+
+
 def scaled_by(values: Integers, factor: int) -> Integers:
     """values * factor."""
     if factor == 1:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from instances.numbers.dyadic import matrix_product
+from instances.numbers.integers import Integers, integers
 from instances.parameters.primitive import Row
 from instances.parameters.rational_network import RationalLayer, RationalNetwork
 from instances.question import Box, Domain
@@ -66,14 +66,13 @@ def spans(layer: RationalLayer, inputs: Sequence[Interval]) -> list[Interval]:
 class _Ends:
     """Ends of intervals as a column of integers over a unit, 0 where there is none, and where that is."""
 
-    ends: NDArray[Any]
+    ends: Integers
     missing: NDArray[np.bool_]
 
 
 def _over(unit: int, ends: Sequence[Fraction | None]) -> _Ends:
     whole = [0 if end is None else int(end * unit) for end in ends]
-    kind: Any = np.int64 if max(map(abs, whole), default=0) < 2**62 else object
-    return _Ends(np.array(whole, dtype=kind)[:, None], np.array([end is None for end in ends], dtype=np.bool_))
+    return _Ends(integers(whole)[:, None], np.array([end is None for end in ends], dtype=np.bool_))
 
 
 def after_relu(interval: Interval) -> Interval:

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from instances.errors import InputError
 from instances.network import Point
-from instances.numbers.integers import Integers, integer_dtype, largest, scaled_by
+from instances.numbers.integers import Integers, integer_dtype, integer_rows, largest, scaled_by
 from instances.numbers.rationals import write_rational
-from instances.tropical.rows import highest_of_each, integer_rows
+from instances.tropical.rows import highest_of_each
 
 Monomial = tuple[Point, Fraction]
 """Exponents a and a coefficient c: the affine form c + a . x."""

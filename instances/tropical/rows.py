@@ -1,20 +1,9 @@
 """Rows of integers, such as the monomials of a tropical polynomial."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from instances.numbers.integers import Integers, integer_dtype
-
-
-def integer_rows(rows: Sequence[Sequence[int]], width: int) -> Integers:
-    """A matrix of Python integers, with `width` columns also if it has no row."""
-    bound = max((abs(v) for row in rows for v in row), default=0)
-    matrix = np.empty((len(rows), width), dtype=integer_dtype(bound))
-    for i, row in enumerate(rows):
-        matrix[i] = row
-    return matrix
+from instances.numbers.integers import Integers
 
 
 def highest_of_each(rows: Integers) -> NDArray[np.int64]:

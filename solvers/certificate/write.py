@@ -95,7 +95,7 @@ class ProofWriter:
         self._kept = 0  # number of bytes that stay whatever happens to the section that is written
         self._atoms = 0
         self._units = 0
-        self._newer = 1  # what the steps of the body need
+        self._needs = 1  # the version that the steps of the body need
         self._scaling: Scaling | None = None
         self._measures: Measures | None = None
         self._folds: list[Fold] = []
@@ -160,7 +160,7 @@ class ProofWriter:
         self.discard()
         self._measures = None if self._scaling is None else self._scaling.measures(form, units.directions)
         self._open, self._atoms, self._units = True, 0, len(units)
-        self._newer = 2 if self._claim.startswith("a") else 1
+        self._needs = 2 if self._claim.startswith("a") else 1
         self._step("claim", self._claim, form)
 
     def qed(self) -> None:
@@ -168,7 +168,7 @@ class ProofWriter:
         self._step("qed")
         self._open = False
         self._kept = self._file.tell()
-        self._version = max(self._version, self._newer)
+        self._version = max(self._version, self._needs)
         assert self._claim is not None
         self.claims.append(self._claim)
 
@@ -221,29 +221,29 @@ class ProofWriter:
 
     def short(self, weights: Sequence[int] = (), slopes: str = "") -> None:
         """Close the node by the short evaluation, with these slopes of neurons, as it writes them."""
-        self._newer = max(self._newer, 2)
+        self._needs = max(self._needs, 2)
         self._step("leaf short", *weights, *([":", slopes] if slopes else []))
 
     def signed(self, weights: Sequence[int] = (), slopes: str = "", pushes: Sequence[int] = ()) -> None:
         """The same with the signs of neurons that have been split, and what pushes their duals: 0 after the last."""
-        self._newer = max(self._newer, 2)
+        self._needs = max(self._needs, 2)
         last = max((place for place, push in enumerate(pushes, start=1) if push), default=0)
         pushed = [":", *pushes[:last]] if last else []
         self._step("leaf signed", *weights, *([":", slopes or "-"] if slopes or pushed else []), *pushed)
 
     def range_signed(self) -> None:
         """As `range_short`, with the signs of neurons that have been split."""
-        self._newer = max(self._newer, 2)
+        self._needs = max(self._needs, 2)
         self._step("range signed")
 
     def range_short(self) -> None:
         """Cut the intervals of all deeper units to those of the short evaluation."""
-        self._newer = max(self._newer, 2)
+        self._needs = max(self._needs, 2)
         self._step("range short")
 
     def gates(self) -> None:
         """Close the node by the gate bound of the norm."""
-        self._newer = 4
+        self._needs = 4
         self._step("leaf gates")
 
     def region(self, point: Point) -> None:

@@ -188,8 +188,8 @@ class Section:
 
     def _hold(self, kind: str, duals: dict[int, fmpq]) -> None:
         """Require that a leaf of this kind closes the current node."""
-        own = kind == "gates" if self._gated and kind != self._claim else kind == self._claim != COUNT
-        require(kind == "empty" or own, "the kind {} does not fit the claim", kind)
+        fits = kind == "empty" or kind == self._claim != COUNT or (self._gated and kind == "gates")
+        require(fits, "the kind {} does not fit the claim", kind)
         require(not duals or kind in ("f", "empty"), "the kind {} has no dual multipliers", kind)
         d = self._question.network.inputs
         if self._node.empty:

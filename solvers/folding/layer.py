@@ -8,7 +8,7 @@ import numpy as np
 from flint import fmpz_mat
 
 from instances.numbers.dyadic import matrix_product
-from instances.numbers.integers import Integers, integer_dtype, largest, scaled_by
+from instances.numbers.integers import Integers, integer_dtype, integer_rows, largest, scaled_by
 from instances.parameters.intervals import Interval, always_off, always_on, span
 from instances.parameters.primitive import Row, primitive
 from instances.parameters.rational_network import RationalLayer
@@ -174,15 +174,11 @@ def _carried(found: Sum, inputs: Sequence[Interval]) -> Sum:
             columns.append([sign * w for w in weights])
             constants = [c - sign * w * row[-1] for c, w in zip(constants, weights, strict=True)]
     return Sum(
-        np.vstack([found.rows, _integers(rows)]),
-        np.vstack([scaled_by(found.columns, times), _integers(columns)]),
-        _integers([[*[0] * len(inputs), c] for c in constants]),
+        np.vstack([found.rows, integer_rows(rows, len(inputs) + 1)]),
+        np.vstack([scaled_by(found.columns, times), integer_rows(columns, len(affine))]),
+        integer_rows([[*[0] * len(inputs), c] for c in constants], len(inputs) + 1),
         found.scale * times,
     )
-
-
-def _integers(rows: Sequence[Sequence[int]]) -> Integers:
-    return np.array(rows, dtype=integer_dtype(max(abs(v) for row in rows for v in row)))
 
 
 def _always_on(g: Row, inputs: Sequence[Interval]) -> list[tuple[Row, int]]:

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from instances.numbers.dyadic import matrix_product
-from instances.numbers.integers import Integers
+from instances.numbers.integers import Integers, integer_dtype
 from instances.parameters.intervals import Interval, span
 from instances.parameters.rational_network import RationalLayer
 from solvers.folding.grouped import grouped, some
@@ -76,7 +75,7 @@ def _ranges(rows: Integers, factors: Sequence[int], offsets: Sequence[int], with
     places = {int(end * unit) for end in within if end is not None}
     places |= {t for t in cuts if (low is None or t > low * unit) and (high is None or t < high * unit)}
     farthest = (1 + max(map(abs, places))) * max(map(abs, factors)) + max(map(abs, offsets)) * unit
-    kind: Any = np.int64 if max(farthest, unit) < 2**62 else object
+    kind = integer_dtype(max(farthest, unit))
     slopes, biases = np.array(factors, dtype=kind)[:, None], np.array(offsets, dtype=kind)[:, None]
     values = np.maximum(0, slopes * np.array(sorted(places), dtype=kind) + biases * unit)
     # and the slopes on the way to -infinity and to infinity

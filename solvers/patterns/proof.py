@@ -6,19 +6,23 @@ multipliers show it, else the part is split. So every part has an inside, and in
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from instances.network import Network
-from instances.parameters.intervals import preactivations
+from instances.parameters.intervals import preactivations, received, span
 from instances.parameters.rational_network import RationalNetwork
 from instances.question import Box
 from solvers.certificate.write import ProofWriter, Units
+from solvers.exact.directions import hyperplanes
 from solvers.exact.lp import ExactLP, Optimum
 from solvers.patterns.gates import Neuron, Objective, Signs
 from solvers.stopping.limits import checkpoint
 
 Row = list[Fraction]
+
+Open = list[tuple[Fraction, Objective]]
+"""Objectives with bounds that are too large."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class _Unit:
     high: Fraction
     neurons: tuple[tuple[Neuron, Fraction, Fraction], ...]
 
+    @property
     def signs(self) -> Signs:
         """Of the neurons that have one in the interval."""
         found: Signs = {}
@@ -38,6 +43,27 @@ class _Unit:
             if above or below:
                 found[neuron] = above if s > 0 else below
         return found
+
+    @property
+    def place(self) -> Fraction:
+        """The breakpoint next to the middle of those inside the interval."""
+        inside = sorted(b for _, _, b in self.neurons if self.low < b < self.high)
+        return inside[len(inside) // 2]
+
+    def cut(self, sign: int, a: Fraction) -> "_Unit":
+        """Where t <= a (sign 1) or t >= a."""
+        return replace(self, high=min(self.high, a)) if sign > 0 else replace(self, low=max(self.low, a))
+
+
+@dataclass(frozen=True)
+class _Wall:
+    """row . x + offset <= a (sign 1) or >= a; the left side is t of the unit."""
+
+    number: int
+    sign: int
+    row: Row
+    offset: Fraction
+    a: Fraction
 
 
 class NormProof:
@@ -64,103 +90,103 @@ class NormProof:
             ]
             for layer in network.layers[:-1]
         ]
-        self._ranges = [
-            (low, high)
-            for low, high in preactivations(RationalNetwork.of(network), box)[-1]
-            if low is not None and high is not None
-        ]
         self._constant: Signs = {}
-        self._unit_of: dict[Neuron, int] = {}
+        self._root = {unit.number: unit for unit in self._units(network)}
+        self._slopes = {neuron: s for unit in self._root.values() for neuron, s, _ in unit.neurons}
+        self._unit_of = {neuron: unit.number for unit in self._root.values() for neuron, _, _ in unit.neurons}
         self._lp = ExactLP(box)
-        self._walls: list[tuple[int, int]] = []  # of each row: unit, and 1 for t <= a or -1 for t >= a
+        self._walls: list[_Wall] = []
 
     def write(self) -> None:
         """The whole section; raises TimeoutError at a deadline, and the section is not kept then."""
         self._writer.begin("domain", self._numbers)
-        self._close(self._units(), list(self._objectives))
+        # Nodes to be closed: how many walls of the parent's there are, one more, units, what is open.
+        todo: list[tuple[int, _Wall | None, Mapping[int, _Unit], Open]] = [(0, None, self._root, [])]
+        while todo:
+            known, wall, units, open_ = todo.pop()
+            while len(self._walls) > known:
+                self._lp.pop()
+                self._walls.pop()
+            if wall is not None:
+                self._push(wall)
+            units, open_, split = self._narrowed(units, open_)
+            if split is None:
+                continue
+            self._writer.split(split.number, split.a)
+            for side in (replace(split, sign=-1), split):  # the lower part is the first to be taken
+                child = {**units, side.number: units[side.number].cut(side.sign, side.a)}
+                todo.append((len(self._walls), side, child, open_))
         self._writer.qed()
 
-    def _units(self) -> dict[int, _Unit]:
+    def _units(self, network: Network) -> list[_Unit]:
         """At the root, with the intervals of interval arithmetic."""
-        found: dict[int, _Unit] = {}
-        members: dict[int, list[tuple[Neuron, Fraction, Fraction]]] = {}
-        for i, (_, offset) in enumerate(self._rows[0]):
-            number = self._numbers.of_neuron(0, i)
-            if number is None:
-                self._constant[0, i] = offset >= 0
-            else:
-                s = self._slope((0, i), number)
-                members.setdefault(number, []).append(((0, i), s, -offset / s))
-        for number, group in members.items():
-            direction = zip(self._directions[number - 1], self._box.lower, self._box.upper, strict=True)
-            ends = [sorted((v * a, v * b)) for v, a, b in direction]
-            low, high = (sum((end[side] for end in ends), Fraction(0)) for side in (0, 1))
-            found[number] = _Unit(number, low, high, tuple(group))
-        for k, (low, high) in enumerate(self._ranges if len(self._rows) > 1 else ()):
+        first, scale = network.layers[0], network.layers[0].scaled[1]
+        groups, constant = hyperplanes(*first.integer_rows)
+        for i in constant:
+            self._constant[0, i] = first.bias[i].item() >= 0
+        found = []
+        for direction, members in groups.items():
+            low, high = span((*direction, 0), 1, received(self._box))
+            assert low is not None, "the box is bounded"
+            assert high is not None, "the box is bounded"
+            neurons = tuple(((0, i), Fraction(factor, scale), b) for i, factor, b in members)
+            found.append(_Unit(self._numbers.of_direction(direction), low, high, neurons))
+        deeper = preactivations(RationalNetwork.of(network), self._box)[1:]
+        for k, (low, high) in enumerate(interval for layer in deeper for interval in layer):
             number = self._numbers.of_neuron(1, k)
             assert number is not None, "deeper neurons are units"
-            found[number] = _Unit(number, low, high, (((1, k), Fraction(1), Fraction(0)),))
-        self._unit_of = {neuron: unit.number for unit in found.values() for neuron, _, _ in unit.neurons}
+            assert low is not None, "the box is bounded"
+            assert high is not None, "the box is bounded"
+            found.append(_Unit(number, low, high, (((1, k), Fraction(1), Fraction(0)),)))
         return found
 
-    def _signs(self, units: Mapping[int, _Unit]) -> Signs:
-        signs = dict(self._constant)
-        for unit in units.values():
-            signs |= unit.signs()
-        return signs
-
-    def _close(self, units: dict[int, _Unit], open_: Sequence[Objective]) -> None:
-        """Write steps that close the current node; `open_` are objectives that no node above has closed."""
-        walls = 0
+    def _narrowed(self, units: Mapping[int, _Unit], open_: Open) -> tuple[Mapping[int, _Unit], Open, _Wall | None]:
+        """Write what closes a node, or what cuts its units until one is to be split, where the wall says."""
         while True:
             checkpoint(50)
-            signs = self._signs(units)
-            open_ = self._open(open_, signs) or self._open(self._objectives, signs)
+            signs = dict(self._constant)
+            for unit in units.values():
+                signs |= unit.signs
+            open_ = self._open([o for _, o in open_], signs) or self._open(self._objectives, signs)
             free = [neuron for neuron in self._unit_of if neuron not in signs]
             if not open_:
                 if free:
                     self._writer.gates()
                 else:
                     self._writer.leaf("norm")
-                break
+                return units, open_, None
             assert free, "where every neuron has a sign the bound is a norm"
             unit = units[self._unit_of[self._worst(open_, signs, free)]]
-            row, offset = self._function(unit, signs)
-            side = self._side(unit, row, offset, signs)
-            if side is None:
-                _, _, b = self._free(unit)
-                self._writer.split(unit.number, b)
-                for sign in (1, -1):
-                    child = _Unit(unit.number, *((unit.low, b) if sign > 0 else (b, unit.high)), unit.neurons)
-                    self._wall(unit.number, sign, row, b - offset)
-                    self._close({**units, unit.number: child}, open_)
-                    self._unwall()
-                break
-            sign, end = side
-            low, high = (unit.low, min(unit.high, end)) if sign > 0 else (max(unit.low, end), unit.high)
-            units = {**units, unit.number: _Unit(unit.number, low, high, unit.neurons)}
-            self._wall(unit.number, sign, row, end - offset)
-            walls += 1
-        for _ in range(walls):
-            self._unwall()
+            wall, split = self._wall(unit, signs)
+            if split:
+                return units, open_, wall
+            self._push(wall)
+            units = {**units, unit.number: unit.cut(wall.sign, wall.a)}
 
-    def _open(self, objectives: Sequence[Objective], signs: Signs) -> list[Objective]:
-        return [o for o in objectives if Fraction(o.bound(signs).total, o.unit) > self._value]
+    def _open(self, objectives: Sequence[Objective], signs: Signs) -> Open:
+        bounds = [(Fraction(o.bound(signs).total, o.unit), o) for o in objectives]
+        return [(bound, o) for bound, o in bounds if bound > self._value]
 
-    def _worst(self, open_: Sequence[Objective], signs: Signs, free: Sequence[Neuron]) -> Neuron:
+    def _worst(self, open_: Open, signs: Signs, free: Sequence[Neuron]) -> Neuron:
         """The neuron of the first layer, or else of the second, whose gate the largest bound depends on most."""
-        objective = max(open_, key=lambda o: Fraction(o.bound(signs).total, o.unit))
+        _, objective = max(open_, key=lambda pair: pair[0])
         found = objective.bound(signs)
-        if any(neuron[0] == 0 for neuron in free):
+        if any(layer == 0 for layer, _ in free):
             through = objective.through(signs)
             return max((n for n in free if n[0] == 0), key=lambda n: (abs(found.first[n[1]]) + through[n[1]], n))
         return max(free, key=lambda n: (found.second[n[1]][1], n))
 
-    def _free(self, unit: _Unit) -> tuple[Neuron, Fraction, Fraction]:
-        """The neuron of a unit whose breakpoint is next to the middle of those inside its interval."""
-        inside = sorted((b, neuron, s) for neuron, s, b in unit.neurons if unit.low < b < unit.high)
-        b, neuron, s = inside[len(inside) // 2]
-        return neuron, s, b
+    def _wall(self, unit: _Unit, signs: Signs) -> tuple[_Wall, bool]:
+        """Write on which side of its next breakpoint a unit is; if it is on both, only say where they meet."""
+        row, offset = self._function(unit, signs)
+        for sign in (1, -1):
+            best = self._lp.maximise([sign * v for v in row])
+            assert isinstance(best, Optimum), "every part has an inside"
+            end = sign * best.value + offset
+            if sign * end <= sign * unit.place:
+                self._writer.range(unit.number, "<=" if sign > 0 else ">=", end, self._duals(unit, sign, signs))
+                return _Wall(unit.number, sign, row, offset, end), False
+        return _Wall(unit.number, 1, row, offset, unit.place), True
 
     def _function(self, unit: _Unit, signs: Signs) -> tuple[Row, Fraction]:
         """t of a unit in terms of the inputs; of a neuron of the second layer where all of the first have signs."""
@@ -176,52 +202,25 @@ class NormProof:
                 total += w * offset
         return row, total
 
-    def _side(self, unit: _Unit, row: Row, offset: Fraction, signs: Signs) -> tuple[int, Fraction] | None:
-        """Write that t is on one side of the breakpoint in the node: 1 and an upper end, or -1 and a lower one."""
-        _, _, b = self._free(unit)
-        for sign in (1, -1):
-            best = self._lp.maximise([sign * v for v in row])
-            assert isinstance(best, Optimum), "every part has an inside"
-            end = sign * best.value + offset
-            if sign * end <= sign * b:
-                self._writer.range(unit.number, "<=" if sign > 0 else ">=", end, self._duals(unit, sign, signs))
-                return sign, end
-        return None
-
     def _duals(self, unit: _Unit, sign: int, signs: Signs) -> dict[int, Fraction]:
-        """Dual multipliers of the bound of sign t, from the multipliers of the walls."""
-        walls: dict[int, Fraction] = {}
+        """Dual multipliers of the bound of sign t: less the walls', and of the first layer the slopes that arrive."""
+        duals: dict[int, Fraction] = {}
         for index, weight in self._lp.multipliers.items():
             if index >= 2 * self._box.dimension:
-                number, side = self._walls[index - 2 * self._box.dimension]
-                walls[number] = walls.get(number, Fraction(0)) + side * weight
-        first = len(self._directions)
-        duals = {number: -weight for number, weight in walls.items()}
-        if unit.number > first or any(number > first for number in walls):
-            arriving = [Fraction(0)] * len(self._rows[0])
-            passed = {number: -weight for number, weight in walls.items() if number > first}
-            if unit.number > first:
-                passed[unit.number] = passed.get(unit.number, Fraction(0)) + sign
-            for neuron, number in self._unit_of.items():
-                if neuron[0] == 1 and passed.get(number):
-                    weights, _ = self._rows[1][neuron[1]]
-                    arriving = [a + passed[number] * w for a, w in zip(arriving, weights, strict=True)]
-            for neuron, number in self._unit_of.items():
-                if neuron[0] == 0 and signs[neuron] and arriving[neuron[1]]:
-                    duals[number] = duals.get(number, Fraction(0)) + arriving[neuron[1]] * self._slope(neuron, number)
+                wall = self._walls[index - 2 * self._box.dimension]
+                duals[wall.number] = duals.get(wall.number, Fraction(0)) - wall.sign * weight
+        passed = {number: dual for number, dual in duals.items() if number > len(self._directions)}
+        if unit.number > len(self._directions):
+            passed[unit.number] = passed.get(unit.number, Fraction(0)) + sign
+        second = [(self._rows[1][number - len(self._directions) - 1][0], dual) for number, dual in passed.items()]
+        for (layer, i), number in self._unit_of.items():
+            if layer == 0 and second and signs[0, i]:
+                arrived = sum((dual * weights[i] for weights, dual in second), Fraction(0))
+                if arrived:
+                    duals[number] = duals.get(number, Fraction(0)) + arrived * self._slopes[0, i]
         return duals
 
-    def _slope(self, neuron: Neuron, number: int) -> Fraction:
-        """s of a neuron of the first layer."""
-        u, (row, _) = self._directions[number - 1], self._rows[0][neuron[1]]
-        place = next(j for j, v in enumerate(u) if v)
-        return row[place] / u[place]
-
-    def _wall(self, number: int, sign: int, row: Row, end: Fraction) -> None:
-        """t <= a or t >= a; of a constant t it bounds nothing, and the row is as good as any."""
-        self._lp.push(row, *((None, end) if sign > 0 else (end, None)))
-        self._walls.append((number, sign))
-
-    def _unwall(self) -> None:
-        self._lp.pop()
-        self._walls.pop()
+    def _push(self, wall: _Wall) -> None:
+        end = wall.a - wall.offset
+        self._lp.push(wall.row, *((None, end) if wall.sign > 0 else (end, None)))
+        self._walls.append(wall)

@@ -14,8 +14,7 @@ from flint import fmpq_mat, fmpz_mat
 from numpy.typing import NDArray
 
 from instances.errors import InputError
-from instances.numbers.integers import Integers, integer_dtype, largest
-from instances.tropical.rows import integer_rows
+from instances.numbers.integers import Integers, integer_dtype, integer_rows, largest
 
 Ray = tuple[int, ...]
 """A primitive integer vector."""

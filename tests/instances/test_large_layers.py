@@ -21,14 +21,14 @@ def test_the_values_are_those_of_python(weights: float, values: int) -> None:
     numbers = np.random.default_rng(0)
     layer = Layer(numbers.integers(-9, 10, (ROWS, COLUMNS)) * weights, numbers.integers(-9, 10, ROWS) * weights)
     x = [int(v) * values for v in numbers.integers(-9, 10, COLUMNS)]
-    assert [int(v) for v in layer.times(x, 3 * values)] == slowly(layer, x, 3 * values)
+    assert [int(v) for v in layer.preactivations(x, 3 * values)] == slowly(layer, x, 3 * values)
 
 
 def test_where_sums_begin_to_overflow_they_are_not_in_machine_integers() -> None:
     layer = Layer(np.full((ROWS, COLUMNS), 2.0**30), np.full(ROWS, 2.0**30))
     for shift in (20, 23, 24, 25, 26, 30, 33):
         x = [1 << shift] * COLUMNS
-        assert [int(v) for v in layer.times(x, 1 << shift)] == [(COLUMNS + 1) << (30 + shift)] * ROWS
+        assert [int(v) for v in layer.preactivations(x, 1 << shift)] == [(COLUMNS + 1) << (30 + shift)] * ROWS
 
 
 def test_a_network_of_large_layers_has_the_value_of_its_small_parts() -> None:
